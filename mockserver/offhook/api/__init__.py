@@ -1,0 +1,1 @@
+"""Requests read, answers written: one table of operations, one order of refusal. Pure."""

@@ -1,0 +1,63 @@
+"""What passes between the shell and the core: a request of bytes, an answer of bytes.
+
+The shell fills in a `Request` and writes a `Response`, and understands neither.
+"""
+
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from offhook.domain.version import Version
+from offhook.domain.views import Role
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """A request as it came. The core decodes everything in it."""
+
+    method: str
+    """Upper case, as on the wire."""
+    path: str
+    """Percent-encoded, as on the wire, without the query."""
+    query: str
+    """Percent-encoded, without the question mark."""
+    headers: Mapping[str, str]
+    """Names in lower case; repeated fields joined by a comma (RFC 9110 §5.3)."""
+    body: bytes
+    """At most `max_body_bytes` + 1 bytes: the shell stops reading there."""
+    origin: str
+    """`http://host:port` as the client named it; links are built from it."""
+
+
+class Response(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer, ready to be written."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+
+
+class Upgrade(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to a good request for an event socket.
+
+    The shell upgrades, then sends `AttachSocket` with a socket id of its own through the
+    org's door.
+    """
+
+    device_id: str
+    role: Role
+    token_id: str
+    since: Version | None
+    subprotocol: str | None
+
+
+class Advance(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to a good request to move the clock.
+
+    The shell advances it, meeting every deadline on the way, and writes what `then` returns.
+    """
+
+    seconds: float
+    then: Callable[[], Response]
+
+
+Answer = Response | Upgrade | Advance

@@ -1,0 +1,1 @@
+"""The pure world: what a phone's microphone is, who may mute it, and what is said about it."""

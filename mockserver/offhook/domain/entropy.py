@@ -1,0 +1,38 @@
+"""Ids, secrets and chance, all from one seed.
+
+The pure core has no `random`, `uuid` or `secrets`: a run is replayed by giving the same seed.
+Each kind of value is a stream of its own, so that drawing one more of a kind does not
+change what the others draw.
+"""
+
+import base64
+import hashlib
+import hmac
+
+
+class Entropy:
+    """Named sub-streams of one seed. Two objects with one seed draw the same values."""
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+        self._key = f"offhook:{seed}".encode()
+        self._drawn: dict[str, int] = {}
+
+    def _draw(self, stream: str) -> bytes:
+        count = self._drawn.get(stream, 0)
+        self._drawn[stream] = count + 1
+        return hmac.digest(self._key, f"{stream}:{count}".encode(), hashlib.sha256)
+
+    def id(self, kind: str) -> str:
+        """A public id in the shape of a UUID, as the platform's are."""
+        digits = self._draw(f"id:{kind}").hex()
+        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:32]}"
+
+    def secret(self, kind: str) -> str:
+        """43 characters of base64url: 256 bits for whoever does not know the seed."""
+        return base64.urlsafe_b64encode(self._draw(f"secret:{kind}")).rstrip(b"=").decode("ascii")
+
+    def uniform(self, stream: str, low: float, high: float) -> float:
+        """A number in `[low, high)`."""
+        fraction = int.from_bytes(self._draw(f"uniform:{stream}")[:7], "big") / (1 << 56)
+        return low + (high - low) * fraction

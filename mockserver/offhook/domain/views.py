@@ -1,0 +1,104 @@
+"""Immutable pictures of the state, handed out by `Org.receive` and by the synchronous handle."""
+
+from enum import StrEnum
+
+import msgspec
+
+from offhook.domain.version import Intent, Version
+
+
+class Status(StrEnum):
+    """A device's connection status, by the tutorial's words."""
+
+    INITIALIZING = "initializing"
+    CONNECTED = "connected"
+    DISCONNECTED = "disconnected"
+    TERMINATING = "terminating"
+    TERMINATED = "terminated"
+
+
+class Cause(StrEnum):
+    """Why a device's mute was set."""
+
+    SELF = "self"
+    ADMIN = "admin"
+    NATIVE = "native"
+    HEADSET = "headset"
+    DEFAULT_RESET = "default-reset"
+    SYSTEM = "system"
+
+
+class Role(StrEnum):
+    """What a socket is to its device."""
+
+    DEVICE = "device"
+    OBSERVER = "observer"
+
+
+class LastIntent(msgspec.Struct, frozen=True):
+    """What was last asked for through the API, as opposed to what is in effect."""
+
+    muted: bool
+    rev: int
+    actor: str | None
+
+
+class DeviceView(msgspec.Struct, frozen=True, kw_only=True):
+    """A device at one moment. `version` is None when the policy turns versions off."""
+
+    id: str
+    name: str
+    """The `deviceId` that the client chose."""
+    user_id: str
+    status: Status
+    audio_level: float
+    muted: bool
+    version: Version | None
+    last_intent: LastIntent | None
+    cause: Cause | None
+    forced: bool
+
+
+class MuteView(msgspec.Struct, frozen=True, kw_only=True):
+    """The outcome of an accepted mute."""
+
+    device: DeviceView
+    intent: Intent | None
+
+
+class UserView(msgspec.Struct, frozen=True, kw_only=True):
+    """A user at one moment."""
+
+    id: str
+    name: str
+    username: str
+    email: str
+    licences: frozenset[str]
+    permissions: frozenset[str]
+    conflict: bool
+    """In a conflicting state: has no WebRTC client."""
+    blocked: bool
+    """In a call that blocks WebRTC initialization."""
+
+
+class LegView(msgspec.Struct, frozen=True, kw_only=True):
+    """A call leg at one moment."""
+
+    id: str
+    device_id: str
+    media: str
+    """`voice`, or a digital medium, which never counts for mute."""
+    state: str
+    """`alerting`, `connected`, `ended`."""
+    muted: bool
+    held: bool
+    confined: bool
+
+
+class ConversationView(msgspec.Struct, frozen=True, kw_only=True):
+    """A conversation at one moment."""
+
+    id: str
+    user_id: str
+    participant_id: str
+    legs: tuple[LegView, ...]

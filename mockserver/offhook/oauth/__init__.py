@@ -1,0 +1,1 @@
+"""The pure authorization server: tokens, clients and one file a grant."""
