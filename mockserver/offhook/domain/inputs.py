@@ -25,6 +25,10 @@ R_co = TypeVar("R_co", covariant=True)
 class Input(msgspec.Struct, Generic[R_co], frozen=True, kw_only=True):
     """The root of all inputs."""
 
+    def facts(self) -> dict[str, object]:
+        """What the journal may keep of it. Inputs that hold secrets leave them out."""
+        return msgspec.structs.asdict(self)
+
 
 # What clients ask for.
 
