@@ -97,7 +97,7 @@ class Desk:
     async def start(self) -> None:
         """Establish the session and return once it is, the event socket following on its own.
 
-        Raises `Refused`, `LoginRefused` or `Unreachable`.
+        Raises `RefusedError`, `LoginRefusedError` or `UnreachableError`.
         """
         raise NotImplementedError
 
@@ -119,9 +119,9 @@ class Desk:
     async def set_mute(self, *, muted: bool, deadline_s: float | None = None) -> Belief:
         """Say what is wanted and wait until the server has confirmed it.
 
-        Raises `Overtaken`, `Forced`, `Refused`, `MuteConflict`, `Replaced`, `TooLate`, or
-        `Unreachable` after `deadline_s` (default: `options.interactive_deadline_s`). After a
-        deadline the wish stands and is still pursued.
+        Raises `OvertakenError`, `ForcedError`, `RefusedError`, `MuteConflictError`,
+        `ReplacedError`, `TooLateError`, or `UnreachableError` after `deadline_s` (default:
+        `options.interactive_deadline_s`). After a deadline the wish stands and is pursued.
         """
         raise NotImplementedError
 
@@ -138,7 +138,7 @@ class Desk:
         raise NotImplementedError
 
     async def settled(self, *, deadline_s: float | None = None) -> Belief:
-        """Wait until `shown` is `muted` or `live`. Raises `Unreachable` at the deadline."""
+        """Wait until `shown` is `muted` or `live`. Raises `UnreachableError` at the deadline."""
         raise NotImplementedError
 
     async def __aenter__(self) -> Self:

@@ -63,7 +63,7 @@ class Version(msgspec.Struct, frozen=True, order=True):
 
     @classmethod
     def from_etag(cls, text: str | None) -> Self | None:
-        """Read an `ETag` header. None for an absent or a strange one: it then vouches for nothing."""
+        """Read an `ETag` header. None for an absent or a strange one."""
         match = _VERSION.match(text or "")
         return cls(int(match[1]), int(match[2])) if match else None
 

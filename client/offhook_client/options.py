@@ -40,7 +40,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     refresh_jitter: float = 0.1
     """… less a random share of up to this."""
     reassertions: int = 5
-    """How often a mute is re-asserted within the window before `MuteConflict`."""
+    """How often a mute is re-asserted within the window before `MuteConflictError`."""
     reassertion_window_s: float = 60.0
 
 

@@ -4,7 +4,7 @@ import msgspec
 
 
 class GivenToken(msgspec.Struct, frozen=True, kw_only=True):
-    """A token from elsewhere. It cannot be refreshed: when it ends, `LoginRefused` is raised."""
+    """A token from elsewhere. Nobody can refresh it: its end is `LoginRefusedError`."""
 
     access_token: str
 
