@@ -1,0 +1,1 @@
+"""How a client, whatever it is, is started, used and believed."""

@@ -1,0 +1,115 @@
+"""The adapter: the five verbs and one report through which every client is judged.
+
+        start, set_mute, observe, restart, stop
+  judge ───────────────────────────────────────▶ adapter ──▶ the client, unmodified
+        ◀───────────────────────────────────────
+                 Belief, on every change
+
+A `Belief` is what the person in front of the client sees, and whether the client's own switch
+lets the microphone through. Who receives it stamps it, so that there is one clock only.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Protocol
+
+import msgspec
+
+
+class Shown(StrEnum):
+    """What the screen says about the microphone. Only `MUTED` and `LIVE` can be lies."""
+
+    MUTED = "muted"
+    LIVE = "live"
+    MUTING = "muting"
+    UNMUTING = "unmuting"
+    UNKNOWN = "unknown"
+
+
+class Gate(StrEnum):
+    """The client's own switch between microphone and line; `UNKNOWN` when it has none."""
+
+    OPEN = "open"
+    CUT = "cut"
+    UNKNOWN = "unknown"
+
+
+class Belief(msgspec.Struct, frozen=True, kw_only=True):
+    """What a client holds to be true at one moment."""
+
+    shown: Shown
+    gate: Gate = Gate.UNKNOWN
+    device_id: str | None = None
+    """The device it is about, by the server's id; None before there is one."""
+
+
+UNAWARE = Belief(shown=Shown.UNKNOWN)
+"""What a client that has not started believes."""
+
+
+class Restart(StrEnum):
+    """The ways in which a client may be restarted."""
+
+    RELOAD = "reload"
+    """As a page is: memory gone, storage kept."""
+    PROCESS = "process"
+    """As a program is: everything gone."""
+    SLEEP = "sleep"
+    """As a laptop is: everything kept, the connections dead."""
+
+
+class Ability(StrEnum):
+    """What an adapter can do. What it cannot is not judged, and never counts as passed."""
+
+    SET_MUTE = "set_mute"
+    OBSERVE = "observe"
+    RELOAD = "restart:reload"
+    PROCESS = "restart:process"
+    SLEEP = "restart:sleep"
+
+
+class Config(msgspec.Struct, frozen=True, kw_only=True):
+    """What a client is told when it starts."""
+
+    api: str
+    """Origin of the mock, `http://host:port`, without a slash at the end."""
+    username: str = "agent"
+    password: str = "agent-password"  # noqa: S105 - the default org's, and an example.
+    client_id: str = "offhook-server"
+    client_secret: str = "offhook-secret"  # noqa: S105 - as above.
+    device: str = "default"
+    """The `deviceId` under which the client opens its device."""
+
+
+class Adapter(Protocol):
+    """A client under judgement. Every verb may take as long as the client takes."""
+
+    @property
+    def name(self) -> str:
+        """What reports call this client."""
+
+    @property
+    def can(self) -> frozenset[Ability]:
+        """What this adapter supports; the judge asks for nothing else."""
+
+    async def start(self, config: Config, tell: Callable[[Belief], None]) -> None:
+        """Bring the client up. It must call `tell` on every change of belief until `stop`.
+
+        `tell` returns at once and never raises. A client that starts badly may raise: that is
+        a failure of the machinery, not a finding.
+        """
+
+    async def set_mute(self, muted: bool) -> None:  # noqa: FBT001 - the one thing it says.
+        """A person presses the button. Returns when the client is done with it.
+
+        A request that fails is the client's own affair and must not raise.
+        """
+
+    async def observe(self) -> Belief:
+        """What the client believes now."""
+
+    async def restart(self, kind: Restart) -> None:
+        """Restart the client in a way that `can` names."""
+
+    async def stop(self) -> None:
+        """Take the client down and free what it holds. Called once, also after a failed start."""

@@ -1,0 +1,1 @@
+"""What was found, as a table and as a picture."""

@@ -1,0 +1,1 @@
+"""Twelve troubled sessions, one file each."""
