@@ -166,11 +166,14 @@ class Line:
         if self._stalled:
             return self._stalled_until
         head = self._queue[0] if self._queue else None
-        deadlines = [] if head is None else [head.due]
-        for item in self._held:
-            # Behind an earlier frame that waits, a held one cannot go, whatever its time.
-            if item.held_until is not None and (head is None or item.seq < head.seq):
-                deadlines.append(item.held_until)
+        # Behind an earlier frame that waits, a held one cannot go, whatever its time.
+        deadlines = [
+            item.held_until
+            for item in self._held
+            if item.held_until is not None and (head is None or item.seq < head.seq)
+        ]
+        if head is not None:
+            deadlines.append(head.due)
         return min(deadlines, default=None)
 
     def take(self, *, now: float) -> list[Instruction]:
@@ -202,29 +205,20 @@ class Line:
 
     def _carry_out(self, item: _Waiting, given: list[Instruction], now: float) -> None:
         """What a frame becomes when its turn has come."""
-        match item.verdict:
-            case PushStall(rule_id=rule_id, duration_s=duration_s):
-                # The frame stays where it is, and goes first when the stall ends.
-                item.verdict = None
-                self._stalled = True
-                self._stalled_until = None if duration_s is None else now + duration_s
-                given.append(Stall(rule_id=rule_id))
-                return
-            case PushClose(rule_id=rule_id, code=code):
-                self._end(CloseLine(code=code, rule_id=rule_id), given)
-                return
-            case PushDrop(rule_id=rule_id):
-                given.append(Drop(rule_id=rule_id))
-            case PushDuplicate(rule_id=rule_id):
-                given += [Write(frame=item.frame), Write(frame=item.frame, rule_id=rule_id)]
-            case PushGarble(rule_id=rule_id):
-                given.append(Write(frame=half(item.frame), rule_id=rule_id))
-            case PushDelay(rule_id=rule_id) | PushHold(rule_id=rule_id):
-                given.append(Write(frame=item.frame, rule_id=rule_id))
-            case None:
-                given.append(Write(frame=item.frame))
+        verdict = item.verdict
+        if isinstance(verdict, PushStall):
+            # The frame stays where it is, and goes first when the stall ends.
+            item.verdict = None
+            self._stalled = True
+            self._stalled_until = None if verdict.duration_s is None else now + verdict.duration_s
+            given.append(Stall(rule_id=verdict.rule_id))
+            return
+        if isinstance(verdict, PushClose):
+            self._end(CloseLine(code=verdict.code, rule_id=verdict.rule_id), given)
+            return
+        given += _written(item.frame, verdict)
         self._forget(item)
-        if not isinstance(item.verdict, PushDrop):
+        if not isinstance(verdict, PushDrop):
             for held in self._held:
                 if held.seq < item.seq and held.frames_to_pass is not None:
                     held.frames_to_pass -= 1
@@ -244,6 +238,23 @@ class Line:
         self._queue.clear()
         self._held.clear()
         self._bytes = 0
+
+
+def _written(
+    frame: bytes,
+    verdict: PushDelay | PushDrop | PushDuplicate | PushHold | PushGarble | None,
+) -> list[Instruction]:
+    match verdict:
+        case None:
+            return [Write(frame=frame)]
+        case PushDrop(rule_id=rule_id):
+            return [Drop(rule_id=rule_id)]
+        case PushDuplicate(rule_id=rule_id):
+            return [Write(frame=frame), Write(frame=frame, rule_id=rule_id)]
+        case PushGarble(rule_id=rule_id):
+            return [Write(frame=half(frame), rule_id=rule_id)]
+        case PushDelay(rule_id=rule_id) | PushHold(rule_id=rule_id):
+            return [Write(frame=frame, rule_id=rule_id)]
 
 
 def half(frame: bytes) -> bytes:

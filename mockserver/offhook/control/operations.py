@@ -1,0 +1,28 @@
+"""The control API: the rows of all its nouns."""
+
+from offhook.api.operation import Operation
+from offhook.control import (
+    actors,
+    calls,
+    clock,
+    faults,
+    health,
+    journal,
+    sockets,
+    state,
+    tokens,
+    why,
+)
+
+OPERATIONS: tuple[Operation, ...] = (
+    *health.OPERATIONS,
+    *clock.OPERATIONS,
+    *faults.OPERATIONS,
+    *state.OPERATIONS,
+    *sockets.OPERATIONS,
+    *tokens.OPERATIONS,
+    *actors.OPERATIONS,
+    *calls.OPERATIONS,
+    *journal.OPERATIONS,
+    *why.OPERATIONS,
+)
