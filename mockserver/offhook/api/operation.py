@@ -34,6 +34,10 @@ class Access(msgspec.Struct, frozen=True, kw_only=True):
     permission: str | None = None
     owner: bool = False
     """The device in the path must belong to the token's user; a service token owns nothing."""
+    service: bool = False
+    """A service token may all the same: it acts for the org, and changes nothing here."""
+    user: bool = False
+    """Needs the context of a user, which a service token has not: 400."""
     counted: bool = True
     """Counts against the limits."""
 
@@ -56,6 +60,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     body: Any = None
     """A msgspec type, or None for an empty body."""
     headers: tuple[str, ...] = ()
+    identifies: str | None = None
+    """The path parameter that the `id` in this body fills in elsewhere: the document's links."""
 
 
 class Operation(msgspec.Struct, frozen=True, kw_only=True):

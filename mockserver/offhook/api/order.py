@@ -1,0 +1,357 @@
+"""The one order of refusal, as a table of named steps.
+
+Each step lets the exchange pass, answers it, or raises the `DomainError` that refuses it. A
+request wrong in two ways is refused for whichever comes first here. What comes after the last
+step is the domain's order: 403 forced, 409 wrong state, 409 stale intent, 412.
+"""
+
+import hmac
+from collections.abc import Callable
+
+import msgspec
+
+from offhook.api import headers
+from offhook.api.decode import decode_body, is_json
+from offhook.api.exchange import Answer, Response
+from offhook.api.idempotency import DEFINITIVE, Key
+from offhook.api.operation import Call, Dialect
+from offhook.api.parameters import read_parameters
+from offhook.api.refusal import challenge, too_many
+from offhook.api.resolve import Resolved
+from offhook.api.table import IDEMPOTENCY_HEADER, Bound
+from offhook.domain.errors import REFUSALS, DomainError
+from offhook.domain.views import DeviceView
+from offhook.oauth.tokens import Token, TokenStatus
+from offhook.tenancy import Tenancy
+
+_FORBIDDEN = 403
+
+
+class Exchange:
+    """One request on its way through the steps; thrown away once it is answered."""
+
+    __slots__ = ("body", "device", "now", "query", "rate", "resolved", "step", "tenancy")
+
+    def __init__(self, tenancy: Tenancy, resolved: Resolved, *, now: float) -> None:
+        self.tenancy = tenancy
+        self.resolved = resolved
+        self.now = now
+        self.step = ORDER[0]
+        self.device: DeviceView | None = None
+        self.query: dict[str, str] = {}
+        self.body: object = None
+        self.rate: headers.Headers = ()
+
+    @property
+    def bound(self) -> Bound:
+        """The operation; the steps `path` and `method` let nothing pass without one."""
+        assert self.resolved.bound is not None, "no operation, and yet past the step `method`"
+        return self.resolved.bound
+
+    @property
+    def token(self) -> Token:
+        """The token; the step `token` lets nothing but public operations pass without one."""
+        assert self.resolved.token is not None, "no token, and yet past the step `token`"
+        return self.resolved.token
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of the order. `advice` says what would have been right."""
+
+    name: str
+    check: Callable[[Exchange], Answer | None]
+    advice: str
+
+
+def _preflight(x: Exchange) -> Answer | None:
+    if x.resolved.request.method != "OPTIONS":
+        return None
+    return Response(status=204, headers=headers.PREFLIGHT)
+
+
+def _path(x: Exchange) -> None:
+    if x.resolved.place is not None:
+        return
+    request = x.resolved.request
+    asked = f"{request.method} {request.path}"
+    modelled = request.path.startswith(("/api/v2/webrtc/", "/_offhook/"))
+    if (
+        Dialect.PLATFORM in x.tenancy.table.dialects
+        and request.path.startswith("/api/v2/")
+        and not modelled
+    ):
+        raise DomainError(
+            "not.implemented",
+            f"The mock does not model {asked}. A stub for it is the fault rule "
+            f'{{"match": {{"operation": "{asked}"}}, "fault": {{"kind": "reply", "status": 200, '
+            '"body": {}}, "times": null} sent to POST /_offhook/v1/faults.',
+        )
+    raise DomainError("not.found", f"There is no path {request.path}.")
+
+
+def _method(x: Exchange) -> None:
+    place = x.resolved.place
+    assert place is not None, "no place, and yet past the step `path`"
+    if x.resolved.bound is None:
+        raise DomainError(
+            "method.not.allowed",
+            f"{place.template} knows {place.allow}, not {x.resolved.request.method}.",
+            headers=(("Allow", place.allow),),
+        )
+
+
+def _token(x: Exchange) -> None:
+    if x.bound.control:
+        _control_key(x)
+    if x.bound.operation.access.public:
+        return
+    credentials = x.resolved.credentials
+    if credentials.problem is not None:
+        raise DomainError("bad.request", credentials.problem, headers=challenge("invalid_request"))
+    if credentials.secret is None:
+        raise DomainError("authentication.required", headers=challenge())
+    token = x.resolved.token
+    status = None if token is None else token.status(now=x.now)
+    if status is TokenStatus.ACTIVE:
+        return
+    code = "bad.credentials"
+    if status is TokenStatus.EXPIRED:
+        code = x.tenancy.org.policies.expired_token_code.value
+    raise DomainError(
+        code, facts={"token": status or "unknown"}, headers=challenge("invalid_token")
+    )
+
+
+def _control_key(x: Exchange) -> None:
+    wanted = x.tenancy.control_key
+    if wanted is None:
+        return
+    given = x.resolved.request.headers.get("offhook-key")
+    if given is None or not hmac.compare_digest(given.encode(), wanted.encode()):
+        raise DomainError(
+            "authentication.required" if given is None else "bad.credentials",
+            "This server is bound beyond loopback, so its control API needs the header "
+            "Offhook-Key; the key was printed when the server started.",
+            headers=(("WWW-Authenticate", 'Offhook-Key realm="offhook-control"'),),
+        )
+
+
+def _rate(x: Exchange) -> None:
+    operation = x.bound.operation
+    if operation.access.public or not operation.access.counted:
+        return
+    org, token = x.tenancy.org, x.token
+    admission = org.limiter.admit(
+        token_id=token.id,
+        user_id=token.user_id,
+        client_id=token.client_id,
+        operation=operation.id,
+        policies=org.policies,
+        now=x.now,
+    )
+    x.rate = headers.rate_headers(org.policies, admission)
+    if not admission.allowed:
+        raise too_many(admission.retry_after_s, layer=admission.layer)
+
+
+def _scope(x: Exchange) -> None:
+    access = x.bound.operation.access
+    if access.public or access.scope is None or access.scope in x.token.scopes:
+        return
+    code = "unauthorized"
+    if x.tenancy.org.policies.missing_scope_status == _FORBIDDEN:
+        code = "not.authorized"
+    raise DomainError(
+        code,
+        f"{REFUSALS[code].message} Missing: {access.scope}.",
+        facts={"scope": access.scope},
+        headers=challenge("insufficient_scope", scope=access.scope),
+    )
+
+
+def _permission(x: Exchange) -> None:
+    access = x.bound.operation.access
+    if access.public:
+        return
+    if x.resolved.device_id is not None:
+        x.device = x.tenancy.org.device(x.resolved.device_id)
+        if x.device is None:
+            return
+    user_id = x.token.user_id
+    if user_id is None:
+        _service_token(x)
+        return
+    user = x.tenancy.org.user(user_id)
+    assert user is not None, f"token {x.token.id} belongs to no user"
+    if access.permission is not None and access.permission not in user.permissions:
+        raise DomainError(
+            "missing.permissions",
+            "Unable to perform the requested action. You must have at least one of the "
+            f"following permissions assigned: [{access.permission}]",
+            facts={"permission": access.permission},
+        )
+    if access.owner and x.device is not None and x.device.user_id != user_id:
+        raise DomainError("not.authorized", facts={"owner": x.device.user_id})
+
+
+def _service_token(x: Exchange) -> None:
+    access = x.bound.operation.access
+    if access.user:
+        raise DomainError(
+            "bad.request",
+            "This request requires a user context. Client credentials cannot be used for "
+            "requests that require a user context.",
+        )
+    if access.owner and not access.service:
+        raise DomainError(
+            "not.authorized",
+            f"{REFUSALS['not.authorized'].message} A token of client credentials acts for no "
+            "user and owns no device.",
+        )
+
+
+def _size(x: Exchange) -> None:
+    limit = x.tenancy.org.policies.max_body_bytes
+    if len(x.resolved.request.body) > limit:
+        raise DomainError(
+            "request.entity.too.large",
+            f"The request is over the size limit. Maximum bytes: {limit}",
+        )
+
+
+def _media_type(x: Exchange) -> None:
+    request = x.resolved.request
+    given = request.headers.get("content-type")
+    # RFC 9110 §8.3 lets the recipient of a body without a type look at the body itself.
+    if x.bound.operation.body is None or given is None or not request.body:
+        return
+    if not is_json(given):
+        raise DomainError(
+            "unsupported.media.type",
+            f"{REFUSALS['unsupported.media.type'].message} Given: {given[:100]}; right: "
+            "application/json.",
+        )
+
+
+def _body(x: Exchange) -> None:
+    request, operation = x.resolved.request, x.bound.operation
+    if x.bound.checks:
+        x.query = read_parameters(x.bound.checks, query=request.query, headers=request.headers)
+    if operation.body is not None:
+        x.body = decode_body(request.body, operation.body)
+
+
+def _resource(x: Exchange) -> None:
+    if x.resolved.device_id is not None and x.device is None:
+        raise DomainError(
+            "not.found",
+            f"There is no device {x.resolved.device_id}: unknown, expired, deleted or terminated.",
+        )
+
+
+def _key(x: Exchange) -> Key | None:
+    if not x.bound.replayable:
+        return None
+    value = x.resolved.request.headers.get(IDEMPOTENCY_HEADER)
+    if value is None:
+        return None
+    return Key(x.token.id, x.bound.operation.id, x.resolved.request.path, value)
+
+
+def _replay(x: Exchange) -> Answer | None:
+    key = _key(x)
+    if key is None:
+        return None
+    first = x.tenancy.idempotency.find(key, x.resolved.request.body, now=x.now)
+    if first is None:
+        return None
+    replayed = ("Idempotency-Replayed", "true")
+    if isinstance(first, DomainError):
+        raise DomainError(
+            first.code, first.message, facts=first.facts, headers=(*first.headers, replayed)
+        )
+    return msgspec.structs.replace(first, headers=(*first.headers, replayed))
+
+
+def _handle(x: Exchange) -> Answer:
+    resolved = x.resolved
+    call = Call(
+        operation=x.bound.operation,
+        request=resolved.request,
+        path=resolved.path,
+        query=x.query,
+        body=x.body,
+        token=resolved.token,
+        tenancy=x.tenancy,
+        now=x.now,
+        correlation_id=resolved.correlation_id,
+    )
+    key = _key(x)
+    if key is None:
+        return call.operation.handler(call)
+    outcome: Answer | DomainError
+    try:
+        outcome = call.operation.handler(call)
+    except DomainError as error:
+        outcome = error
+    if isinstance(outcome, Response) or (
+        isinstance(outcome, DomainError) and outcome.status in DEFINITIVE
+    ):
+        window_s = x.tenancy.org.policies.idempotency_window_s
+        x.tenancy.idempotency.keep(
+            key, resolved.request.body, outcome, now=x.now, window_s=window_s
+        )
+    if isinstance(outcome, DomainError):
+        raise outcome
+    return outcome
+
+
+ORDER: tuple[Step, ...] = (
+    Step(name="preflight", check=_preflight, advice="OPTIONS is always answered."),
+    Step(
+        name="path",
+        check=_path,
+        advice="Ask for a path of the table; /_offhook/v1/openapi.json and "
+        "`offhook schema openapi` show them.",
+    ),
+    Step(name="method", check=_method, advice="Use a method that `Allow` names."),
+    Step(
+        name="token",
+        check=_token,
+        advice="Send one good token, as Authorization: Bearer <token>. /oauth/token issues them, "
+        "POST /_offhook/v1/tokens mints one without a grant.",
+    ),
+    Step(
+        name="rate",
+        check=_rate,
+        advice="Wait as many seconds as Retry-After says; listen to events instead of polling.",
+    ),
+    Step(name="scope", check=_scope, advice="Ask for the scope when the token is issued."),
+    Step(
+        name="permission",
+        check=_permission,
+        advice="Use the token of a user who has the permission and whose device it is.",
+    ),
+    Step(name="size", check=_size, advice="Send a smaller body; policy max_body_bytes."),
+    Step(name="media-type", check=_media_type, advice="Send Content-Type: application/json."),
+    Step(
+        name="body",
+        check=_body,
+        advice="Send what the OpenAPI document describes; the message names the place.",
+    ),
+    Step(
+        name="resource",
+        check=_resource,
+        advice="GET /api/v2/webrtc/clients/me opens a device and tells its id.",
+    ),
+    Step(
+        name="idempotency",
+        check=_replay,
+        advice="This is the first answer to the Idempotency-Key again; a new wish needs a new key.",
+    ),
+    Step(
+        name="domain",
+        check=_handle,
+        advice="Read the device, and ask again when its state allows it.",
+    ),
+)

@@ -1,0 +1,99 @@
+"""Refusals as the platform writes them: one error body, and the headers that belong to it."""
+
+import msgspec
+
+from offhook.api.answer import json_answer
+from offhook.api.exchange import Response
+from offhook.api.schemas import ErrorBody, ErrorDetail
+from offhook.domain.errors import REFUSALS, DomainError
+from offhook.faults.verdicts import Reply
+
+RETRY_CODE = "too.many.requests.retry.after"
+
+_CODE_OF_STATUS = {
+    400: "bad.request",
+    401: "bad.credentials",
+    403: "not.authorized",
+    404: "not.found",
+    409: "general.conflict",
+    412: "precondition.failed",
+    413: "request.entity.too.large",
+    415: "unsupported.media.type",
+    429: RETRY_CODE,
+    500: "internal.server.error",
+    503: "service.unavailable",
+}
+"""The code a `reply` fault has when its rule names none."""
+
+_OK = 200
+_FIRST_ERROR = 400
+_BODILESS = frozenset({204, 205, 304})
+
+
+def challenge(error: str | None = None, *, scope: str | None = None) -> tuple[tuple[str, str], ...]:
+    """The `WWW-Authenticate` header of a 401 (RFC 6750 §3)."""
+    value = 'Bearer realm="offhook"'
+    if error is not None:
+        value += f', error="{error}"'
+    if scope is not None:
+        value += f', scope="{scope}"'
+    return (("WWW-Authenticate", value),)
+
+
+def refusal_answer(error: DomainError, correlation_id: str) -> Response:
+    """The answer that says what was wrong. `facts["field"]` becomes a detail."""
+    field = error.facts.get("field")
+    details = (
+        (ErrorDetail(error_code=error.code, field_name=field),) if isinstance(field, str) else ()
+    )
+    body = ErrorBody(
+        message=error.message,
+        code=error.code,
+        status=error.status,
+        context_id=correlation_id,
+        details=details,
+    )
+    return json_answer(error.status, body, error.headers)
+
+
+def too_many(retry_after_s: int, *, layer: str) -> DomainError:
+    """The 429, word for word the platform's (wire contract §4.3). Whole seconds."""
+    message = REFUSALS[RETRY_CODE].message % retry_after_s
+    return DomainError(
+        RETRY_CODE,
+        message,
+        facts={"layer": layer, "retryAfterS": retry_after_s},
+        headers=(("Retry-After", str(retry_after_s)),),
+    )
+
+
+def reply_answer(verdict: Reply, correlation_id: str) -> Response:
+    """The answer of a `reply` fault: its own body, or the platform's error body for the status."""
+    headers: tuple[tuple[str, str], ...] = ()
+    if verdict.retry_after_s is not None:
+        headers = (("Retry-After", str(verdict.retry_after_s)),)
+    if verdict.body is not None:
+        return Response(
+            status=verdict.status,
+            headers=(("Content-Type", "application/json"), *headers),
+            body=b"" if verdict.status in _BODILESS else verdict.body,
+        )
+    if verdict.status < _FIRST_ERROR:
+        return Response(status=verdict.status, headers=headers)
+    code = verdict.code or _CODE_OF_STATUS.get(verdict.status, f"http.{verdict.status}")
+    standard = REFUSALS.get(code)
+    message = standard.message if standard is not None else f"A fault rule answered {code}."
+    if code == RETRY_CODE:
+        message %= verdict.retry_after_s if verdict.retry_after_s is not None else 0
+    body = ErrorBody(message=message, code=code, status=verdict.status, context_id=correlation_id)
+    if verdict.status == 401:  # noqa: PLR2004 - an HTTP status.
+        headers += challenge("invalid_token")
+    return json_answer(verdict.status, body, headers)
+
+
+def error_code(response: Response) -> str | None:
+    """The code in an error answer, None when its body is not the platform's."""
+    try:
+        return msgspec.json.decode(response.body, type=ErrorBody).code
+    except msgspec.MsgspecError:
+        return None

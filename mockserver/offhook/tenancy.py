@@ -1,0 +1,91 @@
+"""One org and everything that stands round it: what a listener belongs to.
+
+api.resolve, api.apply ──▶ Tenancy ──▶ Org
+                              │
+     OperationTable · FaultBook · Whys · IdempotencyStore · ClockControl
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from offhook.api.idempotency import IdempotencyStore
+from offhook.api.operation import Dialect, Operation
+from offhook.api.table import OperationTable
+from offhook.domain.org import Org
+from offhook.faults.book import FaultBook
+from offhook.settings import OrgSettings
+from offhook.why import Whys
+
+
+class ClockControl(Protocol):
+    """What the control API may ask of the clock. Moving it is the shell's (`Advance`)."""
+
+    @property
+    def mode(self) -> str:
+        """`system` or `manual`."""
+
+    @property
+    def speed(self) -> float:
+        """How many seconds of the org pass in a second of the loop."""
+
+    @property
+    def paused(self) -> bool:
+        """Whether the org's time stands still."""
+
+    def now(self) -> float:
+        """Seconds since the Unix epoch."""
+
+    def pause(self) -> None:
+        """Let the org's time stand still; pausing twice is once."""
+
+    def resume(self) -> None:
+        """Let it pass again; resuming twice is once."""
+
+
+class Tenancy:
+    """An org, its faults, its explanations and the operations by which it is reached."""
+
+    def __init__(
+        self,
+        settings: OrgSettings,
+        *,
+        seed: int,
+        now: float,
+        operations: Sequence[Operation],
+        dialects: frozenset[Dialect],
+        clock: ClockControl,
+        control_key: str | None = None,
+    ) -> None:
+        self.settings = settings
+        self.seed = seed
+        self.clock = clock
+        self.control_key = control_key
+        """What control requests must send as `Offhook-Key`; None asks for none."""
+        self.table = OperationTable(operations, dialects)
+        self._begin(now=now)
+
+    def _begin(self, *, now: float) -> None:
+        self.org = Org(self.settings, seed=self.seed, now=now)
+        self.faults = FaultBook()
+        self.whys = Whys()
+        self.idempotency = IdempotencyStore()
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """The operations that are served."""
+        return self.table.operations
+
+    def reset(self, *, now: float) -> None:
+        """Begin again: the org as it was declared, the same seed, no faults, nothing remembered.
+
+        The caller closes the sockets of the old org with 1012.
+        """
+        self._begin(now=now)
+
+    def next_deadline(self) -> float | None:
+        """When `handle_timer` is due; None when nothing is."""
+        return self.org.next_deadline()
+
+    def handle_timer(self, *, now: float) -> None:
+        """Let happen what is due."""
+        self.org.handle_timer(now=now)
