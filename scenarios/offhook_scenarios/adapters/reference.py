@@ -1,0 +1,74 @@
+"""The reference client under judgement: nothing here but translation."""
+
+import contextlib
+import random
+from collections.abc import Callable
+
+from offhook_client.aio import Account, Desk
+from offhook_client.errors import ClientError
+from offhook_client.models import Belief as ClientBelief
+from offhook_client.tokens import PasswordGrant
+from offhook_scenarios.adapters.adapter import (
+    UNAWARE,
+    Ability,
+    Belief,
+    Config,
+    Gate,
+    Restart,
+    Shown,
+)
+
+
+class ReferenceDesk:
+    """Adapter of `offhook_client`. `seed` feeds the client's jitter."""
+
+    name = "reference"
+    can = frozenset({Ability.SET_MUTE, Ability.OBSERVE})
+
+    def __init__(self, *, seed: int = 0) -> None:
+        self._rng = random.Random(seed)  # noqa: S311 - jitter guards no secret.
+        self._account: Account | None = None
+        self._desk: Desk | None = None
+
+    async def start(self, config: Config, tell: Callable[[Belief], None]) -> None:
+        """Log in and establish the session; the event socket follows on its own."""
+        grant = PasswordGrant(
+            username=config.username,
+            password=config.password,
+            client_id=config.client_id,
+            client_secret=config.client_secret,
+        )
+        self._account = Account(config.api, grant, rng=self._rng)
+        await self._account.start()
+        self._desk = self._account.desk(config.device)
+        self._desk.on_change(lambda belief: tell(translated(belief)))
+        await self._desk.start()
+        tell(translated(self._desk.belief))
+
+    async def set_mute(self, muted: bool) -> None:  # noqa: FBT001 - the Protocol's signature.
+        """A person presses the button. A wish that fails is told by the belief."""
+        assert self._desk is not None, "a press before the start"
+        with contextlib.suppress(ClientError):
+            await self._desk.set_mute(muted=muted)
+
+    async def observe(self) -> Belief:
+        """What the desk believes."""
+        return UNAWARE if self._desk is None else translated(self._desk.belief)
+
+    async def restart(self, kind: Restart) -> None:
+        """Not supported, as `can` says."""
+        raise AssertionError(f"the reference desk is not restarted by {kind}")
+
+    async def stop(self) -> None:
+        """Close everything; the session on the server stays."""
+        if self._account is not None:
+            await self._account.close()
+
+
+def translated(belief: ClientBelief) -> Belief:
+    """The client's belief in the judge's words."""
+    return Belief(
+        shown=Shown(belief.shown.value),
+        gate=Gate(belief.gate.value),
+        device_id=belief.client_id,
+    )

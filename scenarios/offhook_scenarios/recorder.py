@@ -1,0 +1,191 @@
+"""Writes the history of one session down while it happens.
+
+It looks at the org through the front: views, fault accounts and journal. It changes nothing.
+"""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from offhook.domain.views import DeviceView, Status
+from offhook.faults.kinds import PushStallFault
+from offhook.faults.rule import RuleSpec
+from offhook.server import MockServer
+from offhook_scenarios.adapters.adapter import Belief
+from offhook_scenarios.history import Act, Call, History, Link, Sighting, Trouble, Truth
+
+
+class _Laid(msgspec.Struct, kw_only=True):
+    """A fault that is laid out. `until` None: it still is."""
+
+    at: float
+    name: str
+    rule: RuleSpec
+    bites: list[float] = []
+    until: float | None = None
+
+
+class _Socket(msgspec.Struct, kw_only=True):
+    """An event socket. `until` None: it is still open."""
+
+    at: float
+    until: float | None = None
+
+
+class Recorder:
+    """The pen. `look` must be called whenever the org may have changed."""
+
+    def __init__(self, server: MockServer, *, session: str, desk: str, username: str) -> None:
+        self._server = server
+        self._session = session
+        self._desk = desk
+        user = server.org.find_user(username)
+        assert user is not None, f"the org has no user {username}"
+        self._user_id = user.id
+        self._began = server.clock.now()
+        self._sightings: list[Sighting] = []
+        self._truths: list[Truth] = []
+        self._last: dict[str, Truth] = {}
+        self._acts: list[Act] = []
+        self._laid: dict[str, _Laid] = {}
+        self._sockets: dict[str, _Socket] = {}
+        self._strangers: set[str] = set()
+
+    def tell(self, belief: Belief) -> None:
+        """The desk believes this now."""
+        self._sightings.append(Sighting(at=self._now(), belief=belief))
+
+    def act(self, who: str, what: str, *, wish: bool | None = None) -> None:
+        """Somebody does this now."""
+        self._acts.append(Act(at=self._now(), who=who, what=what, wish=wish))
+
+    def lay(self, name: str, rule: RuleSpec) -> str:
+        """Lay a fault out; returns its id."""
+        rule_id = f"{self._session}-{len(self._laid) + 1}"
+        self._server.faults.add(rule, id=rule_id)
+        self._laid[rule_id] = _Laid(at=self._now(), name=name, rule=rule)
+        return rule_id
+
+    def lift(self, rule_id: str) -> None:
+        """Take a fault away."""
+        self.look()
+        self._server.faults.remove(rule_id)
+        self._laid[rule_id].until = self._now()
+
+    def ignore_sockets_of(self, token_id: str) -> None:
+        """Sockets opened with this token are not the desk's."""
+        self._strangers.add(token_id)
+
+    def look(self) -> None:
+        """Note what is new in the org."""
+        now = self._now()
+        for device in self._server.org.devices(self._user_id):
+            self._note(device, now=now)
+        self._note_the_gone(now=now)
+        self._note_sockets(now=now)
+        for rule_id, laid in self._laid.items():
+            rule = self._server.faults.rule(rule_id)
+            if rule is not None:
+                laid.bites.extend([now] * (rule.bites - len(laid.bites)))
+
+    def device_id(self) -> str:
+        """The agent's newest device. There must be one."""
+        devices = self._server.org.devices(self._user_id)
+        assert devices, "the agent has no device: the script acts before the desk has opened one"
+        return devices[-1].id
+
+    def close(self) -> History:
+        """The history up to now."""
+        self.look()
+        ended = self._now()
+        return History(
+            session=self._session,
+            desk=self._desk,
+            began=self._began,
+            ended=ended,
+            sightings=tuple(self._sightings),
+            truths=tuple(self._truths),
+            acts=tuple(self._acts),
+            troubles=tuple(_trouble(laid, ended) for laid in self._laid.values()),
+            calls=self._calls(),
+            links=self._links(ended),
+        )
+
+    def _now(self) -> float:
+        return self._server.clock.now()
+
+    def _note(self, device: DeviceView, *, now: float) -> None:
+        truth = Truth(
+            at=now,
+            device_id=device.id,
+            status=device.status,
+            muted=device.muted,
+            cause=device.cause,
+        )
+        before = self._last.get(device.id)
+        if before is None or msgspec.structs.replace(truth, at=before.at) != before:
+            self._last[device.id] = truth
+            self._truths.append(truth)
+
+    def _note_the_gone(self, *, now: float) -> None:
+        """The org forgets a device once it is terminated; the history does not."""
+        for device_id, truth in self._last.items():
+            if truth.status is Status.TERMINATED or self._server.org.device(device_id) is not None:
+                continue
+            gone = msgspec.structs.replace(truth, at=now, status=Status.TERMINATED)
+            self._last[device_id] = gone
+            self._truths.append(gone)
+
+    def _note_sockets(self, *, now: float) -> None:
+        present = {socket.id: socket.token_id for socket in self._server.org.sockets()}
+        for socket_id, token_id in present.items():
+            if socket_id not in self._sockets and token_id not in self._strangers:
+                self._sockets[socket_id] = _Socket(at=now)
+        for socket_id, socket in self._sockets.items():
+            if socket.until is None and socket_id not in present:
+                socket.until = now
+
+    def _calls(self) -> tuple[Call, ...]:
+        journal = self._server.org.journal
+        aborted = {
+            entry.facts["correlation_id"]
+            for entry in journal.entries(kind="fault")
+            if entry.facts["verdict"] == "Abort"
+        }
+        return tuple(
+            Call(
+                at=entry.at,
+                operation=str(entry.facts["operation"]),
+                status=None
+                if entry.facts["correlation_id"] in aborted
+                else int(str(entry.facts["status"])),
+            )
+            for entry in journal.entries(kind="exchange")
+        )
+
+    def _links(self, ended: float) -> tuple[Link, ...]:
+        stalls = [
+            (bite, bite + (laid.rule.fault.duration_s or ended - bite))
+            for laid in self._laid.values()
+            if isinstance(laid.rule.fault, PushStallFault)
+            for bite in laid.bites
+        ]
+        return tuple(
+            Link(at=socket.at, until=until, stalled=tuple(_overlaps(stalls, socket.at, until)))
+            for socket in self._sockets.values()
+            for until in [ended if socket.until is None else socket.until]
+        )
+
+
+def _overlaps(
+    spans: list[tuple[float, float]], start: float, end: float
+) -> Iterator[tuple[float, float]]:
+    """The parts of `spans` that lie in `[start, end)`."""
+    for first, last in spans:
+        if first < end and last > start:
+            yield max(first, start), min(last, end)
+
+
+def _trouble(laid: _Laid, ended: float) -> Trouble:
+    until = ended if laid.until is None else laid.until
+    return Trouble(at=laid.at, until=until, name=laid.name, bites=tuple(laid.bites))
