@@ -4,6 +4,7 @@ The tree:
 
 * `OffhookError`
     * `DomainError`: an input that the state does not allow; nothing has changed.
+    * `BadFrameError` (`offhook.domain.reports`): a socket's frame is wrong; never leaves the org.
 
 Codes and standard messages are those of the platform's published definition
 (wire contract §4.2); the ones that only the tutorial or Offhook knows say so.

@@ -102,3 +102,12 @@ class ConversationView(msgspec.Struct, frozen=True, kw_only=True):
     user_id: str
     participant_id: str
     legs: tuple[LegView, ...]
+
+
+class SocketView(msgspec.Struct, frozen=True, kw_only=True):
+    """An attached event socket at one moment."""
+
+    id: str
+    device_id: str
+    role: Role
+    token_id: str

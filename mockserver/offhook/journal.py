@@ -1,0 +1,108 @@
+"""What the server saw, bounded by bytes, oldest forgotten first.
+
+Entries are kept as the JSON they will be shown as: the bound is then what the memory really
+holds, and an entry cannot change after the fact.
+"""
+
+from collections import deque
+
+import msgspec
+
+DEFAULT_MAX_BYTES = 8 * 1024 * 1024
+
+KINDS = frozenset(
+    {"exchange", "input", "frame-in", "frame-out", "socket", "fault", "clock", "error"}
+)
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that the server saw. `at` is in seconds since the Unix epoch, on the org's clock.
+
+    `facts` are JSON-able. They never hold a secret: tokens are named by their public ids.
+    """
+
+    seq: int
+    """From 1, rising by one, also past what was dropped."""
+    at: float
+    kind: str
+    facts: dict[str, object]
+
+
+class Dropped(msgspec.Struct, frozen=True, kw_only=True):
+    """What the bound has cost so far."""
+
+    entries: int
+    bytes: int
+
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(Entry)
+
+
+class Journal:
+    """The journal of one org."""
+
+    def __init__(self, *, max_bytes: int = DEFAULT_MAX_BYTES) -> None:
+        self.max_bytes = max_bytes
+        self._lines: deque[bytes] = deque()
+        self._bytes = 0
+        self._seq = 0
+        self._dropped_entries = 0
+        self._dropped_bytes = 0
+
+    @property
+    def bytes(self) -> int:
+        """How many bytes the kept entries take; never above `max_bytes`."""
+        return self._bytes
+
+    @property
+    def dropped(self) -> Dropped:
+        """What has been forgotten to stay within the bound."""
+        return Dropped(entries=self._dropped_entries, bytes=self._dropped_bytes)
+
+    def record(self, kind: str, /, *, at: float, **facts: object) -> int:
+        """Write an entry down; returns its `seq`. `kind` is one of `KINDS`."""
+        assert kind in KINDS, f"the journal knows no kind {kind!r}"
+        self._seq += 1
+        line = _encoder.encode(Entry(seq=self._seq, at=at, kind=kind, facts=facts))
+        self._lines.append(line)
+        self._bytes += len(line)
+        while self._bytes > self.max_bytes:
+            oldest = len(self._lines.popleft())
+            self._bytes -= oldest
+            self._dropped_entries += 1
+            self._dropped_bytes += oldest
+        return self._seq
+
+    def entries(
+        self,
+        *,
+        kind: str | None = None,
+        operation: str | None = None,
+        client_id: str | None = None,
+        after: int = 0,
+        limit: int | None = None,
+    ) -> tuple[Entry, ...]:
+        """The kept entries, oldest first, that match everything given.
+
+        `operation` compares with the fact of that name, `client_id` with `client_id` and with
+        `device_id`, which is what the domain calls a WebRTC client. `after` is a `seq`; `limit`
+        keeps the first ones, so that `after` the last of them reads on.
+        """
+        found: list[Entry] = []
+        for line in self._lines:
+            if limit is not None and len(found) >= limit:
+                break
+            entry = _decoder.decode(line)
+            if (
+                entry.seq > after
+                and (kind is None or entry.kind == kind)
+                and (operation is None or entry.facts.get("operation") == operation)
+                and (client_id is None or client_id in _clients(entry.facts))
+            ):
+                found.append(entry)
+        return tuple(found)
+
+
+def _clients(facts: dict[str, object]) -> tuple[object, object]:
+    return facts.get("client_id"), facts.get("device_id")

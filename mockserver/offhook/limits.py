@@ -1,0 +1,161 @@
+"""How many requests are too many: one limiter of layered fixed windows.
+
+A request passes three layers: its token, its user with its OAuth client, its operation. It is
+admitted when each of them has room, and only then counted, in all of them. A window begins
+with the first request it admits and lasts `rate_window_s` (platform documentation, "Rate
+limits"; wire contract §4.4: a fixed window of 60 s, 300 requests a token).
+"""
+
+import math
+
+import msgspec
+
+from offhook.policies import Policies, RetryAfter
+
+_SWEEP_FROM = 1024
+"""Below so many windows nobody looks for idle ones."""
+
+
+class Admission(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether a request may pass, and how its tightest layer stands.
+
+    The tightest layer of an admitted request is the one with the least room left; of a
+    refused one, the one it must wait longest for.
+    """
+
+    allowed: bool
+    retry_after_s: int
+    """Whole seconds to wait; 0 when allowed."""
+    used: int
+    """Requests admitted in the window, this one included."""
+    budget: int
+    reset_s: int
+    """Whole seconds to the window's end, rounded up."""
+    layer: str
+    """`token`, `user-and-client` or `operation`."""
+
+
+class Window:
+    """One key's window. `waiting` estimates how many refused requests will come again."""
+
+    __slots__ = ("ends_at", "used", "waiting")
+
+    def __init__(self) -> None:
+        self.ends_at = -math.inf
+        self.used = 0
+        self.waiting = 0
+
+    def roll(self, *, now: float, budget: int, window_s: float) -> None:
+        """Begin anew when the window is over; each window that passed served `budget` waiting."""
+        if now < self.ends_at:
+            return
+        if self.waiting:
+            passed = 1 + math.floor((now - self.ends_at) / window_s)
+            self.waiting = max(0, self.waiting - passed * budget)
+        self.used = 0
+        self.ends_at = now + window_s
+
+
+class Limiter:
+    """All windows of an org. Memory is bounded by the keys of the last window."""
+
+    def __init__(self) -> None:
+        self._windows: dict[tuple[str, ...], Window] = {}
+        self._sweep_at = _SWEEP_FROM
+
+    def __len__(self) -> int:
+        return len(self._windows)
+
+    def admit(
+        self,
+        *,
+        token_id: str,
+        user_id: str | None,
+        client_id: str,
+        operation: str,
+        policies: Policies,
+        now: float,
+    ) -> Admission:
+        """Count a request, or refuse it. A refused request takes nothing of any budget."""
+        if len(self._windows) >= self._sweep_at:
+            self._sweep(now=now)
+        layers = [
+            ("token", policies.rate_per_token, self._window("token", token_id)),
+            (
+                "user-and-client",
+                policies.rate_per_user_and_client,
+                self._window("user-and-client", user_id or "", client_id),
+            ),
+        ]
+        budget = policies.rate_per_operation.get(operation)
+        if budget is not None:
+            layers.append(("operation", budget, self._window("operation", operation)))
+        for _, budget, window in layers:
+            window.roll(now=now, budget=budget, window_s=policies.rate_window_s)
+        full = [row for row in layers if row[2].used >= row[1]]
+        if full:
+            return self._refuse(full, policies, now=now)
+        for _, _, window in layers:
+            window.used += 1
+        layer, budget, window = min(layers, key=lambda row: row[1] - row[2].used)
+        return Admission(
+            allowed=True,
+            retry_after_s=0,
+            used=window.used,
+            budget=budget,
+            reset_s=_whole_seconds(window.ends_at, now=now),
+            layer=layer,
+        )
+
+    def _refuse(
+        self, full: list[tuple[str, int, Window]], policies: Policies, *, now: float
+    ) -> Admission:
+        for _, _, window in full:
+            window.waiting += 1
+        layer, budget, window = max(full, key=lambda row: _wait_s(row[2], row[1], policies, now))
+        return Admission(
+            allowed=False,
+            retry_after_s=_wait_s(window, budget, policies, now),
+            used=window.used,
+            budget=budget,
+            reset_s=_whole_seconds(window.ends_at, now=now),
+            layer=layer,
+        )
+
+    def _window(self, *key: str) -> Window:
+        window = self._windows.get(key)
+        if window is None:
+            window = self._windows[key] = Window()
+        return window
+
+    def _sweep(self, *, now: float) -> None:
+        self._windows = {
+            key: window for key, window in self._windows.items() if now < window.ends_at
+        }
+        self._sweep_at = max(_SWEEP_FROM, 2 * len(self._windows))
+
+
+def _wait_s(window: Window, budget: int, policies: Policies, now: float) -> int:
+    """The Retry-After of one full layer, in whole seconds.
+
+    * `window-reset`: to the window's end.
+    * `constant`: what the policy says, whatever the window.
+    * `backlog-aware`: to the window's end, and then one slot for each request that waits
+      already: `rest + (waiting - 1) * window / budget`. `waiting` counts refused requests,
+      less `budget` for each window since, so that they do not all come back at once.
+    """
+    match policies.retry_after:
+        case RetryAfter.CONSTANT:
+            return policies.retry_after_constant_s
+        case RetryAfter.WINDOW_RESET:
+            return _whole_seconds(window.ends_at, now=now)
+        case RetryAfter.BACKLOG_AWARE:
+            slot_s = policies.rate_window_s / budget
+            return _whole_seconds(window.ends_at + (window.waiting - 1) * slot_s, now=now)
+
+
+def _whole_seconds(at: float, *, now: float) -> int:
+    """Seconds from `now` to `at`, rounded up, at least 1: who waits so long is not early."""
+    seconds = max(1, math.ceil(at - now))
+    # The difference of two floats may be rounded down to a whole number.
+    return seconds if now + seconds >= at else seconds + 1
