@@ -1,0 +1,150 @@
+"""The road of one HTTP request: bytes in, through the core, bytes out. I/O and no rule.
+
+aiohttp's low-level server leaves four things to us: `Expect: 100-continue`, the limit of
+bodies, closing sockets before the clean-up, and shutdown timeouts. The last two are done
+by `offhook.server`.
+"""
+
+import logging
+
+from aiohttp import web
+
+from offhook.adapters.carry import Carrier
+from offhook.adapters.pump import Pump
+from offhook.adapters.reply import written
+from offhook.adapters.upgrade import SocketShell
+from offhook.api.apply import apply
+from offhook.api.exchange import Advance, Request, Response, Upgrade
+from offhook.api.refusal import refusal_answer
+from offhook.api.resolve import Resolved, resolve
+from offhook.domain.errors import DomainError
+from offhook.faults.verdicts import HttpVerdict
+from offhook.policies import EventTiming
+from offhook.tenancy import Tenancy
+
+logger = logging.getLogger("offhook.http")
+access = logging.getLogger("offhook.access")
+
+_CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+class HttpShell:
+    """Answers the requests of one org's listener."""
+
+    def __init__(self, tenancy: Tenancy, pump: Pump) -> None:
+        self._tenancy = tenancy
+        self._pump = pump
+        self._carrier = Carrier(tenancy, pump)
+        self._sockets = SocketShell(tenancy, pump)
+        self.url = ""
+        """Where the listener is; for requests that do not say whom they ask."""
+
+    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Answer one request. What goes wrong in here is ours: 500, and in the journal."""
+        try:
+            answer = await self._answer(request)
+        except Exception as error:
+            logger.exception("An exchange broke: %s %s", request.method, split_target(request)[0])
+            answer = await self._broken(request, error)
+        finally:
+            self._pump.flush()
+        return answer
+
+    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        try:
+            message = await self._read(request)
+        except ConnectionError:
+            # The peer left in the middle of its request: nothing has happened.
+            return web.Response()
+        resolved = resolve(self._tenancy, message, now=self._pump.now())
+        answer = await self._exchange(request, resolved)
+        if access.isEnabledFor(logging.INFO):
+            access.info(
+                "%s %s %d %s", message.method, message.path, answer.status, resolved.correlation_id
+            )
+        return answer
+
+    async def _read(self, request: web.BaseRequest) -> Request:
+        if request.headers.get("Expect", "").lower() == "100-continue":
+            await request.writer.write(_CONTINUE)
+            # aiohttp counts these bytes as the answer's, and would then not send its head.
+            request.writer.output_size = 0
+        path, query = split_target(request)
+        headers: dict[str, str] = {}
+        for name, value in request.headers.items():
+            key = name.lower()
+            headers[key] = f"{headers[key]}, {value}" if key in headers else value
+        host = headers.get("host")
+        return Request(
+            method=request.method,
+            path=path,
+            query=query,
+            headers=headers,
+            body=await self._body(request),
+            origin=f"http://{host}" if host else self.url,
+        )
+
+    async def _body(self, request: web.BaseRequest) -> bytes:
+        """The body, or its first `max_body_bytes` + 1 bytes: enough to be refused."""
+        if not request.body_exists:
+            return b""
+        rest = self._tenancy.org.policies.max_body_bytes + 1
+        chunks: list[bytes] = []
+        while rest > 0 and (chunk := await request.content.read(rest)):
+            chunks.append(chunk)
+            rest -= len(chunk)
+        return b"".join(chunks)
+
+    async def _exchange(self, request: web.BaseRequest, resolved: Resolved) -> web.StreamResponse:
+        verdict = self._verdict(resolved)
+        over = await self._carrier.before(verdict, request, resolved)
+        if over is not None:
+            return over
+        now = self._pump.now()
+        if now > resolved.arrived_at:
+            # It was held up on its way in: what its token is worth now is what counts.
+            resolved = resolve(self._tenancy, resolved.request, now=now)
+        answer = apply(self._tenancy, resolved, now=now)
+        if isinstance(answer, Advance):
+            await self._pump.advance(answer.seconds)
+            answer = answer.then()
+        response = answer if isinstance(answer, Response) else None
+        over = await self._carrier.after(verdict, request, resolved, response)
+        if over is not None:
+            return over
+        if isinstance(answer, Upgrade):
+            return await self._sockets.serve(
+                request, answer, correlation_id=resolved.correlation_id
+            )
+        if self._tenancy.org.policies.event_timing is EventTiming.EVENT_FIRST:
+            self._pump.flush()
+        return await written(request, answer, now=self._pump.now())
+
+    def _verdict(self, resolved: Resolved) -> HttpVerdict | None:
+        if resolved.target is None:
+            return None
+        return self._tenancy.faults.decide(
+            resolved.target,
+            device_id=resolved.device_id,
+            token_id=resolved.token_id,
+            now=resolved.arrived_at,
+        )
+
+    async def _broken(self, request: web.BaseRequest, error: Exception) -> web.StreamResponse:
+        now = self._pump.now()
+        org = self._tenancy.org
+        path = split_target(request)[0]
+        org.journal.record("error", at=now, error=repr(error), method=request.method, path=path)
+        refusal = DomainError("internal.server.error")
+        return await written(
+            request, refusal_answer(refusal, org.entropy.id("correlation")), now=now
+        )
+
+
+def split_target(request: web.BaseRequest) -> tuple[str, str]:
+    """Path and query as they are on the wire; the absolute form loses its origin (RFC 9112 §3.2.2)."""
+    target, _, query = request.raw_path.partition("?")
+    if "://" in target and not target.startswith("/"):
+        rest = target.partition("://")[2]
+        target = "/" + rest.partition("/")[2]
+    return target, query

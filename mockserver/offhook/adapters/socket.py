@@ -1,0 +1,120 @@
+"""One event socket: aiohttp shakes hands and reads, we write frames to the transport ourselves.
+
+There is no task and no queue per socket: the transport's write buffer is the queue, and a
+reader who lets it grow beyond `HIGH_WATER` is closed by the delivery. Nobody is judged for
+being silent.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from aiohttp import WSCloseCode, WSMsgType, web
+
+from offhook.adapters.cut import reset
+from offhook.adapters.frames import close_frame, text_frame
+from offhook.api.exchange import Upgrade
+from offhook.domain.views import Role
+from offhook.faults.line import Line
+
+HIGH_WATER = 262_144
+"""Bytes that may wait for a reader before the reader counts as too slow."""
+LARGEST_MESSAGE = 65_536
+"""Bytes of the largest message a peer may send; more is answered 1009."""
+CLOSE_GRACE_S = 2.0
+"""How long a peer may take to answer a close frame, in the loop's seconds."""
+CUT = 1006
+"""The code that is never on the wire: the connection is cut (RFC 6455 §7.4.1)."""
+RESTART = 1012
+SLOW_READER = 4413
+
+_ECHOED = frozenset({*range(1000, 1004), *range(1007, 1015), *range(3000, 5000)})
+"""The codes that may stand in a close frame (RFC 6455 §7.4)."""
+
+# The library names the subprotocols a client offered when it takes none of them, and one of
+# ours is a secret: `bearer.<token>`.
+logging.getLogger("aiohttp.websocket").setLevel(logging.ERROR)
+
+
+class EventSocket:
+    """The writing side of an event socket. Its `line` decides what is written when."""
+
+    def __init__(self, upgrade: Upgrade, *, id: str, transport: asyncio.Transport) -> None:  # noqa: A002 - the domain's word.
+        self.id = id
+        self.device_id = upgrade.device_id
+        self.role: Role = upgrade.role
+        self.token_id = upgrade.token_id
+        self.line = Line()
+        self.code: int | None = None
+        """The code it was closed with from this side, or None."""
+        self._transport = transport
+        self._grace: asyncio.TimerHandle | None = None
+
+    @property
+    def backlog(self) -> int:
+        """Bytes written that the peer's side has not taken yet."""
+        return self._transport.get_write_buffer_size()
+
+    def write(self, payload: bytes) -> None:
+        """Write one text message, unless the socket is closing."""
+        if self.code is None and not self._transport.is_closing():
+            self._transport.write(text_frame(payload))
+
+    def close(self, code: int, reason: str) -> None:
+        """Say goodbye and give the peer `CLOSE_GRACE_S` to answer; 1006 cuts. The first counts."""
+        if self.code is not None:
+            return
+        self.code = code
+        if code == CUT or self._transport.is_closing():
+            reset(self._transport)
+            return
+        self._transport.write(close_frame(code, reason))
+        self.resume()
+        loop = asyncio.get_running_loop()
+        self._grace = loop.call_later(CLOSE_GRACE_S, self._transport.abort)
+
+    def cut(self) -> None:
+        """Throw away what is buffered and end the connection now."""
+        self.code = CUT if self.code is None else self.code
+        self._transport.abort()
+
+    def stall(self) -> None:
+        """Read nothing more, so that not even a ping is answered: the link is half-open."""
+        self._transport.pause_reading()
+
+    def resume(self) -> None:
+        """Read again."""
+        if not self._transport.is_closing():
+            self._transport.resume_reading()
+
+    def finish(self) -> None:
+        """The reading side is over: close the transport once its buffer is empty."""
+        if self._grace is not None and self.backlog == 0:
+            self._grace.cancel()
+        self._transport.close()
+
+
+def handshake(upgrade: Upgrade) -> web.WebSocketResponse:
+    """Aiohttp's half of the socket: it answers pings; no compression, no heartbeat of its own."""
+    protocols = () if upgrade.subprotocol is None else (upgrade.subprotocol,)
+    return web.WebSocketResponse(
+        protocols=protocols,
+        compress=False,
+        autoclose=False,
+        max_msg_size=LARGEST_MESSAGE,
+        timeout=CLOSE_GRACE_S,
+    )
+
+
+async def read(
+    ws: web.WebSocketResponse, socket: EventSocket, take: Callable[[str | bytes], None]
+) -> int:
+    """Hand every message to `take` until the socket ends. Returns the code it ended with."""
+    async for message in ws:
+        if message.type in {WSMsgType.TEXT, WSMsgType.BINARY}:
+            take(message.data)
+    if socket.code is None and not ws.closed:
+        theirs = ws.close_code
+        await ws.close(code=theirs if theirs in _ECHOED else WSCloseCode.OK, drain=False)
+    socket.finish()
+    return socket.code or ws.close_code or CUT

@@ -1,0 +1,70 @@
+"""The command line's root: a table of verbs, each loaded only when it is asked for.
+
+Exit codes of every verb: 0 pass, 1 findings, 2 usage, 3 the surroundings do not allow it.
+"""
+
+from difflib import get_close_matches
+from importlib import import_module
+
+import click
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "serve": ("offhook.commands.serve:serve", "Serve the mock until it is told to stop."),
+    "demo": ("offhook_scenarios.commands:demo", "Two desks through twelve troubled sessions."),
+    "schema": ("offhook.commands.schema:schema", "Print what the server speaks, as OpenAPI 3.1."),
+    "version": ("offhook.commands.version:version", "Print the version."),
+}
+"""Verb → (where its command is, its help). The packages named here are not imported yet."""
+
+EPILOG = """\b
+Examples:
+  offhook demo
+  offhook serve --port 0 --ready-file ready.json
+  offhook serve --config offhook.toml --clock manual
+  offhook schema openapi --dialect tutorial
+
+\b
+Exit codes: 0 pass, 1 findings, 2 usage, 3 the surroundings do not allow it.
+Unofficial: not affiliated with, endorsed by or supported by Genesys.
+"""
+
+
+class LazyGroup(click.Group):
+    """A group that knows its verbs from `COMMANDS` and imports the one that is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature.
+        """The verbs, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature.
+        """Import a verb's command; None when there is no such verb."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with a suggestion for an unknown verb."""
+        verb = args[0]
+        if verb in COMMANDS or verb.startswith("-"):
+            return super().resolve_command(ctx, args)
+        near = get_close_matches(verb, COMMANDS, n=1)
+        hint = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(COMMANDS)}."
+        raise click.UsageError(f"No such command {verb!r}. {hint}", ctx)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature.
+        """The verbs with their help, from the table: nothing is imported for it."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(verb, text) for verb, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Is the microphone off? A mock of voice control, and a harness that proves it.
+
+    Every option of `offhook serve` can also be set in the environment: --ready-file is
+    OFFHOOK_READY_FILE.
+    """

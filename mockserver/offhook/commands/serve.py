@@ -1,0 +1,124 @@
+"""`offhook serve`: its flags, their mirrors in the environment, and the configuration file."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+class SurroundingsFailure(click.ClickException):
+    """The surroundings do not allow it: exit code 3."""
+
+    exit_code = 3
+
+
+class ConfigFailure(click.ClickException):
+    """The configuration file is wrong: exit code 2."""
+
+    exit_code = 2
+
+
+def _load(ctx: click.Context, _: click.Parameter, path: Path | None) -> Any:
+    """Read the file first, so that it gives the other flags their defaults."""
+    from offhook.config import Config, ConfigError, load_config  # noqa: PLC0415 - only to serve.
+
+    if path is None:
+        return Config()
+    try:
+        config = load_config(path)
+    except ConfigError as error:
+        raise ConfigFailure(str(error)) from error
+    ctx.default_map = {**(ctx.default_map or {}), **config.serve.given()}
+    return config
+
+
+def _option(flag: str, **settings: Any) -> Any:
+    """A flag with its mirror: --ready-file is OFFHOOK_READY_FILE."""
+    mirror = "OFFHOOK_" + flag.removeprefix("--").replace("-", "_").upper()
+    return click.option(
+        flag, envvar=mirror, show_envvar=True, show_default="default" in settings, **settings
+    )
+
+
+@click.command()
+@_option(
+    "--config",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    callback=_load,
+    is_eager=True,
+    help="A TOML file that declares orgs. Flags and the environment win over its [serve].",
+)
+@_option(
+    "--host",
+    default="127.0.0.1",
+    help="Address to listen on. Beyond loopback, the control API needs a key.",
+)
+@_option(
+    "--port",
+    type=click.IntRange(0, 65_535),
+    default=8089,
+    help="Port of the first org; 0 takes free ones. More orgs get the ports after it.",
+)
+@_option(
+    "--ready-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where the ready line is also written, once everything listens.",
+)
+@_option(
+    "--seed",
+    type=click.IntRange(min=0),
+    help="What all ids and secrets are drawn from; drawn itself when not given.",
+)
+@_option(
+    "--clock",
+    type=click.Choice(["system", "manual"]),
+    default="system",
+    help="manual: time stands until the control API advances it.",
+)
+@_option(
+    "--speed",
+    type=click.FloatRange(1, 100),
+    default=1.0,
+    help="How many times as fast the system clock runs: only for clients whose own does too.",
+)
+@_option(
+    "--dialect",
+    type=click.Choice(["both", "platform", "tutorial"]),
+    default="both",
+    help="Which API to serve.",
+)
+@_option(
+    "--control-key",
+    help="What control requests must send as Offhook-Key; drawn when needed and not given.",
+)
+@_option(
+    "--log-level",
+    type=click.Choice(["debug", "info", "warning", "error"]),
+    default="info",
+    help="What is logged to stderr.",
+)
+def serve(config: Any, **flags: Any) -> None:
+    """Serve the mock until SIGTERM or SIGINT.
+
+    Once everything listens, one line of JSON on stdout (and in --ready-file) says where.
+    Logs go to stderr.
+
+    \b
+    Examples:
+      offhook serve
+      offhook serve --port 0 --ready-file ready.json --seed 7
+      offhook serve --config offhook.toml --clock manual
+      OFFHOOK_PORT=9000 offhook serve
+    """  # noqa: D301 - \b is click's mark for a paragraph that is not rewrapped.
+    from offhook.domain.errors import OffhookError  # noqa: PLC0415 - aiohttp only to serve.
+    from offhook.serving import ServeOptions, run  # noqa: PLC0415 - as above.
+
+    if flags["clock"] == "manual" and flags["speed"] != 1:
+        raise click.UsageError(
+            "--speed makes the system clock faster, and --clock manual stands still: "
+            "give one of them."
+        )
+    try:
+        run(config, ServeOptions(**flags))
+    except OffhookError as error:
+        raise SurroundingsFailure(str(error)) from error

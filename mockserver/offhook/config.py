@@ -1,0 +1,141 @@
+"""The configuration file: TOML that declares orgs, and how `offhook serve` serves them.
+
+    [serve]            the options of `offhook serve`, in snake case
+    [[orgs]]           one for each org: its name, users, OAuth clients, policies
+
+An org that declares no users, or no clients, has those of the default org.
+"""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta, inspect
+
+from offhook.adapters.loop import FASTEST
+from offhook.domain.errors import OffhookError
+from offhook.settings import DEFAULT, OrgSettings
+
+_STEP = re.compile(r"\w+|\[[^]]*\]")
+"""A step of a path into the file: a key, or `[0]`."""
+
+
+class ConfigError(OffhookError):
+    """The file cannot be used; the message is one sentence that names file and key."""
+
+
+class ServeSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the file says about serving. None leaves it to the flag, or to its default."""
+
+    host: str | None = None
+    port: Annotated[int, Meta(ge=0, le=65_535)] | None = None
+    seed: Annotated[int, Meta(ge=0)] | None = None
+    clock: Literal["system", "manual"] | None = None
+    speed: Annotated[float, Meta(ge=1, le=FASTEST)] | None = None
+    dialect: Literal["both", "platform", "tutorial"] | None = None
+    control_key: str | None = None
+    ready_file: str | None = None
+    log_level: Literal["debug", "info", "warning", "error"] | None = None
+
+    def given(self) -> dict[str, object]:
+        """Only what the file says."""
+        return {
+            name: value for name, value in msgspec.structs.asdict(self).items() if value is not None
+        }
+
+
+class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A whole configuration file. Names of orgs are unique."""
+
+    serve: ServeSettings = ServeSettings()
+    orgs: tuple[OrgSettings, ...] = (DEFAULT,)
+
+
+def load_config(path: Path) -> Config:
+    """Read a configuration file. Raises `ConfigError`."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: is not UTF-8, which TOML must be.") from error
+    try:
+        return read_config(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: is not TOML: {error}.") from error
+    except ConfigError as error:
+        raise ConfigError(f"{path}: {error}") from error
+
+
+def read_config(table: dict[str, object]) -> Config:
+    """Make sense of a parsed file. Raises `ConfigError`, which names the key."""
+    orgs = table.get("orgs")
+    if isinstance(orgs, list):
+        table = {**table, "orgs": [_with_defaults(org) for org in orgs]}
+    try:
+        config = msgspec.convert(table, Config)
+    except msgspec.ValidationError as error:
+        raise ConfigError(_sentence(str(error))) from error
+    _check(config)
+    return config
+
+
+def _with_defaults(org: object) -> object:
+    if not isinstance(org, dict):
+        return org
+    inherited = {"users": DEFAULT.users, "clients": DEFAULT.clients}
+    return {**{key: msgspec.to_builtins(value) for key, value in inherited.items()}, **org}
+
+
+def _sentence(error: str) -> str:
+    """Turn msgspec's "what - at `$.where`" into "where: what", with what would be right."""
+    what, _, where = error.partition(" - at ")
+    key = where.strip("`").removeprefix("$").removeprefix(".")
+    right = _allowed(inspect.type_info(Config), _STEP.findall(key))
+    cure = f"; allowed: {', '.join(right)}" if right else ""
+    return f"{key or 'the file'}: {what[0].lower()}{what[1:]}{cure}."
+
+
+def _allowed(kind: inspect.Type, steps: list[str]) -> list[str]:
+    """The keys of a table or the values of a choice, down these steps; [] for anything else."""
+    if isinstance(kind, inspect.UnionType):
+        found = (_allowed(member, steps) for member in kind.types)
+        return next((names for names in found if names), [])
+    if not steps:
+        if isinstance(kind, inspect.EnumType):
+            return [str(member.value) for member in kind.cls]
+        if isinstance(kind, inspect.LiteralType):
+            return [str(value) for value in kind.values]
+        return [field.name for field in kind.fields] if isinstance(kind, inspect.StructType) else []
+    if isinstance(kind, inspect.StructType):
+        members = {field.name: field.type for field in kind.fields}
+        return _allowed(members[steps[0]], steps[1:]) if steps[0] in members else []
+    return _allowed(kind.item_type, steps[1:]) if isinstance(kind, inspect.CollectionType) else []
+
+
+def _check(config: Config) -> None:
+    if not config.orgs:
+        raise ConfigError("orgs: is empty; leave it out for the default org.")
+    _unique("orgs", "name", [org.name for org in config.orgs])
+    for at, org in enumerate(config.orgs):
+        where = f"orgs[{at}]"
+        if not org.users:
+            raise ConfigError(f"{where}.users: is empty; leave it out for the default users.")
+        _unique(f"{where}.users", "username", [user.username for user in org.users])
+        _unique(f"{where}.users", "id", [user.id for user in org.users if user.id is not None])
+        _unique(f"{where}.users", "email", [user.email for user in org.users if user.email])
+        _unique(f"{where}.clients", "id", [client.id for client in org.clients])
+        names = [user.username for user in org.users]
+        if org.default_user is not None and org.default_user not in names:
+            raise ConfigError(
+                f"{where}.default_user: no user is called {org.default_user!r}; "
+                f"there are {', '.join(names)}."
+            )
+
+
+def _unique(where: str, field: str, values: list[str]) -> None:
+    for value in values:
+        if values.count(value) > 1:
+            raise ConfigError(f"{where}: two have the {field} {value!r}; it must be unique.")

@@ -1,0 +1,212 @@
+"""The mock on the running loop: one org, its listener, its pump."""
+
+import errno
+import secrets
+from collections.abc import Sequence
+from ipaddress import ip_address
+from types import TracebackType
+from typing import Self, TypeVar
+
+from aiohttp import web
+
+from offhook.adapters.clock import Clock, SystemClock
+from offhook.adapters.http import HttpShell
+from offhook.adapters.pump import Pump
+from offhook.adapters.socket import RESTART
+from offhook.api.oauth import OPERATIONS as OAUTH
+from offhook.api.operation import Dialect, Operation
+from offhook.api.tutorial import OPERATIONS as TUTORIAL
+from offhook.control.operations import OPERATIONS as CONTROL
+from offhook.domain.errors import OffhookError
+from offhook.domain.inputs import Input
+from offhook.domain.org import Org
+from offhook.faults.book import FaultBook
+from offhook.journal import Entry
+from offhook.oauth.inputs import MintToken
+from offhook.settings import DEFAULT, OrgSettings
+from offhook.tenancy import Tenancy
+
+R = TypeVar("R")
+
+OPERATIONS: Sequence[Operation] = (*TUTORIAL, *OAUTH, *CONTROL)
+DIALECTS = frozenset({Dialect.TUTORIAL, Dialect.PLATFORM})
+LOOPBACK = "127.0.0.1"
+
+_SHUTDOWN_S = 0.5
+"""How long what is under way may take to end; aiohttp takes up to twice that."""
+_SEEDS = 1 << 32
+
+
+class SurroundingsError(OffhookError):
+    """What surrounds the mock does not let it start; a command ends with exit code 3."""
+
+
+class PortInUseError(SurroundingsError):
+    """Somebody else listens there already."""
+
+
+class MockServer:
+    """One org and its own listener. An async context manager; must be made on a running loop.
+
+    `port` 0 takes a free one. `seed` None draws one; read it from `seed`. Without a `clock`
+    time passes as on the loop. Bound beyond loopback, control needs `control_key`, which is
+    drawn when None. A server is started and stopped once.
+    """
+
+    def __init__(
+        self,
+        settings: OrgSettings = DEFAULT,
+        *,
+        seed: int | None = None,
+        clock: Clock | None = None,
+        host: str = LOOPBACK,
+        port: int = 0,
+        dialects: frozenset[Dialect] = DIALECTS,
+        control_key: str | None = None,
+    ) -> None:
+        self.settings = settings
+        self.seed = secrets.randbelow(_SEEDS) if seed is None else seed
+        self.clock: Clock = SystemClock() if clock is None else clock
+        self.host = host
+        self.port = port
+        """The port listened on, once started."""
+        if control_key is None and not is_loopback(host):
+            control_key = secrets.token_urlsafe(24)
+        self.control_key = control_key
+        """What control requests must send as `Offhook-Key`; None when they need nothing."""
+        self.tenancy = Tenancy(
+            settings,
+            seed=self.seed,
+            now=self.clock.now(),
+            operations=OPERATIONS,
+            dialects=dialects,
+            clock=self.clock,
+            control_key=control_key,
+        )
+        self._pump = Pump(self.tenancy, self.clock)
+        self._shell = HttpShell(self.tenancy, self._pump)
+        self._runner: web.ServerRunner | None = None
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.stop()
+
+    @property
+    def url(self) -> str:
+        """`http://host:port`, without a slash at the end."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+    @property
+    def control_url(self) -> str:
+        """Where the control API begins."""
+        return f"{self.url}/_offhook/v1"
+
+    @property
+    def org(self) -> Org:
+        """The org as it is now; a reset replaces it."""
+        return self.tenancy.org
+
+    @property
+    def faults(self) -> FaultBook:
+        """The fault rules; a reset replaces them."""
+        return self.tenancy.faults
+
+    @property
+    def errors(self) -> tuple[Entry, ...]:
+        """What broke inside the mock itself since it started or was reset."""
+        return self.org.journal.entries(kind="error")
+
+    async def start(self) -> None:
+        """Listen. Raises `PortInUseError`, or `SurroundingsError` for an address not ours."""
+        assert self._runner is None, "a server is started once"
+        self._runner = web.ServerRunner(
+            web.Server(self._shell.handle, access_log=None), shutdown_timeout=_SHUTDOWN_S
+        )
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self.host, self.port)
+        try:
+            await site.start()
+        except OSError as error:
+            await self._runner.cleanup()
+            raise _not_listening(self.host, self.port, error) from error
+        self.port = self._runner.addresses[0][1]
+        self._shell.url = self.url
+        self._pump.flush()
+
+    async def stop(self) -> None:
+        """Close sockets with 1012, end what is under way, stop listening. Twice is once."""
+        runner, self._runner = self._runner, None
+        if runner is None:
+            return
+        self._pump.delivery.close_all(RESTART, "The server stops.", now=self._pump.now())
+        self._pump.stop()
+        await runner.cleanup()
+
+    async def advance(self, seconds: float) -> None:
+        """Move the org's clock, from 0 seconds.
+
+        Every deadline on the way is met in order, and its frames are written to the
+        transports before the next; peers may read them, and answer, later.
+        """
+        if seconds < 0:
+            raise ValueError(f"Time cannot go back: advance({seconds:g}).")
+        await self._pump.advance(seconds)
+
+    def receive(self, item: Input[R]) -> R:
+        """Let something happen now, through the org's door. Raises `DomainError`."""
+        try:
+            return self.org.receive(item, now=self._pump.now())
+        finally:
+            self._pump.flush()
+
+    def token(
+        self,
+        user: str | None = None,
+        *,
+        scopes: frozenset[str] | None = None,
+        ttl_s: float | None = None,
+    ) -> str:
+        """Mint an access token and return its secret.
+
+        `user` is an id, username or email; the default user when None. All scopes when None.
+        """
+        name = user or self.settings.default_user or self.settings.users[0].username
+        return self.receive(MintToken(user=name, scopes=scopes, ttl_s=ttl_s)).secret
+
+    def state(self) -> dict[str, object]:
+        """The whole org as JSON-able values, public ids only."""
+        return self.org.state(now=self._pump.now())
+
+    def reset(self) -> None:
+        """The org as it was at start, the same seed; sockets are closed with 1012."""
+        self.tenancy.reset(now=self._pump.now())
+        self._pump.flush()
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach the address. A name other than localhost may be any."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _not_listening(host: str, port: int, error: OSError) -> SurroundingsError:
+    where = f"{host}:{port}"
+    if error.errno == errno.EADDRINUSE:
+        return PortInUseError(
+            f"{where} is in use: stop what listens there, or choose another port (0 takes a free "
+            "one)."
+        )
+    return SurroundingsError(f"Cannot listen on {where}: {error.strerror or error}.")

@@ -1,0 +1,179 @@
+"""What `offhook serve` does: one server an org, a ready line, and a graceful end."""
+
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import secrets
+import signal
+import sys
+from pathlib import Path
+
+import msgspec
+
+from offhook import __version__
+from offhook.adapters.clock import Clock, ManualClock, SystemClock
+from offhook.adapters.loop import loop_factory
+from offhook.api.operation import Dialect
+from offhook.config import Config
+from offhook.server import DIALECTS, MockServer, SurroundingsError, is_loopback
+from offhook.settings import OrgSettings
+
+logger = logging.getLogger("offhook.serve")
+
+_SEEDS = 1 << 32
+_DIALECTS = {
+    "both": DIALECTS,
+    "platform": frozenset({Dialect.PLATFORM}),
+    "tutorial": frozenset({Dialect.TUTORIAL}),
+}
+
+
+class ServeOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """The flags of `offhook serve`, checked already. `port` 0: a free one for each org."""
+
+    host: str
+    port: int
+    ready_file: Path | None
+    seed: int | None
+    clock: str
+    speed: float
+    dialect: str
+    control_key: str | None
+    log_level: str
+
+
+def run(config: Config, options: ServeOptions) -> None:
+    """Serve until SIGTERM or SIGINT. Raises `SurroundingsError` when it cannot."""
+    logging.basicConfig(
+        stream=sys.stderr,
+        level=options.log_level.upper(),
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    if options.speed > 1:
+        logger.warning(
+            "The clock runs %g times as fast: to a client on the wall's clock this server would "
+            "look broken.",
+            options.speed,
+        )
+    with asyncio.Runner(loop_factory=loop_factory(options.speed)) as runner:
+        runner.run(_serve(config, options))
+
+
+async def _serve(config: Config, options: ServeOptions) -> None:
+    told_to_stop = asyncio.Event()
+    _listen_for_signals(told_to_stop)
+    _forget(options.ready_file)
+    async with contextlib.AsyncExitStack() as stack:
+        servers = [await stack.enter_async_context(s) for s in make_servers(config, options)]
+        stack.callback(_forget, options.ready_file)
+        for server in servers:
+            if server.settings in Config().orgs:
+                _say(describe(server.settings, seed=server.seed))
+        if not is_loopback(options.host):
+            _say(f"Reachable beyond this machine. Offhook-Key: {servers[0].control_key}")
+        announce(ready_line(servers, options), options.ready_file)
+        await told_to_stop.wait()
+        logger.info("Told to stop")
+
+
+def make_servers(config: Config, options: ServeOptions) -> list[MockServer]:
+    """One server for each org. Their seeds follow each other, so that no secret is in two orgs."""
+    seed = secrets.randbelow(_SEEDS) if options.seed is None else options.seed
+    key = options.control_key
+    if key is None and not is_loopback(options.host):
+        key = secrets.token_urlsafe(24)
+    return [
+        MockServer(
+            settings,
+            seed=seed + at,
+            clock=_clock(options.clock),
+            host=options.host,
+            port=options.port + at if options.port else 0,
+            dialects=_DIALECTS[options.dialect],
+            control_key=key,
+        )
+        for at, settings in enumerate(config.orgs)
+    ]
+
+
+def _clock(mode: str) -> Clock:
+    return ManualClock() if mode == "manual" else SystemClock()
+
+
+def ready_line(servers: list[MockServer], options: ServeOptions) -> str:
+    """Where everything is, as one line of JSON."""
+    first = servers[0]
+    ready: dict[str, object] = {
+        "ready": True,
+        "url": first.url,
+        "pid": os.getpid(),
+        "version": __version__,
+        "seed": first.seed,
+        "clock": options.clock,
+        "speed": options.speed,
+        "orgs": [
+            {"name": server.settings.name, "url": server.url, "controlUrl": server.control_url}
+            for server in servers
+        ],
+    }
+    if not is_loopback(options.host):
+        ready["controlKey"] = first.control_key
+    return json.dumps(ready)
+
+
+def announce(line: str, ready_file: Path | None) -> None:
+    """Write the ready line to the file, whole or not at all, and to stdout if anyone reads it."""
+    if ready_file is not None:
+        draft = ready_file.with_name(f"{ready_file.name}.{os.getpid()}")
+        try:
+            draft.write_text(line + "\n", encoding="utf-8")
+            draft.replace(ready_file)
+        except OSError as error:
+            raise SurroundingsError(
+                f"Cannot write the ready file {ready_file}: {error.strerror}."
+            ) from error
+    _say(line, to_stdout=True)
+
+
+def _say(text: str, *, to_stdout: bool = False) -> None:
+    """Print, unless the stream is closed: a server goes on without anyone listening to it."""
+    stream = sys.stdout if to_stdout else sys.stderr
+    try:
+        print(text, file=stream, flush=True)
+    except (OSError, ValueError, AttributeError):
+        # The interpreter would complain once more when it flushes at exit.
+        if to_stdout:
+            sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - until exit.
+
+
+def describe(org: OrgSettings, *, seed: int) -> str:
+    """An org as a small table: who may log in, and how. These secrets are examples."""
+    rows = [("user", "password", "")]
+    rows += [(user.username, user.password, user.email) for user in org.users]
+    rows += [("", "", ""), ("OAuth client", "secret", "")]
+    rows += [
+        (client.id, client.secret or "(public: PKCE)", ", ".join(sorted(client.grants)))
+        for client in org.clients
+    ]
+    wide = [max(len(row[column]) for row in rows) for column in (0, 1)]
+    lines = [f"  {a:<{wide[0]}}  {b:<{wide[1]}}  {c}".rstrip() for a, b, c in rows]
+    return "\n".join([f"Org {org.name} (seed {seed})", *lines])
+
+
+def _forget(ready_file: Path | None) -> None:
+    """A ready file without a server behind it would mislead."""
+    if ready_file is not None:
+        with contextlib.suppress(OSError):
+            ready_file.unlink(missing_ok=True)
+
+
+def _listen_for_signals(told_to_stop: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(name, told_to_stop.set)
+        except NotImplementedError:
+            # Windows loops have none; a plain handler must wake the loop itself.
+            signal.signal(name, lambda *_: loop.call_soon_threadsafe(told_to_stop.set))
