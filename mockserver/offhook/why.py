@@ -18,8 +18,8 @@ class Whys:
         return len(self._explanations)
 
     def put(self, context_id: str, explanation: Mapping[str, Any]) -> None:
-        """Keep an explanation; a context id is explained once."""
-        assert context_id not in self._explanations, f"{context_id} is explained twice"
+        """Keep an explanation. One of the same id is replaced: after a reset ids begin anew."""
+        self._explanations.pop(context_id, None)
         if len(self._explanations) >= self._capacity:
             del self._explanations[next(iter(self._explanations))]
         self._explanations[context_id] = explanation

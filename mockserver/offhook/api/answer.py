@@ -9,6 +9,9 @@ from offhook.api.exchange import Response
 JSON = ("Content-Type", "application/json")
 """The platform's content type, without a charset (wire contract §2)."""
 
+_END_OF_CALENDAR = 253_402_300_799.0
+"""The last second of the year 9999, which is as far as dates go."""
+
 _encode = msgspec.json.Encoder().encode
 
 
@@ -23,5 +26,9 @@ def empty_answer(status: int, headers: tuple[tuple[str, str], ...] = ()) -> Resp
 
 
 def stamp(at: float) -> str:
-    """Seconds since the Unix epoch as ISO 8601 in UTC with milliseconds and `Z`."""
-    return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
+    """Seconds since the Unix epoch as ISO 8601 in UTC with milliseconds and `Z`.
+
+    What lies beyond the year 9999 is shown as its end.
+    """
+    moment = datetime.fromtimestamp(min(at, _END_OF_CALENDAR), UTC)
+    return moment.isoformat(timespec="milliseconds")[:-6] + "Z"

@@ -39,7 +39,7 @@ class Access(msgspec.Struct, frozen=True, kw_only=True):
     user: bool = False
     """Needs the context of a user, which a service token has not: 400."""
     counted: bool = True
-    """Counts against the limits."""
+    """Counts against the limits: of its token; a public form, of the OAuth client it names."""
 
 
 class Param(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,6 +59,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     meaning: str
     body: Any = None
     """A msgspec type, or None for an empty body."""
+    media: tuple[str, ...] = ()
+    """Content types besides JSON, for those who ask for them."""
     headers: tuple[str, ...] = ()
     identifies: str | None = None
     """The path parameter that the `id` in this body fills in elsewhere: the document's links."""

@@ -13,6 +13,7 @@ import msgspec
 from offhook.api import headers
 from offhook.api.decode import decode_body, is_json
 from offhook.api.exchange import Answer, Response
+from offhook.api.forms import client_id_of
 from offhook.api.idempotency import DEFINITIVE, Key
 from offhook.api.operation import Call, Dialect
 from offhook.api.parameters import read_parameters
@@ -137,14 +138,18 @@ def _control_key(x: Exchange) -> None:
 
 
 def _rate(x: Exchange) -> None:
-    operation = x.bound.operation
-    if operation.access.public or not operation.access.counted:
+    operation, org = x.bound.operation, x.tenancy.org
+    if not operation.access.counted:
         return
-    org, token = x.tenancy.org, x.token
+    if operation.access.public:
+        client_id = client_id_of(x.resolved.request)
+        token_id, user_id = f"{operation.id} of {client_id}", None
+    else:
+        token_id, user_id, client_id = x.token.id, x.token.user_id, x.token.client_id
     admission = org.limiter.admit(
-        token_id=token.id,
-        user_id=token.user_id,
-        client_id=token.client_id,
+        token_id=token_id,
+        user_id=user_id,
+        client_id=client_id,
         operation=operation.id,
         policies=org.policies,
         now=x.now,

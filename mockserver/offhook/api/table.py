@@ -124,6 +124,8 @@ class OperationTable:
                 node = node.wild
             else:
                 node = node.literal.setdefault(segment, _Node())
+        declared = {param.name for param in operation.params if param.where == "path"}
+        assert declared == set(names), f"{operation.id} declares other parameters than its path"
         if node.place is None:
             node.place = Place(template=operation.path, parameters=tuple(names), bound={})
         assert node.place.parameters == tuple(names), f"{operation.path} renames a parameter"

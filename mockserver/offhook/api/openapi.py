@@ -1,0 +1,222 @@
+"""The OpenAPI 3.1 document, made of the operation table and the message types.
+
+What it says is what `apply` does: both read the same rows, and `apply` asserts that no other
+status is answered.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+
+from offhook.api.operation import Dialect, Operation, Outcome, Param
+from offhook.api.schemas import ErrorBody
+from offhook.api.table import common_outcomes
+
+_JSON = "application/json"
+_FORM = "application/x-www-form-urlencoded"
+_REF = "#/components/schemas/{name}"
+_FIRST_ERROR = 400
+
+_SECURITY_SCHEMES = {
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "An access token of /oauth/token.",
+    },
+    "controlKey": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Offhook-Key",
+        "description": "Asked for only when the server is bound beyond loopback.",
+    },
+}
+
+_HEADERS: dict[str, dict[str, Any]] = {
+    "Allow": {"description": "The methods of this path.", "schema": {"type": "string"}},
+    "ETag": {
+        "description": "The version of the device; absent when the policy turns versions off.",
+        "schema": {"type": "string", "examples": ['"1.3"']},
+    },
+    "ININ-Correlation-Id": {
+        "description": "Names this exchange; a refusal's contextId.",
+        "schema": {"type": "string"},
+    },
+    "Offhook-Intent": {
+        "description": "The intent of the request, when it had one.",
+        "schema": {"type": "string", "examples": ["desk-1:7"]},
+    },
+    "Retry-After": {
+        "description": "Whole seconds to wait.",
+        "schema": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 2**31 - 1},
+    },
+    "WWW-Authenticate": {
+        "description": "What credentials are wanted (RFC 9110 §11.6.1).",
+        "schema": {"type": "string"},
+    },
+}
+
+
+def document(operations: Sequence[Operation], *, title: str, version: str) -> dict[str, Any]:
+    """The document of these operations, as JSON-able values."""
+    schemas = _Schemas(operations)
+    paths: dict[str, dict[str, Any]] = {}
+    for operation in operations:
+        path = paths.setdefault(operation.path, {})
+        path[operation.method.lower()] = _operation(operation, operations, schemas)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": title,
+            "version": version,
+            "summary": "An unofficial mock of Genesys Cloud voice control.",
+            "description": "Offhook is an independent, unofficial test tool, not affiliated "
+            "with, endorsed by or supported by Genesys.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/", "description": "The mock that serves this document."}],
+        "paths": paths,
+        "components": {
+            "schemas": schemas.components,
+            "securitySchemes": _SECURITY_SCHEMES,
+            "headers": _HEADERS,
+        },
+    }
+
+
+class _Schemas:
+    """The schemas of all messages, by their type."""
+
+    def __init__(self, operations: Iterable[Operation]) -> None:
+        types = [ErrorBody, *(body for row in operations for body in _bodies(row))]
+        schemas, components = msgspec.json.schema_components(
+            types, schema_hook=_anything, ref_template=_REF
+        )
+        self._types = types
+        self._schemas = tuple(_with_formats(schema) for schema in schemas)
+        self.components: dict[str, Any] = _with_formats(components)
+
+    def of(self, message: Any) -> dict[str, Any]:
+        """The schema of a message, by reference when it has a name."""
+        return dict(self._schemas[self._types.index(message)])
+
+
+def _anything(message: type) -> dict[str, Any]:
+    """The schema of `object`: JSON of any shape."""
+    assert message is object, f"{message!r} has no JSON schema"
+    return {"description": "JSON of any shape."}
+
+
+def _bodies(operation: Operation) -> list[Any]:
+    outcomes = operation.outcomes.values()
+    return [body for body in (operation.body, *(row.body for row in outcomes)) if body is not None]
+
+
+def _with_formats(schema: Any) -> Any:
+    """The schema with a `format` on each integer, so that no reader must guess its size."""
+    if isinstance(schema, dict):
+        changed = {key: _with_formats(value) for key, value in schema.items()}
+        if changed.get("type") == "integer":
+            changed.setdefault("format", "int64")
+        return changed
+    if isinstance(schema, list | tuple):
+        return [_with_formats(value) for value in schema]
+    return schema
+
+
+def _operation(
+    operation: Operation, operations: Sequence[Operation], schemas: _Schemas
+) -> dict[str, Any]:
+    outcomes = {**common_outcomes(operation), **operation.outcomes}
+    described: dict[str, Any] = {
+        "operationId": operation.id,
+        "summary": operation.summary,
+        "tags": sorted(operation.dialects),
+        "x-evidence": operation.evidence.value,
+        "responses": {
+            str(status): _response(status, outcomes[status], operations, schemas)
+            for status in sorted(outcomes)
+        },
+        "security": _security(operation),
+    }
+    if operation.params:
+        described["parameters"] = [_parameter(param) for param in operation.params]
+    body = _request_body(operation, schemas)
+    if body is not None:
+        described["requestBody"] = body
+    return described
+
+
+def _parameter(param: Param) -> dict[str, Any]:
+    return {
+        "name": param.name,
+        "in": param.where,
+        "required": param.required or param.where == "path",
+        "description": param.meaning,
+        "schema": _with_formats(dict(param.schema)),
+    }
+
+
+def _request_body(operation: Operation, schemas: _Schemas) -> dict[str, Any] | None:
+    if operation.form:
+        schema: Mapping[str, Any] = {"type": "object", "additionalProperties": {"type": "string"}}
+        if operation.body is not None:
+            schema = schemas.of(operation.body)
+        return {"required": True, "content": {_FORM: {"schema": schema}}}
+    if operation.body is None:
+        return None
+    return {
+        "required": True,
+        "content": {_JSON: {"schema": schemas.of(operation.body)}},
+    }
+
+
+def _response(
+    status: int, outcome: Outcome, operations: Sequence[Operation], schemas: _Schemas
+) -> dict[str, Any]:
+    names = {"ININ-Correlation-Id", *outcome.headers}
+    if status == HTTPStatus.UNAUTHORIZED:
+        names.add("WWW-Authenticate")
+    described: dict[str, Any] = {
+        "description": outcome.meaning,
+        "headers": {name: _header(name) for name in sorted(names)},
+    }
+    body = outcome.body
+    if body is None and status >= _FIRST_ERROR and not outcome.media:
+        body = ErrorBody
+    content: dict[str, Any] = {}
+    if body is not None:
+        content[_JSON] = {"schema": schemas.of(body)}
+    for media in outcome.media:
+        content[media] = {"schema": {"type": "string"}}
+    if content:
+        described["content"] = content
+    if outcome.identifies is not None:
+        described["links"] = _links(outcome.identifies, operations)
+    return described
+
+
+def _header(name: str) -> dict[str, Any]:
+    if name in _HEADERS:
+        return {"$ref": f"#/components/headers/{name}"}
+    return {"schema": {"type": "string"}}
+
+
+def _links(parameter: str, operations: Sequence[Operation]) -> dict[str, Any]:
+    """Links to whatever takes this path parameter: the `id` of the body fills it in."""
+    return {
+        row.id: {"operationId": row.id, "parameters": {parameter: "$response.body#/id"}}
+        for row in operations
+        if f"{{{parameter}}}" in row.path and Dialect.CONTROL not in row.dialects
+    }
+
+
+def _security(operation: Operation) -> list[dict[str, list[str]]]:
+    """The scopes stand beside the scheme, as OpenAPI 3.1 allows for every scheme."""
+    if Dialect.CONTROL in operation.dialects:
+        return [{}, {"controlKey": []}]
+    if operation.access.public:
+        return []
+    scope = operation.access.scope
+    return [{"bearer": [scope] if scope is not None else []}]
