@@ -2,7 +2,7 @@
 
 import errno
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from ipaddress import ip_address
 from types import TracebackType
 from typing import Self, TypeVar
@@ -167,6 +167,10 @@ class MockServer:
             return self.org.receive(item, now=self._pump.now())
         finally:
             self._pump.flush()
+
+    def on_change(self, observer: Callable[[], None]) -> None:
+        """Call `observer` whenever the org may have changed; it must not change it, nor raise."""
+        self._pump.observers.append(observer)
 
     def token(
         self,

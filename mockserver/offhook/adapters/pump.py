@@ -8,6 +8,7 @@ import asyncio
 import heapq
 import itertools
 import logging
+from collections.abc import Callable
 
 from offhook.adapters.clock import Clock
 from offhook.adapters.delivery import Delivery
@@ -34,6 +35,8 @@ class Pump:
         self._timer_for: float | None = None
         self._advancing = asyncio.Lock()
         self._running = True
+        self.observers: list[Callable[[], None]] = []
+        """Called whenever the org may have changed. They must not change it, nor raise."""
 
     def now(self) -> float:
         """Seconds since the Unix epoch on the org's clock; never less than it was before."""
@@ -43,6 +46,7 @@ class Pump:
     def flush(self) -> None:
         """Deliver what the org has to say, and set the timer anew."""
         self.delivery.run(now=self.now())
+        self._tell_observers()
         self._arm()
 
     def next_deadline(self) -> float | None:
@@ -94,10 +98,15 @@ class Pump:
         if due is not None and due <= now:
             self._tenancy.handle_timer(now=now)
         self.delivery.run(now=now)
+        self._tell_observers()
         while self._sleepers and self._sleepers[0][0] <= now:
             _, _, sleeper = heapq.heappop(self._sleepers)
             if not sleeper.done():
                 sleeper.set_result(None)
+
+    def _tell_observers(self) -> None:
+        for observer in self.observers:
+            observer()
 
     def _wake(self, asked: float) -> None:
         self._timer = self._timer_for = None
