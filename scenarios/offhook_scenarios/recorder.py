@@ -88,11 +88,11 @@ class Recorder:
             if rule is not None:
                 laid.bites.extend([now] * (rule.bites - len(laid.bites)))
 
-    def device_id(self) -> str:
+    def device(self) -> DeviceView:
         """The agent's newest device. There must be one."""
         devices = self._server.org.devices(self._user_id)
         assert devices, "the agent has no device: the script acts before the desk has opened one"
-        return devices[-1].id
+        return devices[-1]
 
     def close(self) -> History:
         """The history up to now."""

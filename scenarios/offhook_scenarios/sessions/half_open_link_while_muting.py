@@ -3,7 +3,14 @@
 from offhook.domain.evidence import Evidence
 from offhook.faults.kinds import PushStallFault
 from offhook.faults.rule import Match, RuleSpec
-from offhook_scenarios.sessions.session import LayFault, Press, Session, server_reverts
+from offhook.policies import MuteAfterReconnect
+from offhook_scenarios.sessions.session import (
+    LayFault,
+    Press,
+    Session,
+    server_drops_device,
+    server_restarts_device,
+)
 
 SESSION = Session(
     id="half-open-link-while-muting",
@@ -12,8 +19,9 @@ SESSION = Session(
     source="Tutorial, step 2, Edge Cases: Network Interruption",
     story=(
         "The agent mutes; with the event the socket goes dead and stays open. The server holds "
-        "the link for lost and reverts to unmuted, which nobody is told for half a minute."
+        "the link for lost and restarts the device, unmuted, of which the desk hears nothing."
     ),
+    policies={"mute_after_reconnect": MuteAfterReconnect.RESET},
     script=(
         LayFault(
             at_s=4,
@@ -23,7 +31,8 @@ SESSION = Session(
             ),
         ),
         Press(at_s=5, muted=True),
-        server_reverts(12),
+        server_drops_device(12),
+        server_restarts_device(12.5),
     ),
     length_s=50,
 )

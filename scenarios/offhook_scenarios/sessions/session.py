@@ -9,8 +9,16 @@ from collections.abc import Callable
 import msgspec
 
 from offhook.domain.evidence import Evidence
-from offhook.domain.inputs import DropSockets, EndSession, ForceMute, Input, LocalMute
-from offhook.domain.views import Cause
+from offhook.domain.inputs import (
+    DropDevice,
+    DropSockets,
+    EndSession,
+    ForceMute,
+    Input,
+    LocalMute,
+    OpenDevice,
+)
+from offhook.domain.views import Cause, DeviceView
 from offhook.faults.rule import RuleSpec
 
 
@@ -39,8 +47,8 @@ class Hand(Step, frozen=True, kw_only=True):
 
     who: str
     what: str
-    act: Callable[[str], Input[object]]
-    """From the device's id to what goes through the door."""
+    act: Callable[[DeviceView], Input[object]]
+    """From the agent's device to what goes through the door."""
 
 
 class SecondTab(Step, frozen=True, kw_only=True):
@@ -78,7 +86,7 @@ def supervisor(at_s: float, *, muted: bool) -> Hand:
         at_s=at_s,
         who="supervisor",
         what=what,
-        act=lambda device_id: ForceMute(device_id=device_id, muted=muted),
+        act=lambda device: ForceMute(device_id=device.id, muted=muted),
     )
 
 
@@ -88,21 +96,29 @@ def headset(at_s: float, *, muted: bool) -> Hand:
         at_s=at_s,
         who="headset",
         what="mutes" if muted else "unmutes",
-        act=lambda device_id: LocalMute(
-            device_id=device_id, muted=muted, cause=Cause.HEADSET, gesture=True
+        act=lambda device: LocalMute(
+            device_id=device.id, muted=muted, cause=Cause.HEADSET, gesture=True
         ),
     )
 
 
-def server_reverts(at_s: float) -> Hand:
-    """The server holds the link for lost, and falls back to its default: unmuted."""
+def server_drops_device(at_s: float) -> Hand:
+    """The server holds the device's link for lost, whatever its sockets."""
     return Hand(
         at_s=at_s,
         who="server",
-        what="reverts to unmuted",
-        act=lambda device_id: LocalMute(
-            device_id=device_id, muted=False, cause=Cause.DEFAULT_RESET
-        ),
+        what="holds the link for lost",
+        act=lambda device: DropDevice(device_id=device.id),
+    )
+
+
+def server_restarts_device(at_s: float) -> Hand:
+    """The server brings the device back, for the call that still goes on."""
+    return Hand(
+        at_s=at_s,
+        who="server",
+        what="restarts the device",
+        act=lambda device: OpenDevice(user_id=device.user_id, name=device.name),
     )
 
 
@@ -112,7 +128,7 @@ def server_ends_session(at_s: float) -> Hand:
         at_s=at_s,
         who="server",
         what="ends the session",
-        act=lambda device_id: EndSession(device_id=device_id),
+        act=lambda device: EndSession(device_id=device.id),
     )
 
 
@@ -122,5 +138,5 @@ def network_cuts_sockets(at_s: float) -> Hand:
         at_s=at_s,
         who="network",
         what="cuts the event socket",
-        act=lambda device_id: DropSockets(device_id=device_id, code=1006),
+        act=lambda device: DropSockets(device_id=device.id, code=1006),
     )

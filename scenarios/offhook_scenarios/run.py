@@ -1,0 +1,152 @@
+"""Plays one session with one desk: a server of its own, a client, a script, a verdict."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+
+import aiohttp
+import msgspec
+
+from offhook.domain.inputs import LocalMute
+from offhook.domain.views import Cause
+from offhook.oauth.inputs import MintToken
+from offhook.server import MockServer
+from offhook.settings import DEFAULT, OrgSettings
+from offhook_scenarios.adapters.adapter import Adapter, Config
+from offhook_scenarios.adapters.naive import NaiveDesk
+from offhook_scenarios.adapters.reference import ReferenceDesk
+from offhook_scenarios.history import History
+from offhook_scenarios.recorder import Recorder
+from offhook_scenarios.sessions.session import Hand, LayFault, Press, SecondTab, Session, Step
+from offhook_scenarios.verdict import EXPOSURE_BUDGET_S, Verdict, judge
+
+DESKS: dict[str, Callable[[int], Adapter]] = {
+    "naive": lambda _seed: NaiveDesk(),
+    "reference": lambda seed: ReferenceDesk(seed=seed),
+}
+"""The desks of the demo: name to factory, which is given a seed."""
+
+START_WITHIN_S = 30.0
+"""A desk that has not started by then is a failure of the machinery. Seconds of the loop."""
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of one session with one desk: a history and its verdict, or an error."""
+
+    session: Session
+    desk: str
+    history: History | None = None
+    verdict: Verdict | None = None
+    error: str | None = None
+    """What broke in server, adapter or script. Such a run judges nobody."""
+
+
+async def play(
+    session: Session, desk: str, *, seed: int, budget_s: float = EXPOSURE_BUDGET_S
+) -> Outcome:
+    """Play `session` with the desk of that name, on the running loop. Never raises.
+
+    The loop's clock is the clock of the session: on a fast loop minutes pass in seconds.
+    """
+    try:
+        history = await _Play(session, DESKS[desk](seed), seed=seed).run()
+    except Exception as error:  # noqa: BLE001 - whatever broke is a row of its own, never "ok".
+        return Outcome(session=session, desk=desk, error=f"{type(error).__name__}: {error}")
+    verdict = judge(history, budget_s=budget_s)
+    return Outcome(session=session, desk=desk, history=history, verdict=verdict)
+
+
+class MachineryError(Exception):
+    """The mock itself broke while it was judging."""
+
+
+class _Play:
+    def __init__(self, session: Session, adapter: Adapter, *, seed: int) -> None:
+        self._session = session
+        self._adapter = adapter
+        self._server = MockServer(_settings(session), seed=seed)
+        self._loop = asyncio.get_running_loop()
+        self._presses: list[asyncio.Task[None]] = []
+
+    async def run(self) -> History:
+        async with self._server, contextlib.AsyncExitStack() as self._stack:
+            config = Config(api=self._server.url)
+            self._recorder = Recorder(
+                self._server,
+                session=self._session.id,
+                desk=self._adapter.name,
+                username=config.username,
+            )
+            self._server.on_change(self._recorder.look)
+            self._began = self._loop.time()
+            try:
+                history = await self._judged_time(config)
+            finally:
+                await self._adapter.stop()
+            await self._finish_presses()
+            if self._server.errors:
+                raise MachineryError(f"the mock broke: {self._server.errors[0].facts}")
+            return history
+
+    async def _judged_time(self, config: Config) -> History:
+        script = list(self._session.script)
+        while script and script[0].at_s == 0:
+            await self._perform(script.pop(0))
+        async with asyncio.timeout(START_WITHIN_S):
+            await self._adapter.start(config, self._recorder.tell)
+        for step in script:
+            await self._until(step.at_s)
+            await self._perform(step)
+        await self._until(self._session.length_s)
+        return self._recorder.close()
+
+    async def _until(self, at_s: float) -> None:
+        await asyncio.sleep(max(0.0, self._began + at_s - self._loop.time()))
+
+    async def _perform(self, step: Step) -> None:
+        recorder = self._recorder
+        match step:
+            case Press(muted=muted):
+                recorder.act("agent", "mutes" if muted else "unmutes", wish=muted)
+                self._presses.append(asyncio.create_task(self._adapter.set_mute(muted)))
+            case LayFault(name=name, rule=rule, lift_at_s=lift_at_s):
+                rule_id = recorder.lay(name, rule)
+                if lift_at_s is not None:
+                    self._loop.call_at(self._began + lift_at_s, recorder.lift, rule_id)
+            case Hand(who=who, what=what, act=act):
+                recorder.act(who, what)
+                self._server.receive(act(recorder.device()))
+            case SecondTab():
+                await self._open_second_tab(step)
+            case _:
+                raise AssertionError(f"no script has a {type(step).__name__}")
+
+    async def _open_second_tab(self, step: SecondTab) -> None:
+        """Over the wire, with a token of its own; it stays open until it is replaced."""
+        recorder, server = self._recorder, self._server
+        device = recorder.device()
+        minted = server.receive(MintToken(user=device.user_id))
+        recorder.ignore_sockets_of(minted.token.id)
+        recorder.act("second tab", "opens and mutes" if step.muted else "opens and unmutes")
+        session = await self._stack.enter_async_context(aiohttp.ClientSession(server.url))
+        socket = await session.ws_connect(
+            f"/api/v2/webrtc/clients/{device.id}/events",
+            params={"role": "device"},
+            headers={"Authorization": f"Bearer {minted.secret}"},
+        )
+        await socket.receive()
+        server.receive(LocalMute(device_id=device.id, muted=step.muted, cause=Cause.SELF))
+
+    async def _finish_presses(self) -> None:
+        """A press that the desk has not finished is given up; one that broke is told."""
+        for press in self._presses:
+            press.cancel()
+        for result in await asyncio.gather(*self._presses, return_exceptions=True):
+            if isinstance(result, Exception):
+                raise result
+
+
+def _settings(session: Session) -> OrgSettings:
+    """The default org, with the session's policies and the grant that the tutorial uses."""
+    policies = DEFAULT.policies.changed({**session.policies, "allow_password_grant": True})
+    return msgspec.structs.replace(DEFAULT, policies=policies)
