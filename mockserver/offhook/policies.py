@@ -85,7 +85,7 @@ class Policies(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     drop_grace_s: Seconds = 10.0
     terminate_delay_s: Seconds = 0.5
     session_expiry_s: Seconds = 3600.0
-    heartbeat_s: Annotated[float, Meta(gt=0, le=3600)] = 5.0
+    heartbeat_s: Annotated[float, Meta(ge=0.01, le=3600)] = 5.0
     replay_events: Annotated[int, Meta(ge=0, le=100_000)] = 256
     versions: bool = True
     mute_after_reconnect: MuteAfterReconnect = MuteAfterReconnect.KEEP
