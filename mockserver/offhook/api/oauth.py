@@ -209,9 +209,17 @@ _REDIRECT = Outcome(
     meaning="Back to the client, with a code, a token or an error.", headers=("Location",)
 )
 
-_PAGE = Outcome(meaning="The login page, as HTML.")
+_HTML = ("text/html",)
 
-_AGAIN = Outcome(meaning="The login page again: the username or the password was wrong.")
+_PAGE = Outcome(meaning="The login page.", media=_HTML)
+
+_AGAIN = Outcome(
+    meaning="The login page again: the username or the password was wrong.", media=_HTML
+)
+
+_SHOWN = Outcome(
+    meaning="OAuth refuses the request: a page for a browser.", body=OAuthErrorBody, media=_HTML
+)
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
@@ -235,7 +243,7 @@ OPERATIONS: tuple[Operation, ...] = (
         summary="Logs a user in, by a page or by login_hint, and sends the browser back",
         dialects=_OAUTH,
         access=_UNCOUNTED,
-        outcomes={200: _PAGE, 302: _REDIRECT, 400: _WRONG},
+        outcomes={200: _PAGE, 302: _REDIRECT, 400: _SHOWN},
         handler=get_authorize,
         evidence=Evidence.OBSERVED,
     ),
@@ -247,7 +255,7 @@ OPERATIONS: tuple[Operation, ...] = (
         dialects=_OAUTH,
         access=_UNCOUNTED,
         form=True,
-        outcomes={200: _PAGE, 303: _REDIRECT, 400: _WRONG, 403: _AGAIN},
+        outcomes={200: _PAGE, 303: _REDIRECT, 400: _SHOWN, 403: _AGAIN},
         handler=post_authorize,
         evidence=Evidence.ASSUMED,
     ),
