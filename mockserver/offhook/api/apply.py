@@ -32,6 +32,10 @@ def apply(tenancy: Tenancy, resolved: Resolved, *, now: float) -> Answer:
 
     An `Advance` is recorded once its `then` was called.
     """
+    # A timer may be late, and reads pass no input that would make time pass.
+    due = tenancy.next_deadline()
+    if due is not None and due <= now:
+        tenancy.handle_timer(now=now)
     x = Exchange(tenancy, resolved, now=now)
     return _conclude(x, lambda: _walk(x))
 
