@@ -60,28 +60,34 @@ class SystemClock:
 
     @property
     def paused(self) -> bool:
+        """Whether it stands still."""
         return self._stands_at is not None
 
     def now(self) -> float:
+        """Seconds since the Unix epoch."""
         if self._stands_at is not None:
             return self._stands_at
         return self._loop.time() + self._offset_s
 
     def pause(self) -> None:
+        """Stand still; pausing twice is once."""
         self._stands_at = self.now()
 
     def resume(self) -> None:
+        """Go on from where it stands, however long that was."""
         if self._stands_at is not None:
             self._offset_s = self._stands_at - self._loop.time()
             self._stands_at = None
 
     def move_to(self, at: float) -> None:
+        """Jump forward, also while it stands."""
         if self._stands_at is not None:
             self._stands_at = max(self._stands_at, at)
         else:
             self._offset_s += max(0.0, at - self.now())
 
     def loop_time(self, at: float) -> float | None:
+        """What the loop's clock shows then; None while it stands still."""
         return None if self.paused else at - self._offset_s
 
 
@@ -96,6 +102,7 @@ class ManualClock:
         self._at = at
 
     def now(self) -> float:
+        """Seconds since the Unix epoch."""
         return self._at
 
     def pause(self) -> None:
@@ -105,7 +112,9 @@ class ManualClock:
         """It goes on when it is advanced."""
 
     def move_to(self, at: float) -> None:
+        """Jump forward."""
         self._at = max(self._at, at)
 
     def loop_time(self, at: float) -> float | None:  # noqa: ARG002 - the Protocol's signature.
+        """Never by itself."""
         return None

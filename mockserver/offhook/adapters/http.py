@@ -142,7 +142,7 @@ class HttpShell:
 
 
 def split_target(request: web.BaseRequest) -> tuple[str, str]:
-    """Path and query as they are on the wire; the absolute form loses its origin (RFC 9112 §3.2.2)."""
+    """Path and query as on the wire; the absolute form loses its origin (RFC 9112 §3.2.2)."""
     target, _, query = request.raw_path.partition("?")
     if "://" in target and not target.startswith("/"):
         rest = target.partition("://")[2]

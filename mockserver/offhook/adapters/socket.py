@@ -48,6 +48,7 @@ class EventSocket:
         self.code: int | None = None
         """The code it was closed with from this side, or None."""
         self._transport = transport
+        self._stalled = False
         self._grace: asyncio.TimerHandle | None = None
 
     @property
@@ -61,37 +62,42 @@ class EventSocket:
             self._transport.write(text_frame(payload))
 
     def close(self, code: int, reason: str) -> None:
-        """Say goodbye and give the peer `CLOSE_GRACE_S` to answer; 1006 cuts. The first counts."""
+        """Say goodbye and give the peer `CLOSE_GRACE_S` to answer. The first call counts.
+
+        1006 cuts, and so does any code on a stalled link, through which no goodbye would pass.
+        """
         if self.code is not None:
             return
         self.code = code
-        if code == CUT or self._transport.is_closing():
+        if code == CUT or self._stalled or self._transport.is_closing():
             reset(self._transport)
             return
         self._transport.write(close_frame(code, reason))
-        self.resume()
-        loop = asyncio.get_running_loop()
-        self._grace = loop.call_later(CLOSE_GRACE_S, self._transport.abort)
-
-    def cut(self) -> None:
-        """Throw away what is buffered and end the connection now."""
-        self.code = CUT if self.code is None else self.code
-        self._transport.abort()
+        self._grant_grace()
 
     def stall(self) -> None:
         """Read nothing more, so that not even a ping is answered: the link is half-open."""
+        self._stalled = True
         self._transport.pause_reading()
 
     def resume(self) -> None:
         """Read again."""
+        self._stalled = False
         if not self._transport.is_closing():
             self._transport.resume_reading()
 
     def finish(self) -> None:
         """The reading side is over: close the transport once its buffer is empty."""
-        if self._grace is not None and self.backlog == 0:
+        if self.backlog:
+            self._grant_grace()
+        elif self._grace is not None:
             self._grace.cancel()
         self._transport.close()
+
+    def _grant_grace(self) -> None:
+        if self._grace is None:
+            loop = asyncio.get_running_loop()
+            self._grace = loop.call_later(CLOSE_GRACE_S, self._transport.abort)
 
 
 def handshake(upgrade: Upgrade) -> web.WebSocketResponse:
@@ -115,6 +121,7 @@ async def read(
             take(message.data)
     if socket.code is None and not ws.closed:
         theirs = ws.close_code
-        await ws.close(code=theirs if theirs in _ECHOED else WSCloseCode.OK, drain=False)
+        code = WSCloseCode.OK if theirs is None or theirs not in _ECHOED else theirs
+        await ws.close(code=code, drain=False)
     socket.finish()
     return socket.code or ws.close_code or CUT

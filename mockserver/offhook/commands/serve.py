@@ -1,9 +1,12 @@
 """`offhook serve`: its flags, their mirrors in the environment, and the configuration file."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
+
+FC = TypeVar("FC", bound=Callable[..., Any] | click.Command)
 
 
 class SurroundingsFailure(click.ClickException):
@@ -32,7 +35,7 @@ def _load(ctx: click.Context, _: click.Parameter, path: Path | None) -> Any:
     return config
 
 
-def _option(flag: str, **settings: Any) -> Any:
+def _option(flag: str, **settings: Any) -> Callable[[FC], FC]:
     """A flag with its mirror: --ready-file is OFFHOOK_READY_FILE."""
     mirror = "OFFHOOK_" + flag.removeprefix("--").replace("-", "_").upper()
     return click.option(
@@ -111,7 +114,7 @@ def serve(config: Any, **flags: Any) -> None:
       OFFHOOK_PORT=9000 offhook serve
     """  # noqa: D301 - \b is click's mark for a paragraph that is not rewrapped.
     from offhook.domain.errors import OffhookError  # noqa: PLC0415 - aiohttp only to serve.
-    from offhook.serving import ServeOptions, run  # noqa: PLC0415 - as above.
+    from offhook.commands.serving import ServeOptions, run  # noqa: PLC0415 - as above.
 
     if flags["clock"] == "manual" and flags["speed"] != 1:
         raise click.UsageError(
