@@ -33,11 +33,18 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     """The fields that must be given, each with a sensible value."""
     evidence: Evidence = Evidence.ASSUMED
     """How we know that clients meet this in the field."""
+    across: dict[str, object] = {}
+    """JSON Schema of a rule across fields, which the struct checks itself."""
 
     @property
     def kind(self) -> str:
         """The fault's name in JSON."""
         return str(self.type.__struct_config__.tag)
+
+    @property
+    def meaning(self) -> str:
+        """What it does, in a sentence."""
+        return str(self.type.__doc__)
 
     @property
     def fields(self) -> dict[str, msgspec.structs.FieldInfo]:
@@ -56,7 +63,17 @@ _ROWS = (
     Row(seam=Seam.PUSH, type=kinds.PushDelayFault, example={"delayS": 2.0}),
     Row(seam=Seam.PUSH, type=kinds.PushDropFault),
     Row(seam=Seam.PUSH, type=kinds.PushDuplicateFault),
-    Row(seam=Seam.PUSH, type=kinds.PushHoldFault, example={"frames": 1}),
+    Row(
+        seam=Seam.PUSH,
+        type=kinds.PushHoldFault,
+        example={"frames": 1},
+        across={
+            "anyOf": [
+                {"required": [name], "properties": {name: {"type": "number"}}}
+                for name in ("frames", "delayS")
+            ]
+        },
+    ),
     Row(seam=Seam.PUSH, type=kinds.PushCloseFault, evidence=_TUT),
     Row(seam=Seam.PUSH, type=kinds.PushStallFault),
     Row(seam=Seam.PUSH, type=kinds.PushGarbleFault),
@@ -134,7 +151,7 @@ def _inlined(row: Row) -> dict[str, Any]:
     (whole,), parts = msgspec.json.schema_components([row.type], ref_template="{name}")
     schema = parts.pop(whole["$ref"])
     properties = {name: _resolved(value, parts) for name, value in schema["properties"].items()}
-    return {**schema, "properties": properties}
+    return {**schema, "properties": properties, **row.across}
 
 
 def _resolved(schema: dict[str, Any], parts: dict[str, Any]) -> dict[str, Any]:

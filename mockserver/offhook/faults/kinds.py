@@ -157,7 +157,15 @@ class PushHoldFault(Kind, frozen=True, kw_only=True, tag="push-hold"):
 class PushCloseFault(Kind, frozen=True, kw_only=True, tag="push-close"):
     """The socket is closed instead of writing the frame; 1006 cuts it without a close frame."""
 
-    code: Annotated[int, Meta(ge=1000, le=4999, description="a close code, 1000 to 4999")] = 1006
+    code: Annotated[
+        int,
+        Meta(
+            ge=1000,
+            le=4999,
+            description="a close code, 1000 to 4999",
+            extra_json_schema={"not": {"enum": sorted(RESERVED_CLOSE_CODES)}},
+        ),
+    ] = 1006
 
     def __post_init__(self) -> None:
         if self.code in RESERVED_CLOSE_CODES:
