@@ -1,0 +1,84 @@
+"""Schemathesis against the running mock: what the document says is what is answered.
+
+Bounded, seeded, over loopback. The rate limits are lifted, or most answers would be 429.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis.checks import CHECKS
+from schemathesis.config import SchemathesisConfig
+
+import offhook
+from offhook.api.openapi import document
+from offhook.api.operation import Dialect
+from offhook.server import OPERATIONS
+
+EXAMPLES = 20
+"""Requests an operation and test; the whole stays well under a minute."""
+
+_PLENTY = offhook.Policies(rate_per_token=10**9, rate_per_user_and_client=10**9)
+
+
+@pytest.fixture(scope="module")
+def mock() -> Iterator[offhook.ThreadedServer]:
+    with offhook.serve(
+        offhook.OrgSettings(
+            users=offhook.DEFAULT.users, clients=offhook.DEFAULT.clients, policies=_PLENTY
+        ),
+        seed=1,
+    ) as server:
+        yield server
+
+
+def _schema(*dialects: Dialect) -> "schemathesis.openapi.OpenApiSchema":
+    rows = [row for row in OPERATIONS if row.dialects & set(dialects)]
+    return schemathesis.openapi.from_dict(
+        document(rows, title="Offhook", version="0"),
+        config=SchemathesisConfig.discover(),
+    )
+
+
+API = _schema(Dialect.TUTORIAL, Dialect.PLATFORM, Dialect.OAUTH)
+CONTROL = _schema(Dialect.CONTROL).exclude(
+    # Resetting would end the token, and the clock must not run away from it.
+    operation_id=["postReset", "advanceClock", "pauseClock", "getControlOpenapi"]
+)
+
+_BOUNDED = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=list(HealthCheck),
+)
+
+_UNKNOWN_IS_IGNORED = [CHECKS.get_one("negative_data_rejection")]
+"""It takes any unknown query parameter for wrong. The platform ignores what it does not know, and
+so do we; that known ones with wrong values are refused is a table test in test_parameters.py.
+"""
+
+
+@API.parametrize()
+@_BOUNDED
+def test_the_api_answers_what_its_document_says(
+    case: schemathesis.Case, mock: offhook.ThreadedServer
+) -> None:
+    case.call_and_validate(
+        base_url=mock.url,
+        headers={"Authorization": f"Bearer {mock.token()}"},
+        excluded_checks=_UNKNOWN_IS_IGNORED,
+    )
+    assert mock.errors == ()
+
+
+@CONTROL.parametrize()
+@_BOUNDED
+def test_control_answers_what_its_document_says(
+    case: schemathesis.Case, mock: offhook.ThreadedServer
+) -> None:
+    case.call_and_validate(base_url=mock.url, excluded_checks=_UNKNOWN_IS_IGNORED)
+    assert mock.errors == ()
