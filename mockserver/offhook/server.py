@@ -129,7 +129,9 @@ class MockServer:
         """Listen. Raises `PortInUseError`, or `SurroundingsError` for an address not ours."""
         assert self._runner is None, "a server is started once"
         self._runner = web.ServerRunner(
-            web.Server(self._shell.handle, access_log=None), shutdown_timeout=_SHUTDOWN_S
+            # A compressed body is the core's to refuse; it would reach it unpacked.
+            web.Server(self._shell.handle, access_log=None, auto_decompress=False),
+            shutdown_timeout=_SHUTDOWN_S,
         )
         await self._runner.setup()
         site = web.TCPSite(self._runner, self.host, self.port)

@@ -6,6 +6,7 @@ by `offhook.server`.
 """
 
 import logging
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -56,6 +57,8 @@ class HttpShell:
         except ConnectionError:
             # The peer left in the middle of its request: nothing has happened.
             return web.Response()
+        except web.RequestPayloadError as error:
+            return await self._unreadable(request, error)
         resolved = resolve(self._tenancy, message, now=self._pump.now())
         answer = await self._exchange(request, resolved)
         if access.isEnabledFor(logging.INFO):
@@ -70,10 +73,7 @@ class HttpShell:
             # aiohttp counts these bytes as the answer's, and would then not send its head.
             request.writer.output_size = 0
         path, query = split_target(request)
-        headers: dict[str, str] = {}
-        for name, value in request.headers.items():
-            key = name.lower()
-            headers[key] = f"{headers[key]}, {value}" if key in headers else value
+        headers = lower_headers(request)
         host = headers.get("host")
         return Request(
             method=request.method,
@@ -130,15 +130,23 @@ class HttpShell:
             now=resolved.arrived_at,
         )
 
+    async def _unreadable(self, request: web.BaseRequest, error: Exception) -> web.StreamResponse:
+        refusal = DomainError("bad.request", f"The body breaks off: {error}.")
+        return await self._refuse(request, refusal)
+
     async def _broken(self, request: web.BaseRequest, error: Exception) -> web.StreamResponse:
-        now = self._pump.now()
-        org = self._tenancy.org
-        path = split_target(request)[0]
-        org.journal.record("error", at=now, error=repr(error), method=request.method, path=path)
-        refusal = DomainError("internal.server.error")
-        return await written(
-            request, refusal_answer(refusal, org.entropy.id("correlation")), now=now
+        self._tenancy.org.journal.record(
+            "error",
+            at=self._pump.now(),
+            error=repr(error),
+            method=request.method,
+            path=split_target(request)[0],
         )
+        return await self._refuse(request, DomainError("internal.server.error"))
+
+    async def _refuse(self, request: web.BaseRequest, refusal: DomainError) -> web.StreamResponse:
+        answer = refusal_answer(refusal, self._tenancy.org.entropy.id("correlation"))
+        return await written(request, answer, now=self._pump.now())
 
 
 def split_target(request: web.BaseRequest) -> tuple[str, str]:
@@ -147,4 +155,30 @@ def split_target(request: web.BaseRequest) -> tuple[str, str]:
     if "://" in target and not target.startswith("/"):
         rest = target.partition("://")[2]
         target = "/" + rest.partition("/")[2]
-    return target, query
+    return quoted(target), quoted(query)
+
+
+def quoted(text: str) -> str:
+    """Percent-encode what should have been (RFC 3986 §2.1): aiohttp lets raw bytes pass."""
+    if text.isascii():
+        return text
+    return "".join(
+        letter if letter.isascii() else quote(letter.encode("utf-8", "surrogateescape"))
+        for letter in text
+    )
+
+
+def lower_headers(request: web.BaseRequest) -> dict[str, str]:
+    """Header fields by lower-case name, repeated ones joined by a comma (RFC 9110 §5.3).
+
+    Bytes beyond ASCII are read as Latin-1 (§5.5), so that every value is text that can be
+    encoded again.
+    """
+    headers: dict[str, str] = {}
+    for name, value in request.headers.items():
+        key = name.lower()
+        text = (
+            value if value.isascii() else value.encode("utf-8", "surrogateescape").decode("latin-1")
+        )
+        headers[key] = f"{headers[key]}, {text}" if key in headers else text
+    return headers

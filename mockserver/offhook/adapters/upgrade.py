@@ -75,12 +75,14 @@ class SocketShell:
     def _take(self, socket: EventSocket, message: str | bytes) -> None:
         if socket.code is not None:
             return
+        text = message if isinstance(message, str) else message.decode(errors="replace")
+        self._record(socket, kind="frame-in", frame=text)
         self._tenancy.org.receive(read_report(socket.id, message), now=self._pump.now())
         self._pump.flush()
 
-    def _record(self, socket: EventSocket, **facts: object) -> None:
+    def _record(self, socket: EventSocket, *, kind: str = "socket", **facts: object) -> None:
         self._tenancy.org.journal.record(
-            "socket",
+            kind,
             at=self._pump.now(),
             socket_id=socket.id,
             client_id=socket.device_id,

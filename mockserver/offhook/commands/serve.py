@@ -113,8 +113,8 @@ def serve(config: Any, **flags: Any) -> None:
       offhook serve --config offhook.toml --clock manual
       OFFHOOK_PORT=9000 offhook serve
     """  # noqa: D301 - \b is click's mark for a paragraph that is not rewrapped.
-    from offhook.domain.errors import OffhookError  # noqa: PLC0415 - aiohttp only to serve.
     from offhook.commands.serving import ServeOptions, run  # noqa: PLC0415 - as above.
+    from offhook.domain.errors import OffhookError  # noqa: PLC0415 - aiohttp only to serve.
 
     if flags["clock"] == "manual" and flags["speed"] != 1:
         raise click.UsageError(
