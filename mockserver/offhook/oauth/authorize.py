@@ -6,8 +6,8 @@ from offhook.domain.views import UserView
 from offhook.oauth.clients import Clients, redirect_target, require_grant
 from offhook.oauth.directory import Directory
 from offhook.oauth.errors import ErrorCode, OAuthError
-from offhook.oauth.grants import RESPONSES, ResponseType
 from offhook.oauth.grants.call import GrantCall
+from offhook.oauth.grants.table import RESPONSES, ResponseType
 from offhook.oauth.inputs import AskLogin, Login, Redirect, RequestAuthorization
 from offhook.oauth.ledger import Ledger
 from offhook.policies import Policies

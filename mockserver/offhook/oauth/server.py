@@ -10,8 +10,8 @@ from offhook.oauth.authorize import authorize
 from offhook.oauth.clients import Clients, require_grant
 from offhook.oauth.directory import Directory
 from offhook.oauth.errors import ErrorCode, OAuthError, Refused
-from offhook.oauth.grants import GRANTS
 from offhook.oauth.grants.call import GrantCall
+from offhook.oauth.grants.table import GRANTS
 from offhook.oauth.inputs import (
     AskLogin,
     ExpireToken,
