@@ -1,0 +1,121 @@
+"""The JavaScript SDK on Node: its setting of address, its three logins, its refresh."""
+
+from tests.sdk.control import Control
+from tests.sdk.node_bench import Driver, Node
+from tests.sdk.python_bench import (
+    CLIENT_ID,
+    CLIENT_SECRET,
+    PUBLIC_CLIENT_ID,
+    REDIRECT,
+    authorize,
+)
+
+from offhook.threaded import ThreadedServer
+
+PACKAGE = "purecloud-platform-client-v2"
+
+
+def seen(node: Node) -> str:
+    """What a failed assertion says the observation was made on."""
+    return (
+        f"observed behaviour of {PACKAGE} {node.package_version(PACKAGE)} on Node {node.version} "
+        "against a mock"
+    )
+
+
+def log_in(js: Driver, server: ThreadedServer, **query: str) -> None:
+    """The confidential code grant, which alone gives this SDK a refresh token."""
+    code = authorize(server.url, client_id=CLIENT_ID, **query)["code"]
+    data = js.get("client.loginCodeAuthorizationGrant", CLIENT_ID, CLIENT_SECRET, code, REDIRECT)
+    assert data["refreshToken"]
+
+
+def test_client_credentials_log_a_service_in(js: Driver) -> None:
+    data = js.get("client.loginClientCredentialsGrant", CLIENT_ID, CLIENT_SECRET)
+    assert data["accessToken"]
+    assert data["tokenExpiryTime"]
+
+
+def test_a_wrong_secret_is_rejected_with_the_error_of_axios(js: Driver, node: Node) -> None:
+    refused = js.call("client.loginClientCredentialsGrant", CLIENT_ID, "wrong")
+    assert (refused.ok, refused.type) == (False, "AxiosError"), seen(node)
+    assert refused.value["status"] == 401
+
+
+def test_pkce_logs_a_public_client_in(server: ThreadedServer, js: Driver) -> None:
+    verifier = js.get("client.generatePKCECodeVerifier", 128)
+    code = authorize(
+        server.url,
+        client_id=PUBLIC_CLIENT_ID,
+        code_challenge=js.get("client.computePKCECodeChallenge", verifier),
+        code_challenge_method="S256",
+        login_hint="second",
+    )["code"]
+    js.get("client.authorizePKCEGrant", PUBLIC_CLIENT_ID, verifier, code, REDIRECT)
+    assert js.get("UsersApi.getUsersMe")["username"].startswith("second")
+
+
+def test_the_code_grant_logs_in_and_refreshes(server: ThreadedServer, js: Driver) -> None:
+    log_in(js, server)
+    before = js.get("UsersApi.getUsersMe")
+    data = js.get(
+        "client.refreshCodeAuthorizationGrant",
+        CLIENT_ID,
+        CLIENT_SECRET,
+        js.get(
+            "client.loginCodeAuthorizationGrant",
+            CLIENT_ID,
+            CLIENT_SECRET,
+            authorize(server.url, client_id=CLIENT_ID)["code"],
+            REDIRECT,
+        )["refreshToken"],
+    )
+    assert data["accessToken"]
+    assert js.get("UsersApi.getUsersMe") == before
+
+
+def test_a_401_without_a_refresh_token_is_rejected_with_the_body(
+    server: ThreadedServer, js: Driver, node: Node
+) -> None:
+    js.get("client.setAccessToken", "unknown")
+    refused = js.call("UsersApi.getUsersMe")
+    assert (refused.ok, refused.type) == (False, "object"), seen(node)
+    assert refused.value["status"] == 401
+    assert refused.value["code"] == "bad.credentials"
+
+
+def test_an_expired_token_is_rejected_although_the_call_is_repeated_behind_the_scene(
+    server: ThreadedServer, js: Driver, node: Node, control: Control
+) -> None:
+    log_in(js, server)
+    control.fault("getUsersMe", kind="reply", status=401)
+    refused = js.call("UsersApi.getUsersMe")
+    assert (refused.ok, refused.type) == (False, "AxiosError"), seen(node)
+    control.wait_for("getUsersMe", [401, 200])
+    assert js.get("UsersApi.getUsersMe")["username"].startswith("agent")
+
+
+def test_a_refresh_that_does_not_help_is_repeated_without_limit(
+    server: ThreadedServer, js: Driver, node: Node, control: Control
+) -> None:
+    """Only this test ends it: the fault stops after so many refusals, the SDK would not."""
+    refusals = 40
+    log_in(js, server)
+    control.fault("getUsersMe", kind="reply", status=401, times=refusals)
+    assert not js.call("UsersApi.getUsersMe").ok, seen(node)
+    control.wait_for("getUsersMe", [401] * refusals + [200])
+
+
+def test_an_extended_response_tells_status_and_headers(
+    server: ThreadedServer, js: Driver, control: Control
+) -> None:
+    js.get("client.setAccessToken", server.token())
+    js.get("client.setReturnExtendedResponses", True)
+    answer = js.get("UsersApi.getUsersMe")
+    assert answer["status"] == 200
+    assert answer["headers"]["inin-correlation-id"]
+    control.fault("getUsersMe", kind="reply", status=429, retryAfterS=3)
+    refused = js.call("UsersApi.getUsersMe")
+    assert refused.value["status"] == 429
+    assert refused.value["headers"]["retry-after"] == "3"
+    assert refused.value["body"]["code"] == "too.many.requests.retry.after"
