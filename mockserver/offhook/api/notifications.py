@@ -41,6 +41,9 @@ _TYPES: dict[type[Event], str] = {
     FrameRefused: "error",
 }
 
+EVENT_TYPES = frozenset({*_TYPES.values(), PUSHED})
+"""The event types that a fault rule may name."""
+
 
 def event_type(event: Event) -> str:
     """The type under which fault rules and clients know an event."""

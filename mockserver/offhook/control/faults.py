@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from offhook.api.answer import empty_answer, json_answer
 from offhook.api.exchange import Response
+from offhook.api.notifications import EVENT_TYPES
 from offhook.api.operation import Call, Dialect, Outcome, Param
 from offhook.control.rows import CONFLICT, NO_SUCH, NOTHING, path_id, row
 from offhook.domain.errors import DomainError
@@ -15,15 +16,6 @@ from offhook.faults.book import MAX_RULES
 from offhook.faults.catalogue import CATALOGUE, Seam, fault_schema, near, read_fault
 from offhook.faults.rule import MAX_TIMES, Match, Rule, RuleSpec
 from offhook.tenancy import Tenancy
-
-EVENT_TYPES = (
-    "subscribed",
-    "muteChanged",
-    "connectionStatusChanged",
-    "audioLevelChanged",
-    "heartbeat",
-    "error",
-)
 
 
 class RuleBody(

@@ -4,13 +4,11 @@ from typing import Literal
 
 import msgspec
 
+from offhook import __version__
 from offhook.api.answer import json_answer
 from offhook.api.exchange import Response
 from offhook.api.operation import Call, Outcome
 from offhook.control.rows import row
-
-VERSION = "0.1.0"
-"""The version of the package; a test compares it with the project's own."""
 
 
 class HealthBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,7 +21,7 @@ class HealthBody(msgspec.Struct, frozen=True, kw_only=True):
 
 def _get(call: Call) -> Response:
     return json_answer(
-        200, HealthBody(status="ok", version=VERSION, org=call.tenancy.settings.name)
+        200, HealthBody(status="ok", version=__version__, org=call.tenancy.settings.name)
     )
 
 

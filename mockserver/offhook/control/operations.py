@@ -5,6 +5,7 @@ from offhook.control import (
     actors,
     calls,
     clock,
+    document,
     faults,
     health,
     journal,
@@ -25,4 +26,5 @@ OPERATIONS: tuple[Operation, ...] = (
     *calls.OPERATIONS,
     *journal.OPERATIONS,
     *why.OPERATIONS,
+    *document.OPERATIONS,
 )

@@ -30,9 +30,12 @@ class UserPatch(_Patch, frozen=True, kw_only=True):
 
 
 class DevicePatch(_Patch, frozen=True, kw_only=True):
-    """What control may change of a device, without asking the table of transitions."""
+    """What control may change of a device, by the names of `GET /state`.
 
-    status: Status | None = None
+    The table of transitions is not asked.
+    """
+
+    connection_status: Status | None = None
     muted: bool | None = None
     audio_level: Annotated[float, Meta(ge=0, le=1)] | None = None
 
@@ -73,7 +76,13 @@ def _patch(call: Call) -> Response:
         org.receive(item, now=call.now)
     for device_id, device in patch.devices.items():
         org.receive(
-            PatchDevice(device_id=device_id, **msgspec.structs.asdict(device)), now=call.now
+            PatchDevice(
+                device_id=device_id,
+                status=device.connection_status,
+                muted=device.muted,
+                audio_level=device.audio_level,
+            ),
+            now=call.now,
         )
     return _state(call)
 

@@ -9,6 +9,7 @@ from offhook.api.answer import empty_answer, json_answer, stamp
 from offhook.api.exchange import Response
 from offhook.api.operation import Call, Outcome
 from offhook.control.rows import CONFLICT, NO_SUCH, NOTHING, path_id, row
+from offhook.control.users import user_named
 from offhook.oauth.inputs import ExpireToken, MintToken, RevokeToken
 
 
@@ -34,10 +35,9 @@ class MintedBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 def _post(call: Call) -> Response:
-    body = call.body
-    minted = call.tenancy.org.receive(
-        MintToken(user=body.user, scopes=body.scopes, ttl_s=body.ttl_s), now=call.now
-    )
+    body, org = call.body, call.tenancy.org
+    user = None if body.user is None else user_named(org, body.user).id
+    minted = org.receive(MintToken(user=user, scopes=body.scopes, ttl_s=body.ttl_s), now=call.now)
     answer = MintedBody(
         id=minted.token.id, access_token=minted.secret, expires_at=stamp(minted.token.expires_at)
     )
