@@ -1,0 +1,71 @@
+"""What becomes of a mute that was sent. A part of `protocol`."""
+
+from msgspec.structs import replace
+
+from offhook_client import signals
+from offhook_client.facts import ask, caught_up
+from offhook_client.models import Link
+from offhook_client.signals import Order, Why
+from offhook_client.state import Fact, Progress, Setup, State
+from offhook_client.wishes import given_up, newer, own, stop
+
+
+def accepted(setup: Setup, state: State, signal: signals.Accepted, orders: list[Order]) -> State:
+    """The server has it, at this version."""
+    flight = state.flight
+    if flight is None or flight.generation != signal.generation:
+        return state
+    state = replace(state, flight=None)
+    fact = Fact(flight.muted, signal.version, "self")
+    if signal.version is None:
+        if state.pending and state.desired and flight.generation == state.desired.generation:
+            state = replace(state, progress=Progress.PROCESSED)
+        return ask(state, "accepted without a version", orders)
+    seen = state.observed
+    if seen is None or newer(fact.version, seen.version) or not setup.rules.order_by_version:
+        state = caught_up(replace(state, observed=fact))
+    return own(setup, state, signal.generation, fact, orders)
+
+
+def refused(_setup: Setup, state: State, signal: signals.Refused, orders: list[Order]) -> State:
+    """The server refused it, and it had no effect."""
+    flight, wish = state.flight, state.desired
+    if flight is None or flight.generation != signal.generation or wish is None:
+        return state
+    state = replace(state, flight=None)
+    current = state.pending and flight.generation == wish.generation
+    match signal.why:
+        case Why.PRECONDITION:
+            seen = state.observed.version if state.observed is not None else None
+            if flight.if_match is not None and seen is not None and seen > flight.if_match:
+                return state
+            return ask(state, "precondition failed", orders)
+        case Why.STALE:
+            state = replace(state, progress=Progress.PROCESSED) if current else state
+            return ask(state, "stale intent", orders)
+        case Why.NOT_CONNECTED:
+            return ask(replace(state, status="unknown"), "device not connected", orders)
+        case Why.FORCED | Why.FINAL:
+            if not current:
+                return stop(state, orders)
+            return ask(given_up(state, signal.why, orders), "refused", orders)
+
+
+def lost(_setup: Setup, state: State, signal: signals.Lost, orders: list[Order]) -> State:
+    """Whether it had its effect, or yet will, nobody can tell."""
+    flight, wish = state.flight, state.desired
+    if flight is None or flight.generation != signal.generation or wish is None:
+        return state
+    state = replace(state, flight=None)
+    if state.pending and flight.generation == wish.generation:
+        state = replace(state, progress=Progress.UNSURE)
+    elif flight.muted:
+        state = replace(state, ghost=True)
+    return state if state.link is Link.DOWN else ask(state, "answer lost", orders)
+
+
+def unsent(_setup: Setup, state: State, signal: signals.Unsent, _orders: list[Order]) -> State:
+    """It never had an effect; it is due as before."""
+    if state.flight is not None and state.flight.generation == signal.generation:
+        return replace(state, flight=None)
+    return state

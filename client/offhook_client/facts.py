@@ -1,0 +1,196 @@
+"""What the server says by socket and by snapshot. A part of `protocol`."""
+
+from msgspec.structs import replace
+
+from offhook_client import signals
+from offhook_client.models import Link, Version
+from offhook_client.signals import Order
+from offhook_client.state import Fact, Progress, Setup, State
+from offhook_client.wishes import (
+    adopt,
+    claim,
+    is_claim,
+    newer,
+    overtaken,
+    own,
+    settle,
+    settle_by_snapshot,
+)
+
+_OTHER_HANDS = {"admin", "native", "headset"}
+
+
+def ask(state: State, reason: str, orders: list[Order]) -> State:
+    """A snapshot is needed. One that is being read is abandoned."""
+    orders.append(signals.AskSnapshot(reason=reason))
+    return replace(state, asking=True)
+
+
+def resync(state: State, reason: str, orders: list[Order]) -> State:
+    """What is known is in doubt until a snapshot has been read."""
+    return ask(replace(state, link=Link.SUBSCRIBING, catch_up=None), reason, orders)
+
+
+def event(setup: Setup, state: State, signal: signals.MuteEvent, orders: list[Order]) -> State:
+    """`muteChanged`: a fact, and perhaps a wish or the echo of an own one."""
+    if state.link is Link.DOWN:
+        return state
+    if state.link is Link.SUBSCRIBING and state.catch_up is None:
+        return replace(state, buffered=(*state.buffered, signal))
+    seen, version = state.observed, signal.version
+    ordered = setup.rules.order_by_version and version is not None
+    if version is None and state.asking:
+        # Without versions nobody can tell which of the two is older: read once more.
+        state = ask(state, "event during a snapshot without versions", orders)
+    if ordered and version is not None and _is_gap(seen, version):
+        return resync(replace(state, buffered=(signal,)), "gap", orders)
+    fact = Fact(signal.muted, version, signal.cause)
+    if seen is None or not ordered or newer(version, seen.version):
+        state = replace(state, observed=fact)
+    state = caught_up(state)
+    if signal.seq is not None:
+        return own(setup, state, signal.seq, fact, orders)
+    if not setup.rules.match_generation and state.pending and signal.cause == "self":
+        assert state.desired is not None
+        if signal.muted == state.desired.muted:
+            return settle(replace(state, flight=None), version, orders)
+    if is_claim(fact, gesture=signal.gesture):
+        return claim(setup, state, fact, orders)
+    return state
+
+
+def _is_gap(seen: Fact | None, version: Version) -> bool:
+    if seen is None or seen.version is None:
+        return True
+    known = seen.version
+    return version > known and (version.epoch, version.rev) != (known.epoch, known.rev + 1)
+
+
+def caught_up(state: State) -> State:
+    """After a recovered subscription: live once the replay has reached what it announced."""
+    if state.catch_up is None or state.observed is None:
+        return state
+    if newer(state.catch_up, state.observed.version):
+        return state
+    return replace(state, link=Link.LIVE, catch_up=None)
+
+
+def beat(
+    setup: Setup, state: State, signal: signals.Beat | signals.StatusEvent, orders: list[Order]
+) -> State:
+    """Any frame says where the server stands: a lost last event is found so."""
+    if isinstance(signal, signals.StatusEvent):
+        state = replace(state, status=signal.status)
+    seen = state.observed.version if state.observed is not None else None
+    if state.link is not Link.LIVE or signal.version is None or not setup.rules.order_by_version:
+        return state
+    return resync(state, "gap", orders) if seen is None or signal.version > seen else state
+
+
+def garbled(_setup: Setup, state: State, _signal: signals.Garbled, orders: list[Order]) -> State:
+    """Nobody knows what it said."""
+    return resync(state, "unreadable frame", orders) if state.link is not Link.DOWN else state
+
+
+def snapshot(setup: Setup, state: State, signal: signals.Snapshot, orders: list[Order]) -> State:
+    """The one that was asked for: a fact, the last wish, and then what was kept meanwhile."""
+    if not state.asking:
+        return state
+    if signal.version is None and state.buffered:
+        return ask(replace(state, buffered=()), "event during a snapshot", orders)
+    state = replace(state, asking=False, status=signal.status)
+    state = _take_snapshot(setup, state, signal, orders)
+    if state.link is not Link.SUBSCRIBING:
+        return state
+    waiting = state.buffered
+    state = replace(state, link=Link.LIVE, buffered=(), catch_up=None)
+    for one in waiting:
+        state = event(setup, state, one, orders)
+    return state
+
+
+def _take_snapshot(
+    setup: Setup, state: State, signal: signals.Snapshot, orders: list[Order]
+) -> State:
+    fact = Fact(signal.muted, signal.version, signal.cause)
+    seen = state.observed
+    fresh = seen is None or newer(fact.version, seen.version)
+    if fresh or not setup.rules.order_by_version:
+        state = replace(state, observed=fact)
+    asked = fact if signal.cause == "self" else None
+    if setup.rules.heed_last_intent:
+        asked = None
+        if signal.asked is not None and signal.asked_at is not None:
+            asked = Fact(signal.asked, signal.asked_at, "self")
+    if state.progress is Progress.PROCESSED:
+        state = settle_by_snapshot(state, asked, orders)
+    known = seen.version if seen is not None else None
+    if asked is not None and (seen is None or newer(asked.version, known)):
+        own_mute = state.ghost or (state.flight is not None and state.flight.muted)
+        if not (state.pending and own_mute and asked.muted):
+            state = claim(setup, state, asked, orders)
+    if fresh and fact.cause in _OTHER_HANDS and is_claim(fact, gesture=False):
+        state = claim(setup, state, fact, orders)
+    if state.desired is None:
+        state = adopt(state, fact, orders)
+    return state
+
+
+def established(
+    setup: Setup, state: State, signal: signals.Established, orders: list[Order]
+) -> State:
+    """A device to work with, and a first picture of it."""
+    state = replace(state, client_id=signal.client_id, status=signal.snapshot.status)
+    return _take_snapshot(setup, state, signal.snapshot, orders)
+
+
+def gone(_setup: Setup, state: State, _signal: signals.Gone, orders: list[Order]) -> State:
+    """The device is no more; what was wanted stays wanted."""
+    # The versions that would decide between a held mute and an unmute are void: the mute wins.
+    state = overtaken(replace(state, flight=None), orders)
+    wish = state.desired
+    orders.append(signals.Establish())
+    return replace(
+        state,
+        client_id=None,
+        status=None,
+        desired=None if wish is None else replace(wish, version=None),
+        progress=Progress.DUE if state.pending else Progress.SETTLED,
+        ghost=False,
+        flight=None,
+        observed=None,
+        held=None,
+        link=Link.DOWN,
+        asking=False,
+        buffered=(),
+        catch_up=None,
+    )
+
+
+def dialling(setup: Setup, state: State, _signal: signals.Dialling, orders: list[Order]) -> State:
+    """Nothing is read before the subscription stands (rule 1)."""
+    if setup.rules.snapshot_after_subscribing:
+        return state
+    return ask(state, "before subscribing", orders)
+
+
+def subscribed(
+    setup: Setup, state: State, signal: signals.Subscribed, orders: list[Order]
+) -> State:
+    """From here on no event is missed; what came before, a snapshot or a replay tells."""
+    if not setup.rules.snapshot_after_subscribing:
+        link = Link.SUBSCRIBING if state.asking else Link.LIVE
+        return replace(state, link=link, buffered=())
+    state = replace(state, buffered=())
+    if signal.recovered and signal.version is not None and state.observed is not None:
+        # The replay tells of mute only; the snapshot tells of the device, and wakes it.
+        state = replace(state, link=Link.SUBSCRIBING, catch_up=signal.version)
+        return ask(caught_up(state), "device after reconnecting", orders)
+    return resync(state, "subscribed", orders)
+
+
+def link_lost(
+    _setup: Setup, state: State, _signal: signals.LinkLost, _orders: list[Order]
+) -> State:
+    """Nothing vouches for what is known."""
+    return replace(state, link=Link.DOWN, asking=False, buffered=(), catch_up=None, status=None)
