@@ -13,6 +13,7 @@ from offhook.control.rows import CONFLICT, NO_SUCH, NOTHING, row
 from offhook.control.users import user_named
 from offhook.domain.errors import DomainError
 from offhook.domain.inputs import PatchDevice, PatchPolicies, SetUserState
+from offhook.domain.org import Org
 from offhook.domain.views import Status
 
 
@@ -65,7 +66,7 @@ def _patch(call: Call) -> Response:
     org, patch = call.tenancy.org, call.body
     # Everything is checked before anything is changed: a patch is taken whole or not at all.
     org.policies.changed(patch.policies)
-    users = {user_named(org, name).id: change for name, change in patch.users.items()}
+    users = _users(org, patch.users)
     for device_id in patch.devices:
         if org.device(device_id) is None:
             raise DomainError("not.found", f"There is no client {device_id!r}.")
@@ -85,6 +86,19 @@ def _patch(call: Call) -> Response:
             now=call.now,
         )
     return _state(call)
+
+
+def _users(org: Org, changes: dict[str, UserPatch]) -> dict[str, UserPatch]:
+    """The changes by user id. One user under two names would have no order: refused."""
+    by_id: dict[str, UserPatch] = {}
+    for name, change in changes.items():
+        user = user_named(org, name)
+        if user.id in by_id:
+            raise DomainError(
+                "invalid.value", f"users names {user.username} twice, the second time as {name!r}."
+            )
+        by_id[user.id] = change
+    return by_id
 
 
 def _reset(call: Call) -> Response:
