@@ -135,9 +135,12 @@ def transport() -> FakeTransport:
 
 
 @pytest.fixture
-def device_id(server: MockServer) -> str:
+async def device_id(server: MockServer) -> str:
+    """A connected device."""
     user = server.org.users()[0]
-    return server.receive(OpenDevice(user_id=user.id, name="default")).id
+    device = server.receive(OpenDevice(user_id=user.id, name="default"))
+    await server.advance(DEFAULT.policies.connect_delay_s)
+    return device.id
 
 
 @pytest.fixture
