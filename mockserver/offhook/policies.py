@@ -113,6 +113,11 @@ class Policies(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     retry_after: RetryAfter = RetryAfter.WINDOW_RESET
     retry_after_constant_s: Annotated[int, Meta(ge=0, le=86_400)] = 1
     rate_headers: RateHeaders = RateHeaders.NONE
+    channel_ttl_s: Seconds = 86_400.0
+    channel_heartbeat_s: Annotated[float, Meta(ge=0.01, le=3600)] = 30.0
+    channels_per_user_and_client: Count = 20
+    topics_per_channel: Count = 1000
+    socket_closing_grace_s: Seconds = 60.0
     max_body_bytes: Annotated[int, Meta(ge=1, le=104_857_600)] = 512_000
 
     def changed(self, changes: dict[str, object]) -> "Policies":
@@ -180,5 +185,10 @@ EVIDENCE: dict[str, Source] = {
     "retry_after": Source(_OWN, "how the Retry-After of a 429 is computed"),
     "retry_after_constant_s": Source(_OWN, "the Retry-After under constant"),
     "rate_headers": Source(_DOC, "which headers tell of the budget"),
+    "channel_ttl_s": Source(_DOC, "life of a notification channel; subscribing extends it"),
+    "channel_heartbeat_s": Source(_OWN, "how often a channel's socket hears a heartbeat"),
+    "channels_per_user_and_client": Source(_DOC, "channels of a user by one OAuth client"),
+    "topics_per_channel": Source(_DOC, "topics a channel takes"),
+    "socket_closing_grace_s": Source(_DOC, "how long after socket_closing a socket is closed"),
     "max_body_bytes": Source(_DOC, "the largest request body"),
 }

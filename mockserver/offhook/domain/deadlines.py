@@ -25,6 +25,9 @@ class Deadlines(Generic[K]):
     def __len__(self) -> int:
         return len(self._at)
 
+    def __contains__(self, key: K) -> bool:
+        return key in self._at
+
     def set(self, key: K, at: float | None) -> None:
         """Let `key` be due at `at`, and at no other time. None: never."""
         held = self._at.get(key)

@@ -11,9 +11,12 @@ from offhook.domain.views import Cause, Status
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
-    """A fact about one device. `at` is in seconds since the Unix epoch, on the org's clock."""
+    """A fact about one device, or about none: what a channel says of itself.
 
-    device_id: str
+    `at` is in seconds since the Unix epoch, on the org's clock.
+    """
+
+    device_id: str | None
     version: Version | None
     at: float
 
@@ -63,6 +66,41 @@ class Pushed(Event, frozen=True, kw_only=True):
     """An object that control wants pushed as it is, already encoded as JSON."""
 
     body: bytes
+
+
+class TopicEvent(Event, frozen=True, kw_only=True):
+    """An event of a notification topic. `body` is a view; the dialect gives it its shape."""
+
+    topic: str
+    suffix: str
+    """What follows the user in `topic`."""
+    body: object
+    correlation_id: str
+
+
+class ChannelNotice(Event, frozen=True, kw_only=True):
+    """A word on `channel.metadata`: the heartbeat, or the answer to a ping."""
+
+    message: str
+
+
+class ChannelReply(Event, frozen=True, kw_only=True):
+    """The answer to a message of a channel's socket. `result` is an HTTP status as text."""
+
+    result: str
+    status: str
+    message: str
+    correlation_id: str | None
+
+
+class SystemNotice(Event, frozen=True, kw_only=True):
+    """A word on a system topic, such as `v2.system.socket_closing`."""
+
+    topic: str
+    channel_id: str
+    reason: str | None
+    message: str
+    correlation_id: str
 
 
 class Emit(msgspec.Struct, frozen=True, kw_only=True):

@@ -151,6 +151,7 @@ class Sockets:
 
     def publish(self, event: Event, *, not_before: float | None = None) -> None:
         """Every socket of the event's device hears it, in the order they came."""
+        assert event.device_id is not None, "an event socket hears of devices only"
         if isinstance(event, MuteChanged):
             self._remember(event)
         listening = tuple(each.id for each in self._of.get(event.device_id, ()) if not each.silent)
@@ -164,13 +165,17 @@ class Sockets:
             at = event.at if not_before is None else not_before
             self._outbox.append(Emit(event=event, sockets=(socket.id,), not_before=at))
 
+    def put(self, emit: Emit) -> None:
+        """Somebody else's frame, in the one order of what the org says."""
+        self._outbox.append(emit)
+
     def take_outbound(self) -> list[Outbound]:
         """What is to be sent and closed, in order. Asking empties it."""
         outbound, self._outbox = self._outbox, []
         return outbound
 
     def _remember(self, event: MuteChanged) -> None:
-        if event.version is None:
+        if event.version is None or event.device_id is None:
             return
         history = self._history.setdefault(event.device_id, deque())
         history.append(event)
