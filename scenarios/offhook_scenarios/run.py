@@ -16,9 +16,10 @@ from offhook_scenarios.adapters.adapter import Adapter, Config
 from offhook_scenarios.adapters.naive import NaiveDesk
 from offhook_scenarios.adapters.reference import ReferenceDesk
 from offhook_scenarios.history import History
+from offhook_scenarios.outcome import Outcome
 from offhook_scenarios.recorder import Recorder
 from offhook_scenarios.sessions.session import Hand, LayFault, Press, SecondTab, Session, Step
-from offhook_scenarios.verdict import EXPOSURE_BUDGET_S, Verdict, judge
+from offhook_scenarios.verdict import EXPOSURE_BUDGET_S, judge
 
 DESKS: dict[str, Callable[[int], Adapter]] = {
     "naive": lambda _seed: NaiveDesk(),
@@ -28,17 +29,6 @@ DESKS: dict[str, Callable[[int], Adapter]] = {
 
 START_WITHIN_S = 30.0
 """A desk that has not started by then is a failure of the machinery. Seconds of the loop."""
-
-
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of one session with one desk: a history and its verdict, or an error."""
-
-    session: Session
-    desk: str
-    history: History | None = None
-    verdict: Verdict | None = None
-    error: str | None = None
-    """What broke in server, adapter or script. Such a run judges nobody."""
 
 
 async def play(
@@ -107,7 +97,7 @@ class _Play:
         recorder = self._recorder
         match step:
             case Press(muted=muted):
-                recorder.act("agent", "mutes" if muted else "unmutes", wish=muted)
+                recorder.act("agent", "presses mute" if muted else "presses unmute", wish=muted)
                 self._presses.append(asyncio.create_task(self._adapter.set_mute(muted)))
             case LayFault(name=name, rule=rule, lift_at_s=lift_at_s):
                 rule_id = recorder.lay(name, rule)
