@@ -114,6 +114,8 @@ class Delivery:
                     socket.resume()
             if rule_id is not None:
                 self._tenancy.faults.bit(rule_id)
+                done = type(item).__name__
+                self._seen("fault", socket, at=now, rule_id=rule_id, carried_out=done)
         if socket.backlog > HIGH_WATER:
             self._end(socket, SLOW_READER, "The reader is too slow.", now=now)
         if socket.id in self._sockets and socket.line.next_deadline() is not None:
