@@ -3,8 +3,7 @@
 from msgspec.structs import replace
 
 from offhook_client import signals
-from offhook_client.facts import ask, caught_up
-from offhook_client.models import Link
+from offhook_client.facts import ask
 from offhook_client.signals import Order, Why
 from offhook_client.state import Fact, Progress, Setup, State
 from offhook_client.wishes import given_up, newer, own, stop
@@ -23,7 +22,7 @@ def accepted(setup: Setup, state: State, signal: signals.Accepted, orders: list[
         return ask(state, "accepted without a version", orders)
     seen = state.observed
     if seen is None or newer(fact.version, seen.version) or not setup.rules.order_by_version:
-        state = caught_up(replace(state, observed=fact))
+        state = replace(state, observed=fact)
     return own(setup, state, signal.generation, fact, orders)
 
 
@@ -51,8 +50,11 @@ def refused(_setup: Setup, state: State, signal: signals.Refused, orders: list[O
             return ask(given_up(state, signal.why, orders), "refused", orders)
 
 
-def lost(_setup: Setup, state: State, signal: signals.Lost, orders: list[Order]) -> State:
-    """Whether it had its effect, or yet will, nobody can tell."""
+def lost(_setup: Setup, state: State, signal: signals.Lost, _orders: list[Order]) -> State:
+    """Whether it had its effect, or yet will, nobody can tell.
+
+    Sending it again under the same number and key is the question that settles it.
+    """
     flight, wish = state.flight, state.desired
     if flight is None or flight.generation != signal.generation or wish is None:
         return state
@@ -61,7 +63,7 @@ def lost(_setup: Setup, state: State, signal: signals.Lost, orders: list[Order])
         state = replace(state, progress=Progress.UNSURE)
     elif flight.muted:
         state = replace(state, ghost=True)
-    return state if state.link is Link.DOWN else ask(state, "answer lost", orders)
+    return state
 
 
 def unsent(_setup: Setup, state: State, signal: signals.Unsent, _orders: list[Order]) -> State:

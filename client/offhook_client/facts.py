@@ -7,6 +7,7 @@ from offhook_client.models import Link, Version
 from offhook_client.signals import Order
 from offhook_client.state import Fact, Progress, Setup, State
 from offhook_client.wishes import (
+    UNCLEAR,
     adopt,
     claim,
     is_claim,
@@ -42,12 +43,16 @@ def event(setup: Setup, state: State, signal: signals.MuteEvent, orders: list[Or
     if version is None and state.asking:
         # Without versions nobody can tell which of the two is older: read once more.
         state = ask(state, "event during a snapshot without versions", orders)
-    if ordered and version is not None and _is_gap(seen, version):
-        return resync(replace(state, buffered=(signal,)), "gap", orders)
+    if ordered and version is not None:
+        if _is_gap(state.heard, version):
+            # What lies between was lost; from this event on, the socket tells all again.
+            before = Version(version.epoch, version.rev - 1)
+            return resync(replace(state, heard=before, buffered=(signal,)), "gap", orders)
+        state = replace(state, heard=version if newer(version, state.heard) else state.heard)
     fact = Fact(signal.muted, version, signal.cause)
     if seen is None or not ordered or newer(version, seen.version):
         state = replace(state, observed=fact)
-    state = caught_up(state)
+    state = _caught_up(state)
     if signal.seq is not None:
         return own(setup, state, signal.seq, fact, orders)
     if not setup.rules.match_generation and state.pending and signal.cause == "self":
@@ -59,18 +64,15 @@ def event(setup: Setup, state: State, signal: signals.MuteEvent, orders: list[Or
     return state
 
 
-def _is_gap(seen: Fact | None, version: Version) -> bool:
-    if seen is None or seen.version is None:
+def _is_gap(heard: Version | None, version: Version) -> bool:
+    if heard is None:
         return True
-    known = seen.version
-    return version > known and (version.epoch, version.rev) != (known.epoch, known.rev + 1)
+    return version > heard and version != Version(heard.epoch, heard.rev + 1)
 
 
-def caught_up(state: State) -> State:
+def _caught_up(state: State) -> State:
     """After a recovered subscription: live once the replay has reached what it announced."""
-    if state.catch_up is None or state.observed is None:
-        return state
-    if newer(state.catch_up, state.observed.version):
+    if state.catch_up is None or state.heard is None or state.catch_up > state.heard:
         return state
     return replace(state, link=Link.LIVE, catch_up=None)
 
@@ -81,15 +83,20 @@ def beat(
     """Any frame says where the server stands: a lost last event is found so."""
     if isinstance(signal, signals.StatusEvent):
         state = replace(state, status=signal.status)
-    seen = state.observed.version if state.observed is not None else None
-    if state.link is not Link.LIVE or signal.version is None or not setup.rules.order_by_version:
+    if signal.version is None or not setup.rules.order_by_version:
         return state
-    return resync(state, "gap", orders) if seen is None or signal.version > seen else state
+    if state.link is not Link.LIVE and state.catch_up is None:
+        return state
+    if state.heard is not None and signal.version <= state.heard:
+        return state
+    return resync(replace(state, heard=signal.version), "gap", orders)
 
 
 def garbled(_setup: Setup, state: State, _signal: signals.Garbled, orders: list[Order]) -> State:
     """Nobody knows what it said."""
-    return resync(state, "unreadable frame", orders) if state.link is not Link.DOWN else state
+    if state.link is Link.DOWN:
+        return state
+    return resync(replace(state, heard=None), "unreadable frame", orders)
 
 
 def snapshot(setup: Setup, state: State, signal: signals.Snapshot, orders: list[Order]) -> State:
@@ -100,10 +107,11 @@ def snapshot(setup: Setup, state: State, signal: signals.Snapshot, orders: list[
         return ask(replace(state, buffered=()), "event during a snapshot", orders)
     state = replace(state, asking=False, status=signal.status)
     state = _take_snapshot(setup, state, signal, orders)
-    if state.link is not Link.SUBSCRIBING:
+    if state.link is not Link.SUBSCRIBING or state.catch_up is not None:
         return state
     waiting = state.buffered
-    state = replace(state, link=Link.LIVE, buffered=(), catch_up=None)
+    heard = state.heard if state.heard is not None else signal.version
+    state = replace(state, link=Link.LIVE, buffered=(), heard=heard)
     for one in waiting:
         state = event(setup, state, one, orders)
     return state
@@ -127,8 +135,9 @@ def _take_snapshot(
     known = seen.version if seen is not None else None
     if asked is not None and (seen is None or newer(asked.version, known)):
         own_mute = state.ghost or (state.flight is not None and state.flight.muted)
-        if not (state.pending and own_mute and asked.muted):
-            state = claim(setup, state, asked, orders)
+        if state.pending and own_mute and asked.muted:
+            asked = replace(asked, cause=UNCLEAR)
+        state = claim(setup, state, asked, orders)
     if fresh and fact.cause in _OTHER_HANDS and is_claim(fact, gesture=False):
         state = claim(setup, state, fact, orders)
     if state.desired is None:
@@ -154,11 +163,12 @@ def gone(_setup: Setup, state: State, _signal: signals.Gone, orders: list[Order]
         state,
         client_id=None,
         status=None,
-        desired=None if wish is None else replace(wish, version=None),
+        desired=None if wish is None else replace(wish, version=None, seen=None),
         progress=Progress.DUE if state.pending else Progress.SETTLED,
         ghost=False,
         flight=None,
         observed=None,
+        heard=None,
         held=None,
         link=Link.DOWN,
         asking=False,
@@ -182,11 +192,11 @@ def subscribed(
         link = Link.SUBSCRIBING if state.asking else Link.LIVE
         return replace(state, link=link, buffered=())
     state = replace(state, buffered=())
-    if signal.recovered and signal.version is not None and state.observed is not None:
+    if signal.recovered and signal.version is not None and state.heard is not None:
         # The replay tells of mute only; the snapshot tells of the device, and wakes it.
         state = replace(state, link=Link.SUBSCRIBING, catch_up=signal.version)
-        return ask(caught_up(state), "device after reconnecting", orders)
-    return resync(state, "subscribed", orders)
+        return ask(_caught_up(state), "device after reconnecting", orders)
+    return resync(replace(state, heard=signal.version), "subscribed", orders)
 
 
 def link_lost(

@@ -88,11 +88,12 @@ def _timer(_setup: Setup, state: State, _signal: signals.Timer, _orders: list[Or
 
 def _toggled(setup: Setup, state: State, signal: signals.Toggled, orders: list[Order]) -> State:
     before = state.desired
+    seen = state.observed.version if state.observed is not None else None
     unsure = state.progress in {Progress.UNSURE, Progress.PROCESSED}
     state = replace(
         state,
         generation=state.generation + 1,
-        desired=Wish(signal.muted, state.generation + 1, Source.USER),
+        desired=Wish(signal.muted, state.generation + 1, Source.USER, seen=seen),
         progress=Progress.DUE,
         ghost=state.ghost or (unsure and before is not None and before.muted),
         held=None,
@@ -145,7 +146,11 @@ def _send_wish(state: State, wish: Wish, orders: list[Order]) -> State:
         return _send(state, wish.generation, None, orders)
     if state.link is not Link.LIVE or state.asking or state.observed is None:
         return state
-    return _send(state, wish.generation, state.observed.version, orders)
+    known = state.observed.version
+    if known is not None and state.heard is not None and known > state.heard:
+        # Below this version lies what the socket has yet to tell: perhaps somebody's mute.
+        return state
+    return _send(state, wish.generation, known, orders)
 
 
 def _send(

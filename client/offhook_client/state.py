@@ -62,12 +62,15 @@ class Progress(StrEnum):
 
 
 class Wish(msgspec.Struct, frozen=True):
-    """What is desired. `version` is the one that made it a fact; None as long as it is none."""
+    """What is desired."""
 
     muted: bool
     generation: int
     source: Source
     version: Version | None = None
+    """The one that made it a fact; None as long as it is none."""
+    seen: Version | None = None
+    """What was known when the person made it: what others did up to there, it answers."""
 
 
 class Fact(msgspec.Struct, frozen=True):
@@ -100,6 +103,8 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     """An own mute of an *earlier* wish may have had its effect, or may yet have it."""
     flight: Flight | None = None
     observed: Fact | None = None
+    heard: Version | None = None
+    """Every set up to this version was heard on the socket, or told by a resync."""
     held: Fact | None = None
     """Somebody else's wish, waiting for the pending one."""
     link: Link = Link.DOWN

@@ -10,6 +10,8 @@ from offhook_client.signals import Order, Outcome, Tell, Why
 from offhook_client.state import Fact, Progress, Setup, State, Wish
 
 _LOCAL_HANDS = {"native", "headset"}
+UNCLEAR = "unclear"
+"""The cause of a mute that may have been an earlier wish of this very desk."""
 
 
 def skip_no_op(setup: Setup, state: State, orders: list[Order]) -> State:
@@ -63,7 +65,9 @@ def overtaken(state: State, orders: list[Order]) -> State:
     wish, held = state.desired, state.held
     if not state.pending or state.flight is not None or wish is None or held is None:
         return state
-    return adopt(state, held, orders) if held.muted and not wish.muted else state
+    if not held.muted or wish.muted or held.cause == UNCLEAR:
+        return state
+    return adopt(state, held, orders)
 
 
 def claim(setup: Setup, state: State, fact: Fact, orders: list[Order]) -> State:
@@ -73,13 +77,24 @@ def claim(setup: Setup, state: State, fact: Fact, orders: list[Order]) -> State:
     if not rules.yield_reassertions:
         holding = holding or (flight is not None and flight.reassertion)
     if holding:
-        if state.held is None or newer(fact.version, state.held.version):
-            return replace(state, held=fact)
-        return state
+        return _hold(state, fact)
     known = state.desired.version if state.desired is not None else None
     if state.desired is None or newer(fact.version, known):
         return adopt(state, fact, orders)
     return state
+
+
+def _hold(state: State, fact: Fact) -> State:
+    """Keep the newest of others' wishes. Two mutes in a row are unclear only if both are."""
+    held, seen = state.held, state.desired.seen if state.desired is not None else None
+    if not newer(fact.version, seen):
+        return state
+    if held is None:
+        return replace(state, held=fact)
+    later, earlier = (fact, held) if newer(fact.version, held.version) else (held, fact)
+    if later.cause == UNCLEAR and earlier.muted:
+        later = replace(later, cause=earlier.cause)
+    return replace(state, held=later)
 
 
 def is_claim(fact: Fact, *, gesture: bool) -> bool:
@@ -135,8 +150,8 @@ def own(setup: Setup, state: State, seq: int, fact: Fact, orders: list[Order]) -
         return settle(state, fact.version, orders)
     if not state.pending and wish.muted == fact.muted and newer(fact.version, wish.version):
         return replace(state, desired=replace(wish, version=fact.version))
-    if state.held is not None and not newer(state.held.version, fact.version):
-        state = replace(state, held=None)
-    elif state.held is not None and not state.pending:
-        return adopt(state, state.held, orders)
+    if state.held is not None and not state.pending:
+        if newer(state.held.version, fact.version):
+            return adopt(state, state.held, orders)
+        return replace(state, held=None)
     return skip_no_op(setup, state, orders)

@@ -53,6 +53,8 @@ class World(msgspec.Struct, frozen=True, kw_only=True):
     socket: str = "up"
     """up; cut: broken, unnoticed; none; dialling."""
     frames: tuple[Signal, ...] = ()
+    history: tuple[signals.MuteEvent, ...] = ()
+    """All events so far, for replay."""
     post: SendMute | None = None
     answer: Signal | None = None
     late: tuple[SendMute, ...] = ()
@@ -85,11 +87,13 @@ class Search:
         setup: Setup | None = None,
         rules: ServerRules | None = None,
         admin: bool = False,
+        replay: bool = False,
         start_muted: bool = False,
     ) -> None:
         self.setup = setup or Setup(reassertions=99)
         self.rules = rules or ServerRules()
         self.admin = admin
+        self.replay = replay
         self.states = self.resting = 0
         self.violations: dict[str, int] = {}
         self.traces: dict[str, list[str]] = {}
@@ -160,15 +164,11 @@ class Search:
                 case SendMute():
                     # The one before is known to be processed; its request is abandoned.
                     abandoned = () if world.post is None else (world.post,)
-                    world = replace(
-                        world, post=order, answer=None, late=(*world.late, *abandoned)
-                    )
+                    world = replace(world, post=order, answer=None, late=(*world.late, *abandoned))
                 case signals.AskSnapshot():
                     world = replace(world, reading=True, read=None)
                 case signals.Tell(outcome=Outcome.OVERTAKEN, generation=generation):
-                    world = replace(
-                        world, overtaken=world.overtaken or generation == world.toggled
-                    )
+                    world = replace(world, overtaken=world.overtaken or generation == world.toggled)
         return world
 
     # What happens by itself.
@@ -198,8 +198,15 @@ class Search:
         if world.socket == "none":
             yield "dial", self._feed(replace(world, socket="dialling"), signals.Dialling())
         if world.socket == "dialling":
-            greeting = signals.Subscribed(version=version_of(world.register))
-            yield "subscribe", replace(world, socket="up", frames=(greeting,))
+            yield "subscribe", replace(world, socket="up", frames=self._greeting(world))
+
+    def _greeting(self, world: World) -> tuple[Signal, ...]:
+        since = world.client.heard
+        version = version_of(world.register)
+        if not self.replay or since is None:
+            return (signals.Subscribed(version=version),)
+        missed = tuple(one for one in world.history if one.version and one.version > since)
+        return (signals.Subscribed(version=version, recovered=True), *missed)
 
     # What happens to it.
 
@@ -218,7 +225,7 @@ class Search:
             cut = replace(left, socket="cut", frames=())
             yield "drop", cut
             reset = server.ComeBack(rule=MuteAfterReconnect.RESET)
-            yield "drop and reset", replace(cut, register=server.step(cut.register, reset, 0.0)[0])
+            yield "drop and reset", self._set(cut, reset)[0]
         if budget.losses and world.post is not None:
             left = replace(world, budget=replace(budget, losses=budget.losses - 1), post=None)
             lost = signals.Lost(generation=world.post.generation)
@@ -270,7 +277,7 @@ class Search:
         if post.reassertion:
             return world, answer
         mine = post.generation == world.toggled
-        if mine and not post.muted and world.muted_since:
+        if self.admin and mine and not post.muted and world.muted_since:
             world = replace(world, broken="an unmute undid a later mute")
         return (
             replace(world, last_wish=post.muted, accepted=world.accepted or mine),
@@ -284,10 +291,11 @@ class Search:
         after, happened = server.step(before, item, 0.0)
         if after.muted == before.muted and not self.rules.count_no_ops:
             return world, version_of(world.register)
-        frames = world.frames
-        if world.socket == "up":
-            frames += tuple(event_of(one) for one in happened)
-        return replace(world, register=after, frames=frames), version_of(after)
+        events = tuple(event_of(one) for one in happened)
+        history = world.history + events if self.replay else ()
+        frames = world.frames + events if world.socket == "up" else ()
+        world = replace(world, register=after, frames=frames, history=history)
+        return world, version_of(after)
 
 
 def judge(setup: Setup, world: World) -> Iterator[str]:
