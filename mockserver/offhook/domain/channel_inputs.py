@@ -12,6 +12,7 @@ class ChannelView(msgspec.Struct, frozen=True, kw_only=True):
     user_id: str | None
     """None: it was opened with a service token."""
     client_id: str
+    token_id: str
     expires_at: float
     topics: tuple[str, ...]
     """The ids as they were asked for, combined ones too."""

@@ -36,6 +36,7 @@ class Channel:
             id=self.id,
             user_id=self.user_id,
             client_id=self.client_id,
+            token_id=self.token_id,
             expires_at=self.expires_at,
             topics=tuple(self.topics),
             connected=self.socket_id is not None,

@@ -205,12 +205,16 @@ class Device:
         return min(self._deadlines.values(), default=None)
 
     def due(self, *, now: float) -> DeviceInput | None:
-        """The input whose deadline is `now` or earlier, earliest first; its deadline is gone."""
-        for item, at in sorted(self._deadlines.items(), key=lambda row: row[1]):
-            if at <= now:
-                del self._deadlines[item]
-                return item
-        return None
+        """The input whose deadline is `now` or earlier, earliest first; its deadline is gone.
+
+        Of equal ones the order of `DeviceInput` decides.
+        """
+        waiting = (each for each in DeviceInput if each in self._deadlines)
+        item = min(waiting, key=self._deadlines.__getitem__, default=None)
+        if item is None or self._deadlines[item] > now:
+            return None
+        del self._deadlines[item]
+        return item
 
     def view(self, *, versions: bool) -> DeviceView:
         """The device at this moment. Without `versions`, neither version nor last intent."""

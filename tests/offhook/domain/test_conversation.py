@@ -1,5 +1,7 @@
 """Legs: their table, what counts as live, and what it makes of mute."""
 
+from typing import Any
+
 import pytest
 
 from offhook.domain import conversation as module
@@ -142,9 +144,9 @@ def test_everything_on_a_device_that_is_gone_ends(conversations: Conversations) 
 def test_a_call_that_cannot_begin_is_refused(
     conversations: Conversations, field: str, value: str, message: str
 ) -> None:
-    fields = {"media": "voice", "state": "connected", field: value}
+    fields: dict[str, Any] = {"media": "voice", "state": "connected", field: value}
     with pytest.raises(DomainError, match=message):
-        start(conversations, **fields)  # type: ignore[arg-type]  # mypy cannot see - all values are text.
+        start(conversations, **fields)
     assert conversations.all() == ()
 
 
@@ -158,12 +160,12 @@ def test_a_call_that_cannot_begin_is_refused(
     ],
 )
 def test_a_change_that_cannot_be_is_refused(
-    conversations: Conversations, change: dict[str, object], message: str
+    conversations: Conversations, change: dict[str, Any], message: str
 ) -> None:
     started = start(conversations)
-    given = {"state": None, "held": None, "moved": False, **change}
+    given: dict[str, Any] = {"state": None, "held": None, "moved": False, **change}
     with pytest.raises(DomainError, match=message):
-        conversations.check(started.id, **given)  # type: ignore[arg-type]  # mypy cannot see - the table holds what fits.
+        conversations.check(started.id, **given)
 
 
 def test_becoming_what_it_is_changes_nothing(conversations: Conversations) -> None:
