@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from offhook.api.answer import stamp
-from offhook.api.exchange import Advance, Answer, Request, Response, Upgrade
+from offhook.api.exchange import Advance, Answer, Request, Response
 from offhook.api.headers import with_common
 from offhook.api.order import ORDER, Exchange
 from offhook.api.refusal import error_code, refusal_answer, reply_answer
@@ -78,9 +78,8 @@ def _conclude(x: Exchange, produce: Callable[[], Answer]) -> Answer:
         answer = _broken(x, error)
     if isinstance(answer, Advance):
         return _then(x, answer)
-    status = _SWITCHING if isinstance(answer, Upgrade) else answer.status
-    _record(x.tenancy, x.resolved, status, now=x.now, step=x.step.name)
-    if isinstance(answer, Upgrade):
+    _record(x.tenancy, x.resolved, _status(answer), now=x.now, step=x.step.name)
+    if not isinstance(answer, Response):
         return answer
     if x.rate:
         answer = msgspec.structs.replace(answer, headers=answer.headers + x.rate)
@@ -101,10 +100,15 @@ def _assert_declared(x: Exchange, answer: Answer) -> None:
     bound = x.resolved.bound
     if bound is None or isinstance(answer, Advance):
         return
-    status = _SWITCHING if isinstance(answer, Upgrade) else answer.status
+    status = _status(answer)
     assert status in bound.statuses, (
         f"{bound.operation.id} answered {status}, which its outcomes do not declare"
     )
+
+
+def _status(answer: Answer) -> int:
+    """What is no response becomes a socket."""
+    return answer.status if isinstance(answer, Response) else _SWITCHING
 
 
 def _finished(resolved: Resolved, response: Response) -> Response:
