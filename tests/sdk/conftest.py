@@ -10,6 +10,7 @@ from tests.sdk.control import Control
 
 import offhook
 from offhook.threaded import ThreadedServer
+from offhook_scenarios.adapters.node import Node, install
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -70,15 +71,13 @@ def desktop(
 
 
 @pytest.fixture(scope="session")
-def node() -> node_bench.Node:
+def node() -> Node:
     """Node with the official JavaScript SDK."""
-    return node_bench.install()
+    return install(node_bench.HERE / "installed")
 
 
 @pytest.fixture
-def js(
-    server: ThreadedServer, node: node_bench.Node, tmp_path: Path
-) -> Iterator[node_bench.Driver]:
+def js(server: ThreadedServer, node: Node, tmp_path: Path) -> Iterator[node_bench.Driver]:
     """The JavaScript SDK in a Node of its own, its gateway set to the mock."""
     driver = node_bench.Driver(
         [node.node, str(node_bench.HERE / "driver.js")], env=node.environment(tmp_path)

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-from tests.sdk.node_bench import Node
 from tests.sdk.python_bench import PUBLIC_CLIENT_ID
 from tests.sdk.site import Pages, Site
 
 from offhook.threaded import ThreadedServer
+from offhook_scenarios.adapters.node import Node
 
 pytestmark = [
     pytest.mark.browser,

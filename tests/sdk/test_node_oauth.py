@@ -1,7 +1,7 @@
 """The JavaScript SDK on Node: its setting of address, its three logins, its refresh."""
 
 from tests.sdk.control import Control
-from tests.sdk.node_bench import Driver, Node
+from tests.sdk.node_bench import Driver, seen
 from tests.sdk.python_bench import (
     CLIENT_ID,
     CLIENT_SECRET,
@@ -11,16 +11,7 @@ from tests.sdk.python_bench import (
 )
 
 from offhook.threaded import ThreadedServer
-
-PACKAGE = "purecloud-platform-client-v2"
-
-
-def seen(node: Node) -> str:
-    """What a failed assertion says the observation was made on."""
-    return (
-        f"observed behaviour of {PACKAGE} {node.package_version(PACKAGE)} on Node {node.version} "
-        "against a mock"
-    )
+from offhook_scenarios.adapters.node import Node
 
 
 def log_in(js: Driver, server: ThreadedServer, **query: str) -> None:
