@@ -10,11 +10,12 @@ from typing import Self, TypeVar
 from aiohttp import web
 
 from offhook.adapters.clock import Clock, SystemClock
-from offhook.adapters.http import HttpShell
+from offhook.adapters.http import HttpShell, wire
 from offhook.adapters.pump import Pump
 from offhook.adapters.socket import RESTART
 from offhook.api.oauth import OPERATIONS as OAUTH
 from offhook.api.operation import Dialect, Operation
+from offhook.api.platform.operations import OPERATIONS as PLATFORM
 from offhook.api.tutorial import OPERATIONS as TUTORIAL
 from offhook.control.operations import OPERATIONS as CONTROL
 from offhook.domain.errors import OffhookError
@@ -28,7 +29,7 @@ from offhook.tenancy import Tenancy
 
 R = TypeVar("R")
 
-OPERATIONS: Sequence[Operation] = (*TUTORIAL, *OAUTH, *CONTROL)
+OPERATIONS: Sequence[Operation] = (*TUTORIAL, *PLATFORM, *OAUTH, *CONTROL)
 DIALECTS = frozenset({Dialect.TUTORIAL, Dialect.PLATFORM})
 LOOPBACK = "127.0.0.1"
 
@@ -130,7 +131,7 @@ class MockServer:
         assert self._runner is None, "a server is started once"
         self._runner = web.ServerRunner(
             # A compressed body is the core's to refuse; it would reach it unpacked.
-            web.Server(self._shell.handle, access_log=None, auto_decompress=False),
+            web.Server(self._shell.handle, access_log=None, logger=wire, auto_decompress=False),
             shutdown_timeout=_SHUTDOWN_S,
         )
         await self._runner.setup()

@@ -9,13 +9,14 @@ import logging
 from urllib.parse import quote
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from offhook.adapters.carry import Carrier
 from offhook.adapters.pump import Pump
 from offhook.adapters.reply import written
 from offhook.adapters.upgrade import SocketShell
 from offhook.api.apply import apply
-from offhook.api.exchange import Advance, Request, Response, Upgrade
+from offhook.api.exchange import Advance, ChannelUpgrade, Request, Response, Upgrade
 from offhook.api.refusal import refusal_answer
 from offhook.api.resolve import Resolved, resolve
 from offhook.domain.errors import DomainError
@@ -25,6 +26,9 @@ from offhook.tenancy import Tenancy
 
 logger = logging.getLogger("offhook.http")
 access = logging.getLogger("offhook.access")
+
+wire = logging.getLogger("offhook.wire")
+"""What aiohttp has to say, once `server` hands it over."""
 
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
@@ -112,7 +116,7 @@ class HttpShell:
         over = await self._carrier.after(verdict, request, resolved, response)
         if over is not None:
             return over
-        if isinstance(answer, Upgrade):
+        if isinstance(answer, Upgrade | ChannelUpgrade):
             return await self._sockets.serve(
                 request, answer, correlation_id=resolved.correlation_id
             )
@@ -147,6 +151,20 @@ class HttpShell:
     async def _refuse(self, request: web.BaseRequest, refusal: DomainError) -> web.StreamResponse:
         answer = refusal_answer(refusal, self._tenancy.org.entropy.id("correlation"))
         return await written(request, answer, now=self._pump.now())
+
+
+def calm(record: logging.LogRecord) -> bool:
+    """Bytes that are not HTTP are the peer's mistake: a line for it, and no traceback."""
+    error = record.exc_info[1] if record.exc_info else None
+    if not isinstance(error, HttpProcessingError):
+        return True
+    record.msg, record.args = "Not HTTP: %s", (str(error.message).partition("\n")[0],)
+    record.levelno, record.levelname = logging.INFO, "INFO"
+    record.exc_info = None
+    return wire.isEnabledFor(logging.INFO)
+
+
+wire.addFilter(calm)
 
 
 def split_target(request: web.BaseRequest) -> tuple[str, str]:

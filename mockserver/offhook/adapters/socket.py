@@ -13,8 +13,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 
 from offhook.adapters.cut import reset
 from offhook.adapters.frames import close_frame, text_frame
-from offhook.api.exchange import Upgrade
-from offhook.domain.views import Role
+from offhook.api.exchange import ChannelUpgrade, Upgrade
 from offhook.faults.line import Line
 
 HIGH_WATER = 262_144
@@ -39,10 +38,16 @@ logging.getLogger("aiohttp.websocket").setLevel(logging.ERROR)
 class EventSocket:
     """The writing side of an event socket. Its `line` decides what is written when."""
 
-    def __init__(self, upgrade: Upgrade, *, id: str, transport: asyncio.Transport) -> None:  # noqa: A002 - the domain's word.
+    def __init__(
+        self,
+        upgrade: Upgrade | ChannelUpgrade,
+        *,
+        id: str,  # noqa: A002 - the domain's word.
+        transport: asyncio.Transport,
+    ) -> None:
         self.id = id
-        self.device_id = upgrade.device_id
-        self.role: Role = upgrade.role
+        self.device_id = upgrade.device_id if isinstance(upgrade, Upgrade) else None
+        """None: the socket of a notification channel."""
         self.token_id = upgrade.token_id
         self.line = Line()
         self.code: int | None = None
@@ -100,9 +105,10 @@ class EventSocket:
             self._grace = loop.call_later(CLOSE_GRACE_S, self._transport.abort)
 
 
-def handshake(upgrade: Upgrade) -> web.WebSocketResponse:
+def handshake(upgrade: Upgrade | ChannelUpgrade) -> web.WebSocketResponse:
     """Aiohttp's half of the socket: it answers pings; no compression, no heartbeat of its own."""
-    protocols = () if upgrade.subprotocol is None else (upgrade.subprotocol,)
+    subprotocol = upgrade.subprotocol if isinstance(upgrade, Upgrade) else None
+    protocols = () if subprotocol is None else (subprotocol,)
     return web.WebSocketResponse(
         protocols=protocols,
         compress=False,

@@ -5,9 +5,11 @@ from aiohttp import web
 from offhook.adapters.pump import Pump
 from offhook.adapters.reply import written
 from offhook.adapters.socket import EventSocket, handshake, read
-from offhook.api.exchange import Upgrade
+from offhook.api.exchange import ChannelUpgrade, Upgrade
 from offhook.api.notifications import read_report
+from offhook.api.platform.topics import read_message
 from offhook.api.refusal import refusal_answer
+from offhook.domain.channel_inputs import AttachChannel
 from offhook.domain.errors import DomainError
 from offhook.domain.inputs import AttachSocket
 from offhook.tenancy import Tenancy
@@ -24,7 +26,11 @@ class SocketShell:
         self._pump = pump
 
     async def serve(
-        self, request: web.BaseRequest, upgrade: Upgrade, *, correlation_id: str
+        self,
+        request: web.BaseRequest,
+        upgrade: Upgrade | ChannelUpgrade,
+        *,
+        correlation_id: str,
     ) -> web.StreamResponse:
         """Upgrade the connection and stay with it until it ends."""
         ws = handshake(upgrade)
@@ -47,7 +53,7 @@ class SocketShell:
         socket = EventSocket(
             upgrade, id=self._tenancy.org.entropy.id("socket"), transport=transport
         )
-        self._record(socket, what="open", role=socket.role)
+        self._record(socket, what="open")
         self._attach(socket, upgrade)
         try:
             code = await read(ws, socket, lambda message: self._take(socket, message))
@@ -56,14 +62,18 @@ class SocketShell:
         self._record(socket, what="closed", code=code)
         return ws
 
-    def _attach(self, socket: EventSocket, upgrade: Upgrade) -> None:
-        attach = AttachSocket(
-            socket_id=socket.id,
-            device_id=upgrade.device_id,
-            role=upgrade.role,
-            token_id=upgrade.token_id,
-            since=upgrade.since,
-        )
+    def _attach(self, socket: EventSocket, upgrade: Upgrade | ChannelUpgrade) -> None:
+        attach: AttachSocket | AttachChannel
+        if isinstance(upgrade, ChannelUpgrade):
+            attach = AttachChannel(socket_id=socket.id, channel_id=upgrade.channel_id)
+        else:
+            attach = AttachSocket(
+                socket_id=socket.id,
+                device_id=upgrade.device_id,
+                role=upgrade.role,
+                token_id=upgrade.token_id,
+                since=upgrade.since,
+            )
         self._pump.delivery.attach(socket)
         try:
             self._tenancy.org.receive(attach, now=self._pump.now())
@@ -77,7 +87,8 @@ class SocketShell:
             return
         text = message if isinstance(message, str) else message.decode(errors="replace")
         self._record(socket, kind="frame-in", frame=text)
-        self._tenancy.org.receive(read_report(socket.id, message), now=self._pump.now())
+        understand = read_message if socket.device_id is None else read_report
+        self._tenancy.org.receive(understand(socket.id, message), now=self._pump.now())
         self._pump.flush()
 
     def _record(self, socket: EventSocket, *, kind: str = "socket", **facts: object) -> None:

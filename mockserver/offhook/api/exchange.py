@@ -50,6 +50,16 @@ class Upgrade(msgspec.Struct, frozen=True, kw_only=True):
     subprotocol: str | None
 
 
+class ChannelUpgrade(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to a good request for a notification channel's socket.
+
+    The shell upgrades, then sends `AttachChannel` with a socket id of its own.
+    """
+
+    channel_id: str
+    token_id: str
+
+
 class Advance(msgspec.Struct, frozen=True, kw_only=True):
     """The answer to a good request to move the clock.
 
@@ -60,4 +70,4 @@ class Advance(msgspec.Struct, frozen=True, kw_only=True):
     then: Callable[[], Response]
 
 
-Answer = Response | Upgrade | Advance
+Answer = Response | Upgrade | ChannelUpgrade | Advance

@@ -8,9 +8,12 @@ from msgspec import UNSET
 from offhook.api import frames
 from offhook.api.answer import stamp
 from offhook.api.decode import decode_text
+from offhook.api.platform.topics import METADATA, REPLY, encode_topic, topic_type
 from offhook.domain.errors import DomainError
 from offhook.domain.events import (
     AudioLevelChanged,
+    ChannelNotice,
+    ChannelReply,
     Event,
     FrameRefused,
     Heartbeat,
@@ -18,8 +21,11 @@ from offhook.domain.events import (
     Pushed,
     StatusChanged,
     Subscribed,
+    SystemNotice,
+    TopicEvent,
 )
 from offhook.domain.inputs import SocketReport
+from offhook.domain.topics import OF_USER
 
 _encode = msgspec.json.Encoder().encode
 
@@ -41,12 +47,24 @@ _TYPES: dict[type[Event], str] = {
     FrameRefused: "error",
 }
 
-EVENT_TYPES = frozenset({*_TYPES.values(), PUSHED})
+_OF_CHANNELS = (TopicEvent, ChannelNotice, ChannelReply, SystemNotice)
+
+EVENT_TYPES = frozenset(
+    {
+        *_TYPES.values(),
+        PUSHED,
+        METADATA,
+        REPLY,
+        *(suffix for suffix, kind in OF_USER.items() if kind.spoken),
+    }
+)
 """The event types that a fault rule may name."""
 
 
 def event_type(event: Event) -> str:
     """The type under which fault rules and clients know an event."""
+    if isinstance(event, _OF_CHANNELS):
+        return topic_type(event)
     if not isinstance(event, Pushed):
         return _TYPES[type(event)]
     try:
@@ -59,6 +77,8 @@ def encode(event: Event) -> bytes:
     """An event as one text frame. Without a version its frame has neither `epoch` nor `rev`."""
     if isinstance(event, Pushed):
         return event.body
+    if isinstance(event, _OF_CHANNELS):
+        return encode_topic(event)
     return _encode(_frame(event))
 
 

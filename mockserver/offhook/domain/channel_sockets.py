@@ -6,7 +6,16 @@ order.
 
 from collections.abc import Callable
 
-from offhook.domain.channel_inputs import AttachChannel, ChannelMessage, Subscribe
+from offhook.domain.channel_inputs import (
+    AnnounceClosing,
+    AttachChannel,
+    ChannelMessage,
+    ChannelView,
+    OpenChannel,
+    Subscribe,
+    TopicView,
+    Unsubscribe,
+)
 from offhook.domain.channels import Channel, Channels
 from offhook.domain.deadlines import Deadlines
 from offhook.domain.entropy import Entropy
@@ -55,6 +64,20 @@ class ChannelSockets:
         self._beats: Deadlines[str] = Deadlines()
         self._closings: Deadlines[str] = Deadlines()
 
+    # What clients ask for.
+
+    def open(self, item: OpenChannel, *, now: float) -> ChannelView:
+        """A new channel; the oldest of too many makes room."""
+        return self.channels.open(item, now=now)
+
+    def subscribe(self, item: Subscribe, *, now: float) -> tuple[TopicView, ...]:
+        """Add or replace topics. Raises `DomainError` (400, 404)."""
+        return self.channels.subscribe(item, known_user=self._known_user, now=now)
+
+    def unsubscribe(self, item: Unsubscribe, *, now: float) -> None:  # noqa: ARG002 - every handler is given the time.
+        """Take all topics from a channel. Raises `DomainError` (404)."""
+        self.channels.clear(item.channel_id)
+
     # Coming and going.
 
     def attach(self, item: AttachChannel, *, now: float) -> None:
@@ -85,8 +108,9 @@ class ChannelSockets:
             channel.socket_id = None
         return True
 
-    def announce_closing(self, channel_id: str | None, *, now: float) -> int:
+    def announce_closing(self, item: AnnounceClosing, *, now: float) -> int:
         """Maintenance is near: say so, and close after the grace. Raises `DomainError` (404)."""
+        channel_id = item.channel_id
         if channel_id is not None:
             self.channels.need(channel_id)
         announced = 0
@@ -158,7 +182,7 @@ class ChannelSockets:
             return
         try:
             wish = Subscribe(channel_id=channel.id, topics=item.topics, replace=False)
-            self.channels.subscribe(wish, known_user=self._known_user, now=now)
+            self.subscribe(wish, now=now)
         except DomainError as error:
             self._reply(item, str(error.status), "failure", error.message, now=now)
         else:

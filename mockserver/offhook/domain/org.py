@@ -18,6 +18,16 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from offhook.domain.calls import Calls
+from offhook.domain.channel_inputs import (
+    AnnounceClosing,
+    AttachChannel,
+    ChannelMessage,
+    ChannelView,
+    OpenChannel,
+    Subscribe,
+    Unsubscribe,
+)
+from offhook.domain.channel_sockets import ChannelSockets
 from offhook.domain.conversation import Conversations
 from offhook.domain.devices import Devices
 from offhook.domain.entropy import Entropy
@@ -87,6 +97,12 @@ class Org:
         )
         self._roster = Roster(policies=self._current)
         self._sockets = Sockets(policies=self._current, version_of=self._roster.version_of)
+        self._channels = ChannelSockets(
+            policies=self._current,
+            entropy=self.entropy,
+            outbox=self._sockets,
+            known_user=lambda user_id: self._users.get(user_id) is not None,
+        )
         self._conversations = Conversations(entropy=self.entropy)
         self._microphones = Microphones(
             policies=self._current,
@@ -131,6 +147,12 @@ class Org:
             DropSockets: self._drop_sockets,
             StartCall: self._calls.start,
             ChangeCall: self._calls.change,
+            OpenChannel: self._channels.open,
+            Subscribe: self._channels.subscribe,
+            Unsubscribe: self._channels.unsubscribe,
+            AttachChannel: self._channels.attach,
+            ChannelMessage: self._channels.receive,
+            AnnounceClosing: self._channels.announce_closing,
         }
 
     # The contract of everything that lives in time.
@@ -153,7 +175,7 @@ class Org:
 
     def next_deadline(self) -> float | None:
         """When the next thing is due, in org time; None when nothing ever is."""
-        parts = (self._devices, self._sockets, self.oauth)
+        parts = (self._devices, self._sockets, self._channels, self.oauth)
         return min((at for part in parts if (at := part.next_deadline()) is not None), default=None)
 
     def handle_timer(self, *, now: float) -> None:
@@ -172,7 +194,7 @@ class Org:
         """
         while (due := self.next_deadline()) is not None and due <= now:
             self._now = max(self._now, due)
-            for part in (self._devices, self._sockets):
+            for part in (self._devices, self._sockets, self._channels):
                 part.handle_timer(now=self._now)
             self.oauth.handle_timer(now=self._now)
             self._treat_ended_tokens(now=self._now)
@@ -219,6 +241,15 @@ class Org:
         """All conversations that are remembered, oldest first."""
         return self._conversations.all()
 
+    def channel(self, channel_id: str) -> ChannelView | None:
+        """The notification channel of that id, or None."""
+        channel = self._channels.channels.get(channel_id)
+        return None if channel is None else channel.view()
+
+    def channels(self, user_id: str | None, client_id: str) -> tuple[ChannelView, ...]:
+        """The channels of a user by one OAuth client, oldest first."""
+        return tuple(each.view() for each in self._channels.channels.of(user_id, client_id))
+
     def sockets(self) -> tuple[SocketView, ...]:
         """The attached event sockets, oldest first."""
         return self._sockets.all()
@@ -250,6 +281,8 @@ class Org:
 
     def _treat_ended_tokens(self, *, now: float) -> None:
         for ended in self.oauth.take_ended():
+            revoked = ended.why is TokenStatus.REVOKED
+            self._channels.token_ended(ended.token_id, revoked=revoked, now=now)
             for socket in self._sockets.by_token(ended.token_id):
                 self._end_token(socket, ended.why, now=now)
 
@@ -274,6 +307,8 @@ class Org:
                 self._end_token(socket, status, now=now)
 
     def _detach(self, item: DetachSocket, *, now: float) -> None:
+        if self._channels.detach(item.socket_id):
+            return
         socket = self._sockets.detach(item.socket_id)
         if socket is not None:
             self._lost(socket, now=now)
@@ -297,7 +332,8 @@ class Org:
             assert socket is not None, "it was attached a moment ago"
             self._sockets.close(socket, item.code, "Control dropped the socket.")
             self._lost(socket, now=now)
-        return len(dropped)
+        channels = self._channels.drop(item.code) if item.device_id is None else 0
+        return len(dropped) + channels
 
     def _push(self, item: PushEvent, *, now: float) -> None:
         device = self._roster.need(item.device_id)

@@ -1,0 +1,1 @@
+"""The platform dialect: what the official SDKs speak. One file a noun, models beside them."""

@@ -1,0 +1,1 @@
+"""Messages of the platform dialect, under the names that the official SDKs give them."""

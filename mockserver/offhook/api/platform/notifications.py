@@ -1,0 +1,285 @@
+"""Notification channels: their life, their subscriptions, their socket (wire contract §7)."""
+
+from collections.abc import Callable, Iterable
+
+from offhook.api.answer import empty_answer, json_answer, stamp
+from offhook.api.exchange import Answer, ChannelUpgrade
+from offhook.api.operation import Access, Call, Dialect, Operation, Outcome, Param
+from offhook.api.platform.models.notifications import (
+    AvailableTopic,
+    AvailableTopicEntityListing,
+    Channel,
+    ChannelEntityListing,
+    ChannelTopic,
+    ChannelTopicEntityListing,
+    TopicReference,
+)
+from offhook.api.schemas import ErrorBody
+from offhook.domain.channel_inputs import (
+    ChannelView,
+    OpenChannel,
+    Subscribe,
+    TopicView,
+    Unsubscribe,
+)
+from offhook.domain.errors import DomainError
+from offhook.domain.evidence import Evidence
+from offhook.domain.topics import OF_USER
+
+_PLATFORM = frozenset({Dialect.PLATFORM})
+_PREFIX = "/api/v2/notifications/channels"
+
+
+def open_channel(call: Call) -> Answer:
+    """Open a channel; the 21st of a user and OAuth client evicts the oldest."""
+    assert call.token is not None, "not public"
+    channel = call.tenancy.org.receive(
+        OpenChannel(
+            user_id=call.token.user_id, client_id=call.token.client_id, token_id=call.token.id
+        ),
+        now=call.now,
+    )
+    return json_answer(200, _message(call, channel))
+
+
+def list_channels(call: Call) -> Answer:
+    """The channels of the token's user by its OAuth client, oldest first."""
+    assert call.token is not None, "not public"
+    channels = call.tenancy.org.channels(call.token.user_id, call.token.client_id)
+    return json_answer(
+        200, ChannelEntityListing(entities=tuple(_message(call, each) for each in channels))
+    )
+
+
+def check_channel(call: Call) -> Answer:
+    """Whether the channel is there: asked with HEAD."""
+    return json_answer(200, _message(call, _own(call)))
+
+
+def list_topics(call: Call) -> Answer:
+    """The topics of a channel."""
+    return json_answer(200, _listing(TopicView(id=each) for each in _own(call).topics))
+
+
+def add_topics(call: Call) -> Answer:
+    """Add topics to those of a channel."""
+    return _subscribe(call, replace=False)
+
+
+def replace_topics(call: Call) -> Answer:
+    """Let topics take the place of those of a channel."""
+    return _subscribe(call, replace=True)
+
+
+def clear_topics(call: Call) -> Answer:
+    """Take all topics from a channel."""
+    call.tenancy.org.receive(Unsubscribe(channel_id=_own(call).id), now=call.now)
+    return empty_answer(200)
+
+
+def list_available_topics(_call: Call) -> Answer:
+    """Every topic that there is."""
+    rows = (
+        AvailableTopic(id=f"v2.users.{{id}}.{suffix}", description=kind.meaning)
+        for suffix, kind in OF_USER.items()
+    )
+    return json_answer(200, AvailableTopicEntityListing(entities=tuple(rows)))
+
+
+def open_socket(call: Call) -> Answer:
+    """Become the socket of a channel. Whoever knows the channel's id may."""
+    request = call.request
+    if request.method != "GET" or request.headers.get("upgrade", "").lower() != "websocket":
+        raise DomainError("upgrade.required", headers=(("Upgrade", "websocket"),))
+    channel = call.tenancy.org.channel(call.path["channelId"])
+    if channel is None:
+        raise DomainError("not.found", "There is no such channel: unknown, expired or evicted.")
+    return ChannelUpgrade(channel_id=channel.id, token_id=channel.token_id)
+
+
+def _own(call: Call) -> ChannelView:
+    assert call.token is not None, "not public"
+    channel = call.tenancy.org.channel(call.path["channelId"])
+    if channel is None:
+        raise DomainError("not.found", "There is no such channel: unknown, expired or evicted.")
+    if (channel.user_id, channel.client_id) != (call.token.user_id, call.token.client_id):
+        raise DomainError("not.authorized", "The channel belongs to another user or OAuth client.")
+    return channel
+
+
+def _subscribe(call: Call, *, replace: bool) -> Answer:
+    topics = call.tenancy.org.receive(
+        Subscribe(
+            channel_id=_own(call).id,
+            topics=tuple(each.id for each in call.body),
+            replace=replace,
+            ignore_errors=call.query["ignoreErrors"] == "true",
+        ),
+        now=call.now,
+    )
+    return json_answer(200, _listing(topics))
+
+
+def _listing(topics: Iterable[TopicView]) -> ChannelTopicEntityListing:
+    return ChannelTopicEntityListing(
+        entities=tuple(
+            ChannelTopic(id=each.id)
+            if each.rejection is None
+            else ChannelTopic(id=each.id, state="Rejected", rejection_reason=each.rejection)
+            for each in topics
+        )
+    )
+
+
+def _message(call: Call, channel: ChannelView) -> Channel:
+    where = call.request.origin.replace("http", "ws", 1)
+    return Channel(
+        connect_uri=f"{where}/channels/{channel.id}",
+        id=channel.id,
+        expires=stamp(channel.expires_at),
+    )
+
+
+_CHANNEL_ID = Param(
+    name="channelId", where="path", schema={"type": "string"}, meaning="The channel.", required=True
+)
+_IGNORE_ERRORS = Param(
+    name="ignoreErrors",
+    where="query",
+    schema={"type": "string", "enum": ["true", "false"], "default": "false"},
+    meaning="Subscribe to what may be had, although other topics are rejected.",
+)
+_GONE = Outcome(meaning="There is no such channel.", body=ErrorBody)
+_FOREIGN = Outcome(meaning="It is another user's or OAuth client's.", body=ErrorBody)
+_TOPICS = Outcome(meaning="The topics.", body=ChannelTopicEntityListing)
+
+
+def _row(
+    operation_id: str,
+    method: str,
+    path: str,
+    summary: str,
+    *,
+    handler: Callable[[Call], Answer],
+    outcomes: dict[int, Outcome],
+    params: tuple[Param, ...] = (),
+    body: object = None,
+    evidence: Evidence = Evidence.OBSERVED,
+) -> Operation:
+    own = "{channelId}" in path
+    return Operation(
+        id=operation_id,
+        method=method,
+        path=path,
+        summary=summary,
+        dialects=_PLATFORM,
+        access=Access(),
+        params=((_CHANNEL_ID,) if own else ()) + params,
+        body=body,
+        outcomes=outcomes | ({403: _FOREIGN, 404: _GONE} if own else {}),
+        handler=handler,
+        evidence=evidence,
+    )
+
+
+OPERATIONS: tuple[Operation, ...] = (
+    _row(
+        "postNotificationsChannels",
+        "POST",
+        _PREFIX,
+        "Open a notification channel.",
+        handler=open_channel,
+        outcomes={200: Outcome(meaning="The channel.", body=Channel, identifies="channelId")},
+        params=(
+            Param(
+                name="connectionType",
+                where="query",
+                schema={"type": "string", "enum": ["streaming"]},
+                meaning="What the streaming client asks for; the channel is the same.",
+            ),
+        ),
+    ),
+    _row(
+        "getNotificationsChannels",
+        "GET",
+        _PREFIX,
+        "The channels of the token's user by its OAuth client.",
+        handler=list_channels,
+        outcomes={200: Outcome(meaning="The channels.", body=ChannelEntityListing)},
+        evidence=Evidence.DOCUMENTED,
+    ),
+    _row(
+        "headNotificationsChannel",
+        "GET",
+        f"{_PREFIX}/{{channelId}}",
+        "Whether a channel is there; the official SDKs ask with HEAD.",
+        handler=check_channel,
+        outcomes={200: Outcome(meaning="It is there.", body=Channel)},
+        evidence=Evidence.DOCUMENTED,
+    ),
+    _row(
+        "getNotificationsChannelSubscriptions",
+        "GET",
+        f"{_PREFIX}/{{channelId}}/subscriptions",
+        "The topics of a channel.",
+        handler=list_topics,
+        outcomes={200: _TOPICS},
+        evidence=Evidence.DOCUMENTED,
+    ),
+    _row(
+        "postNotificationsChannelSubscriptions",
+        "POST",
+        f"{_PREFIX}/{{channelId}}/subscriptions",
+        "Add topics to those of a channel.",
+        handler=add_topics,
+        outcomes={200: _TOPICS},
+        params=(_IGNORE_ERRORS,),
+        body=tuple[TopicReference, ...],
+    ),
+    _row(
+        "putNotificationsChannelSubscriptions",
+        "PUT",
+        f"{_PREFIX}/{{channelId}}/subscriptions",
+        "Let topics take the place of those of a channel.",
+        handler=replace_topics,
+        outcomes={200: _TOPICS},
+        params=(_IGNORE_ERRORS,),
+        body=tuple[TopicReference, ...],
+    ),
+    _row(
+        "deleteNotificationsChannelSubscriptions",
+        "DELETE",
+        f"{_PREFIX}/{{channelId}}/subscriptions",
+        "Take all topics from a channel.",
+        handler=clear_topics,
+        outcomes={200: Outcome(meaning="The channel has no topics.")},
+        evidence=Evidence.DOCUMENTED,
+    ),
+    _row(
+        "getNotificationsAvailabletopics",
+        "GET",
+        "/api/v2/notifications/availabletopics",
+        "Every topic that there is.",
+        handler=list_available_topics,
+        outcomes={200: Outcome(meaning="The topics.", body=AvailableTopicEntityListing)},
+        evidence=Evidence.DOCUMENTED,
+    ),
+    Operation(
+        id="getChannelSocket",
+        method="GET",
+        path="/channels/{channelId}",
+        summary="The socket of a channel (its connectUri).",
+        dialects=_PLATFORM,
+        access=Access(public=True, counted=False),
+        params=(_CHANNEL_ID,),
+        outcomes={
+            101: Outcome(meaning="The connection speaks WebSocket now."),
+            404: _GONE,
+            426: Outcome(
+                meaning="The request was no upgrade.", body=ErrorBody, headers=("Upgrade",)
+            ),
+        },
+        handler=open_socket,
+        evidence=Evidence.OBSERVED,
+    ),
+)
