@@ -34,7 +34,7 @@ ROWS = [
     (
         Verdict(lies=(Stretch(2, 5, Lie.LIVE), Stretch(6, 10, Lie.UNHEARD)), wish_lost=True),
         Result.LIED,
-        "LIVE 3.0 s: screen muted, caller could hear · UNHEARD 4.0 s: screen live, caller could not",
+        f"LIVE 3.0 s: {Lie.LIVE.meaning} · UNHEARD 4.0 s: {Lie.UNHEARD.meaning}",
     ),
     (Verdict(slips=(Stretch(2, 3, Lie.LIVE),)), Result.OK, "ok"),
     (Verdict(wish_lost=True), Result.OK, "ok · but the agent's press came to nothing"),
