@@ -10,10 +10,11 @@ from offhook.api.answer import empty_answer, json_answer
 from offhook.api.exchange import Response
 from offhook.api.notifications import EVENT_TYPES
 from offhook.api.operation import Call, Dialect, Outcome, Param
+from offhook.control.fields import fault_schema, whole_numbers
 from offhook.control.rows import CONFLICT, NO_SUCH, NOTHING, path_id, row
 from offhook.domain.errors import DomainError
 from offhook.faults.book import MAX_RULES
-from offhook.faults.catalogue import CATALOGUE, Seam, fault_schema, near, read_fault
+from offhook.faults.catalogue import CATALOGUE, Seam, near, read_fault
 from offhook.faults.rule import MAX_TIMES, Match, Rule, RuleSpec
 from offhook.tenancy import Tenancy
 
@@ -39,7 +40,10 @@ class RuleList(msgspec.Struct, frozen=True, kw_only=True):
 def _post(call: Call) -> Response:
     tenancy, body = call.tenancy, call.body
     spec = RuleSpec(
-        match=body.match, fault=read_fault(body.fault), skip=body.skip, times=body.times
+        match=body.match,
+        fault=read_fault(whole_numbers(body.fault)),
+        skip=body.skip,
+        times=body.times,
     )
     _check_operation(tenancy, spec)
     if len(tenancy.faults.rules()) >= MAX_RULES:
@@ -65,7 +69,7 @@ def _check_operation(tenancy: Tenancy, spec: RuleSpec) -> None:
             return  # `GET /a/path` names a path that the mock does not know.
     if wanted not in known:
         raise DomainError(
-            "invalid.value",
+            "not.found",
             f"match.operation: there is no {noun} {wanted!r} that {kind!r} could hit"
             f"{near(wanted, known)}. Known: {', '.join(known)}.",
         )
@@ -126,7 +130,7 @@ OPERATIONS = (
         "Create a fault rule, behind those that exist",
         _post,
         body=RuleBody,
-        outcomes={201: Outcome(meaning="The rule.", body=Rule), 409: CONFLICT},
+        outcomes={201: Outcome(meaning="The rule.", body=Rule), 404: NO_SUCH, 409: CONFLICT},
     ),
     row(
         "getFaults",

@@ -5,6 +5,7 @@ import msgspec
 from offhook.api.answer import json_answer
 from offhook.api.exchange import Response
 from offhook.api.operation import Call, Outcome, Param
+from offhook.api.schemas import MAX_INTEGER
 from offhook.control.rows import row
 from offhook.journal import KINDS, Dropped, Entry
 
@@ -48,7 +49,13 @@ OPERATIONS = (
             _filter("kind", "Only entries of this kind.", type="string", enum=sorted(KINDS)),
             _filter("operation", "Only entries of this operation id.", type="string"),
             _filter("clientId", "Only entries of this device.", type="string"),
-            _filter("after", "Only entries whose `seq` is greater.", type="integer", minimum=0),
+            _filter(
+                "after",
+                "Only entries whose `seq` is greater.",
+                type="integer",
+                minimum=0,
+                maximum=MAX_INTEGER,
+            ),
             _filter(
                 "limit",
                 "At most so many, the oldest ones.",

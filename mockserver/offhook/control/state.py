@@ -9,6 +9,7 @@ from offhook.api.answer import empty_answer, json_answer
 from offhook.api.exchange import Response
 from offhook.api.operation import Call, Outcome
 from offhook.control.clock import clock_body
+from offhook.control.fields import policies_schema, whole_numbers
 from offhook.control.rows import CONFLICT, NO_SUCH, NOTHING, row
 from offhook.control.users import user_named
 from offhook.domain.errors import DomainError
@@ -44,7 +45,7 @@ class DevicePatch(_Patch, frozen=True, kw_only=True):
 class StatePatch(_Patch, frozen=True, kw_only=True):
     """All of it is taken, or nothing."""
 
-    policies: dict[str, Any] = {}
+    policies: Annotated[dict[str, Any], Meta(extra_json_schema=policies_schema())] = {}
     """By the names of the policies, e.g. `mute_after_reconnect`."""
     users: dict[str, UserPatch] = {}
     """By id, username or email."""
@@ -65,13 +66,14 @@ def _state(call: Call) -> Response:
 def _patch(call: Call) -> Response:
     org, patch = call.tenancy.org, call.body
     # Everything is checked before anything is changed: a patch is taken whole or not at all.
-    org.policies.changed(patch.policies)
+    policies = whole_numbers(patch.policies)
+    org.policies.changed(policies)
     users = _users(org, patch.users)
     for device_id in patch.devices:
         if org.device(device_id) is None:
             raise DomainError("not.found", f"There is no client {device_id!r}.")
-    if patch.policies:
-        org.receive(PatchPolicies(changes=patch.policies), now=call.now)
+    if policies:
+        org.receive(PatchPolicies(changes=policies), now=call.now)
     for user_id, user in users.items():
         item = SetUserState(user_id=user_id, **msgspec.structs.asdict(user))
         org.receive(item, now=call.now)

@@ -142,23 +142,6 @@ def phrase(field: msgspec.structs.FieldInfo) -> str:
     return str(schema.get("description", ""))
 
 
-def fault_schema() -> dict[str, Any]:
-    """JSON Schema of a fault, without references, so that it can stand in any document."""
-    return {"oneOf": [_inlined(row) for row in CATALOGUE.values()]}
-
-
-def _inlined(row: Row) -> dict[str, Any]:
-    (whole,), parts = msgspec.json.schema_components([row.type], ref_template="{name}")
-    schema = parts.pop(whole["$ref"])
-    properties = {name: _resolved(value, parts) for name, value in schema["properties"].items()}
-    return {**schema, "properties": properties, **row.across}
-
-
-def _resolved(schema: dict[str, Any], parts: dict[str, Any]) -> dict[str, Any]:
-    named = parts[schema["$ref"]] if "$ref" in schema else {}
-    return {**named, **{name: value for name, value in schema.items() if name != "$ref"}}
-
-
 def _shown(value: object) -> str:
     text = msgspec.json.encode(value).decode()
     return text if len(text) <= 60 else f"{text[:57]}..."  # noqa: PLR2004 - a sentence's room.

@@ -82,7 +82,7 @@ def test_a_rule_on_what_never_comes_is_refused_with_what_does(
     ask: Ask, fault: object, operation: str, hint: str
 ) -> None:
     refusal = ask(
-        "POST", "/faults", {"match": {"operation": operation}, "fault": fault}, status=400
+        "POST", "/faults", {"match": {"operation": operation}, "fault": fault}, status=404
     )
     assert repr(operation) in refusal["message"]
     assert hint in refusal["message"]
