@@ -147,11 +147,13 @@ class Search:
             register, _ = server.step(register, server.Want(muted=True, actor="u"), 0.0)
         world = World(client=State(), register=register, budget=budget)
         first = signals.Established(client_id="c", snapshot=snapshot_of(register))
-        for signal in (first, signals.Subscribed(version=version_of(register))):
-            world = self._feed(world, signal)
-        assert world.reading
-        world = self._feed(replace(world, reading=False), snapshot_of(register))
-        assert not world.reading
+        world = self._feed(replace(world, socket="dialling"), first)
+        world = self._feed(world, signals.Dialling())
+        world = replace(
+            world, socket="up", frames=(signals.Subscribed(version=version_of(register)),)
+        )
+        while following := next(self._internal(world), None):
+            world = following[1]
         return world
 
     # The client.
