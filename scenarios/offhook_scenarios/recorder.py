@@ -150,7 +150,7 @@ class Recorder:
         aborted = {
             entry.facts["correlation_id"]
             for entry in journal.entries(kind="fault")
-            if entry.facts["verdict"] == "Abort"
+            if entry.facts.get("verdict") == "Abort"
         }
         return tuple(
             Call(

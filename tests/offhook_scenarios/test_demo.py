@@ -1,0 +1,42 @@
+"""The whole demo, with few sessions: order, progress, lateness."""
+
+import msgspec
+import pytest
+
+from offhook_scenarios.complete_example import ExampleRun
+from offhook_scenarios.demo import LATE_S, Demo, run_demo
+from offhook_scenarios.outcome import Outcome
+from offhook_scenarios.sessions.catalogue import CATALOGUE
+
+SHORT = tuple(
+    msgspec.structs.replace(session, script=(), length_s=1 + number)
+    for number, session in enumerate(reversed(CATALOGUE[:3]))
+)
+
+
+def test_outcomes_come_in_the_order_of_the_sessions_whoever_is_done_first() -> None:
+    heard: list[Outcome] = []
+    demo = run_demo(SHORT, ("naive",), seed=3, speed=20, done=heard.append)
+    assert [outcome.session for outcome in demo.outcomes] == list(SHORT)
+    assert [outcome.error for outcome in demo.outcomes] == [None] * 3
+    assert {outcome.session.id for outcome in heard} == {session.id for session in SHORT}
+    assert (demo.seed, demo.speed) == (3, 20)
+
+
+def test_every_desk_plays_every_session() -> None:
+    demo = run_demo(SHORT[:1], ("naive", "reference"), seed=1, speed=20)
+    assert [outcome.desk for outcome in demo.outcomes] == ["naive", "reference"]
+
+
+@pytest.mark.parametrize(("latest_s", "keeps_up"), [(0, True), (LATE_S, True), (1.1, False)])
+def test_a_loop_that_is_too_late_does_not_keep_up(*, latest_s: float, keeps_up: bool) -> None:
+    demo = Demo(seed=1, speed=1, example=ExampleRun(), outcomes=(), latest_s=latest_s)
+    assert demo.keeps_up is keeps_up
+
+
+def test_a_demo_is_broken_when_a_play_or_the_example_is() -> None:
+    fine = Demo(seed=1, speed=1, example=ExampleRun(), outcomes=(), latest_s=0)
+    failed = Outcome(session=CATALOGUE[0], desk="naive", error="KeyError")
+    assert not fine.broken
+    assert msgspec.structs.replace(fine, outcomes=(failed,)).broken
+    assert msgspec.structs.replace(fine, example=ExampleRun(error="KeyError")).broken

@@ -1,0 +1,168 @@
+"""The pen: every change of the org once, at its moment, and nothing else."""
+
+from collections.abc import AsyncIterator
+
+import aiohttp
+import msgspec
+import pytest
+
+from offhook.adapters.clock import ManualClock
+from offhook.domain.inputs import DropSockets, EndSession, ForceMute, OpenDevice
+from offhook.domain.views import Cause, DeviceView, Status
+from offhook.faults.kinds import AbortFault, PushStallFault, ReplyFault
+from offhook.faults.rule import Match, RuleSpec
+from offhook.faults.verdicts import When
+from offhook.oauth.inputs import MintToken
+from offhook.server import MockServer
+from offhook_scenarios.adapters.adapter import Belief, Shown
+from offhook_scenarios.history import Act, Call, Link, Sighting, Trouble, Truth
+from offhook_scenarios.recorder import Recorder
+
+START = 1_000.0
+MUTE = "postWebrtcClientMute"
+
+
+class Desk:
+    """A recorder beside an org on a manual clock, and a hand that opens and mutes."""
+
+    def __init__(self, server: MockServer, http: aiohttp.ClientSession) -> None:
+        self.server = server
+        self.http = http
+        self.recorder = Recorder(server, session="s", desk="d", username="agent")
+        server.on_change(self.recorder.look)
+        user = server.org.find_user("agent")
+        assert user is not None
+        self.minted = server.receive(MintToken(user="agent"))
+        self.headers = {"Authorization": f"Bearer {self.minted.secret}"}
+        self.device: DeviceView = server.receive(OpenDevice(user_id=user.id, name="default"))
+
+    async def mute(self) -> int:
+        path = f"/api/v2/webrtc/clients/{self.device.id}/mute"
+        async with self.http.post(path, json={"muted": True}, headers=self.headers) as answer:
+            return answer.status
+
+    async def socket(self) -> aiohttp.ClientWebSocketResponse:
+        path = f"/api/v2/webrtc/clients/{self.device.id}/events"
+        socket = await self.http.ws_connect(path, params={"role": "device"}, headers=self.headers)
+        await socket.receive()
+        return socket
+
+
+@pytest.fixture
+async def desk() -> AsyncIterator[Desk]:
+    async with (
+        MockServer(seed=1, clock=ManualClock(START)) as server,
+        aiohttp.ClientSession(server.url) as http,
+    ):
+        yield Desk(server, http)
+
+
+def truth(desk: Desk, at: float, status: Status, cause: Cause | None, *, muted: bool) -> Truth:
+    return Truth(at=at, device_id=desk.device.id, status=status, muted=muted, cause=cause)
+
+
+async def test_every_change_of_a_device_is_noted_once_and_at_its_moment(desk: Desk) -> None:
+    await desk.server.advance(5)
+    desk.server.receive(ForceMute(device_id=desk.device.id, muted=True))
+    desk.server.receive(ForceMute(device_id=desk.device.id, muted=True))
+    await desk.server.advance(5)
+    desk.server.receive(EndSession(device_id=desk.device.id))
+    history = desk.recorder.close()
+    assert (history.began, history.ended) == (START, START + 10)
+    assert history.truths == (
+        truth(desk, START, Status.INITIALIZING, None, muted=False),
+        truth(desk, START + 0.2, Status.CONNECTED, None, muted=False),
+        truth(desk, START + 5, Status.CONNECTED, Cause.ADMIN, muted=True),
+        truth(desk, START + 10, Status.TERMINATED, Cause.ADMIN, muted=True),
+    )
+
+
+async def test_what_is_told_and_done_is_stamped_by_the_orgs_clock(desk: Desk) -> None:
+    await desk.server.advance(1)
+    desk.recorder.tell(Belief(shown=Shown.LIVE))
+    desk.recorder.act("agent", "presses mute", wish=True)
+    history = desk.recorder.close()
+    assert history.sightings == (Sighting(at=START + 1, belief=Belief(shown=Shown.LIVE)),)
+    assert history.acts == (Act(at=START + 1, who="agent", what="presses mute", wish=True),)
+
+
+async def test_calls_are_noted_with_their_answer_or_none(desk: Desk) -> None:
+    await desk.server.advance(1)
+    assert await desk.mute() == 204
+    desk.recorder.lay("refused", rule(ReplyFault(status=503)))
+    assert await desk.mute() == 503
+    desk.recorder.lay("lost", rule(AbortFault(when=When.AFTER)))
+    with pytest.raises(aiohttp.ClientError):
+        await desk.mute()
+    history = desk.recorder.close()
+    assert history.calls == tuple(
+        Call(at=START + 1, operation=MUTE, status=status) for status in (204, 503, None)
+    )
+
+
+def rule(fault: ReplyFault | AbortFault | PushStallFault, operation: str = MUTE) -> RuleSpec:
+    return RuleSpec(match=Match(operation=operation), fault=fault)
+
+
+async def test_a_fault_is_noted_with_its_bites(desk: Desk) -> None:
+    await desk.server.advance(1)
+    bites = desk.recorder.lay("refused", rule(ReplyFault(status=503)))
+    waits = desk.recorder.lay("never", rule(ReplyFault(status=503), "deleteWebrtcClient"))
+    await desk.server.advance(1)
+    await desk.mute()
+    await desk.server.advance(1)
+    desk.recorder.lift(bites)
+    assert [rule.id for rule in desk.server.faults.rules()] == [waits]
+    await desk.server.advance(1)
+    assert desk.recorder.close().troubles == (
+        Trouble(at=START + 1, until=START + 3, name="refused", bites=(START + 2,)),
+        Trouble(at=START + 1, until=START + 4, name="never", bites=()),
+    )
+
+
+async def test_a_socket_is_noted_from_its_coming_to_its_going(desk: Desk) -> None:
+    await desk.server.advance(1)
+    await desk.socket()
+    await desk.server.advance(3)
+    desk.server.receive(DropSockets(device_id=desk.device.id, code=1006))
+    assert desk.recorder.close().links == (Link(at=START + 1, until=START + 4),)
+
+
+async def test_a_socket_that_is_dead_for_a_time_is_noted_so(desk: Desk) -> None:
+    await desk.server.advance(1)
+    desk.recorder.lay("half-open", rule(PushStallFault(duration_s=2), "muteChanged"))
+    socket = await desk.socket()
+    desk.server.receive(ForceMute(device_id=desk.device.id, muted=True))
+    await desk.server.advance(3)
+    assert desk.recorder.close().links == (
+        Link(at=START + 1, until=START + 4, stalled=((START + 1, START + 3),)),
+    )
+    await socket.close()
+
+
+async def test_a_strangers_socket_is_passed_over(desk: Desk) -> None:
+    await desk.server.advance(1)
+    desk.recorder.ignore_sockets_of(desk.minted.token.id)
+    socket = await desk.socket()
+    assert desk.recorder.close().links == ()
+    await socket.close()
+
+
+async def test_the_agents_device_is_the_newest(desk: Desk) -> None:
+    other = desk.server.receive(OpenDevice(user_id=desk.device.user_id, name="phone"))
+    assert desk.recorder.device().id == other.id
+
+
+async def test_a_script_that_acts_before_there_is_a_device_is_told(desk: Desk) -> None:
+    recorder = Recorder(desk.server, session="s", desk="d", username="second")
+    with pytest.raises(AssertionError, match="before the desk has opened one"):
+        recorder.device()
+
+
+async def test_looking_changes_nothing(desk: Desk) -> None:
+    await desk.server.advance(1)
+    before = msgspec.json.encode(desk.server.state())
+    desk.recorder.look()
+    desk.recorder.look()
+    assert msgspec.json.encode(desk.server.state()) == before
+    assert len(desk.recorder.close().truths) == 2
