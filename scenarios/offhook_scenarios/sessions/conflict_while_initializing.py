@@ -11,5 +11,5 @@ SESSION = Session(
     story="The device needs eight seconds to connect. The agent mutes after two.",
     policies={"connect_delay_s": 8},
     script=(Press(at_s=2, muted=True),),
-    length_s=30,
+    length_s=20,
 )
