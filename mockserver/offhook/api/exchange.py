@@ -10,6 +10,9 @@ import msgspec
 from offhook.domain.version import Version
 from offhook.domain.views import Role
 
+CONTROL_BODY_BYTES = 512_000
+"""What control takes at least, whatever `max_body_bytes`: no policy may lock its own door."""
+
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
     """A request as it came. The core decodes everything in it."""
@@ -23,7 +26,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     headers: Mapping[str, str]
     """Names in lower case; repeated fields joined by a comma (RFC 9110 §5.3)."""
     body: bytes
-    """At most `max_body_bytes` + 1 bytes: the shell stops reading there."""
+    """At most one byte more than what is allowed: the shell stops reading there."""
     origin: str
     """`http://host:port` as the client named it; links are built from it."""
 

@@ -12,7 +12,7 @@ import msgspec
 
 from offhook.api import headers
 from offhook.api.decode import decode_body, is_json
-from offhook.api.exchange import Answer, Response
+from offhook.api.exchange import CONTROL_BODY_BYTES, Answer, Response
 from offhook.api.forms import client_id_of
 from offhook.api.idempotency import DEFINITIVE, Key
 from offhook.api.operation import Call, Dialect
@@ -217,6 +217,8 @@ def _service_token(x: Exchange) -> None:
 
 def _size(x: Exchange) -> None:
     limit = x.tenancy.org.policies.max_body_bytes
+    if x.bound.control:
+        limit = max(limit, CONTROL_BODY_BYTES)
     if len(x.resolved.request.body) > limit:
         raise DomainError(
             "request.entity.too.large",

@@ -129,7 +129,7 @@ class Desk:
         return client_id
 
     def mute(
-        self, client_id: str, authorization: str, *, muted: bool = True, **headers: str
+        self, client_id: str, authorization: str, *, muted: bool = True, **headers: Any
     ) -> Response:
         """POST a mute; underscores in header names become hyphens."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}

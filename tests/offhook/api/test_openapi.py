@@ -1,0 +1,132 @@
+"""The document: valid, complete, and made of what `apply` enforces."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from openapi_schema_validator import OAS31Validator
+from openapi_spec_validator import validate
+
+from offhook.api import oauth, tutorial
+from offhook.api.openapi import document
+from offhook.api.operation import Dialect, Operation
+from offhook.api.table import common_outcomes
+from offhook.control.operations import OPERATIONS as CONTROL
+
+ALL = (*tutorial.OPERATIONS, *oauth.OPERATIONS, *CONTROL)
+DOCUMENT: dict[str, Any] = json.loads(json.dumps(document(ALL, title="Offhook", version="1.2.3")))
+
+
+def described(row: Operation) -> dict[str, Any]:
+    found = DOCUMENT["paths"][row.path][row.method.lower()]
+    assert isinstance(found, dict)
+    return found
+
+
+def integers(node: Any, at: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    if isinstance(node, dict):
+        if node.get("type") == "integer":
+            yield at, node
+        for key, value in node.items():
+            yield from integers(value, f"{at}/{key}")
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            yield from integers(value, f"{at}/{index}")
+
+
+@pytest.mark.parametrize("rows", [ALL, tutorial.OPERATIONS, oauth.OPERATIONS, CONTROL, ()])
+def test_the_document_is_valid_openapi(rows: tuple[Operation, ...]) -> None:
+    validate(json.loads(json.dumps(document(rows, title="Offhook", version="1.2.3"))))
+
+
+def test_it_names_itself() -> None:
+    assert DOCUMENT["openapi"] == "3.1.0"
+    assert (DOCUMENT["info"]["title"], DOCUMENT["info"]["version"]) == ("Offhook", "1.2.3")
+    assert "unofficial" in DOCUMENT["info"]["description"]
+
+
+def test_it_describes_every_operation_and_no_other() -> None:
+    ids = [each["operationId"] for path in DOCUMENT["paths"].values() for each in path.values()]
+    assert sorted(ids) == sorted(row.id for row in ALL)
+
+
+@pytest.mark.parametrize("row", ALL, ids=lambda row: row.id)
+def test_it_declares_what_apply_allows(row: Operation) -> None:
+    declared = {int(status) for status in described(row)["responses"]}
+    assert declared == set(row.outcomes) | set(common_outcomes(row))
+
+
+@pytest.mark.parametrize("row", ALL, ids=lambda row: row.id)
+def test_every_refusal_has_a_body(row: Operation) -> None:
+    for status, response in described(row)["responses"].items():
+        assert ("content" in response) or int(status) < 400
+        assert "ININ-Correlation-Id" in response["headers"]
+        if status == "401":
+            assert "WWW-Authenticate" in response["headers"]
+        if status == "429":
+            assert "Retry-After" in response["headers"]
+
+
+@pytest.mark.parametrize("row", ALL, ids=lambda row: row.id)
+def test_it_says_who_may_call(row: Operation) -> None:
+    security = described(row)["security"]
+    if Dialect.CONTROL in row.dialects:
+        assert security == [{}, {"controlKey": []}]
+    elif row.access.public:
+        assert security == []
+    else:
+        assert security == [{"bearer": [row.access.scope]}]
+
+
+@pytest.mark.parametrize("row", [row for row in ALL if row.form], ids=lambda row: row.id)
+def test_forms_are_forms(row: Operation) -> None:
+    assert list(described(row)["requestBody"]["content"]) == ["application/x-www-form-urlencoded"]
+
+
+def test_every_integer_has_a_format() -> None:
+    assert [at for at, schema in integers(DOCUMENT) if "format" not in schema] == []
+
+
+def test_every_integer_that_a_client_sends_has_bounds() -> None:
+    """Else a test generator draws numbers that no machine word holds."""
+    sent = [row.body.__name__ for row in ALL if hasattr(row.body, "__name__")]
+    schemas = DOCUMENT["components"]["schemas"]
+    unbounded = [
+        at
+        for name in sent
+        for at, schema in integers(schemas.get(name), name)
+        if "maximum" not in schema
+    ]
+    for row in tutorial.OPERATIONS:
+        unbounded += [
+            at
+            for at, schema in integers(described(row).get("parameters", []), row.id)
+            if "maximum" not in schema
+        ]
+    assert unbounded == []
+
+
+def test_the_id_of_a_client_is_linked_to_what_takes_it() -> None:
+    links = DOCUMENT["paths"]["/api/v2/webrtc/clients/me"]["get"]["responses"]["200"]["links"]
+    assert links["postWebrtcClientMute"] == {
+        "operationId": "postWebrtcClientMute",
+        "parameters": {"clientId": "$response.body#/id"},
+    }
+    assert set(links) == {row.id for row in tutorial.OPERATIONS if "{clientId}" in row.path}
+
+
+def test_examples_satisfy_their_schemas() -> None:
+    checked = 0
+    for schema in DOCUMENT["components"]["schemas"].values():
+        for field in schema.get("properties", {}).values():
+            for example in field.get("examples", []):
+                OAS31Validator({**field, "components": DOCUMENT["components"]}).validate(example)
+                checked += 1
+    assert checked > 5
+
+
+def test_pages_are_declared_as_pages() -> None:
+    login = DOCUMENT["paths"]["/oauth/authorize"]["get"]["responses"]
+    assert list(login["200"]["content"]) == ["text/html"]
+    assert set(login["400"]["content"]) == {"application/json", "text/html"}

@@ -1,0 +1,98 @@
+"""A tenancy: an org, what stands round it, and how it begins again."""
+
+import msgspec
+import pytest
+
+from offhook.api import tutorial
+from offhook.api.exchange import Response
+from offhook.api.idempotency import Key
+from offhook.api.operation import Dialect
+from offhook.domain.inputs import OpenDevice, PatchPolicies
+from offhook.faults.kinds import DelayFault
+from offhook.faults.rule import RuleSpec
+from offhook.faults.verdicts import When
+from offhook.settings import DEFAULT
+from offhook.tenancy import ClockControl, Tenancy
+
+
+class StillClock:
+    """A clock that nobody turns."""
+
+    mode = "manual"
+    speed = 1.0
+    paused = False
+
+    def now(self) -> float:
+        return 5.0
+
+    def pause(self) -> None:
+        return
+
+    def resume(self) -> None:
+        return
+
+
+def make(*dialects: Dialect) -> Tenancy:
+    clock: ClockControl = StillClock()
+    return Tenancy(
+        DEFAULT,
+        seed=7,
+        now=5.0,
+        operations=tutorial.OPERATIONS,
+        dialects=frozenset(dialects or {Dialect.TUTORIAL}),
+        clock=clock,
+    )
+
+
+def open_device(tenancy: Tenancy, *, now: float = 5.0) -> str:
+    user = tenancy.org.users()[0]
+    return tenancy.org.receive(OpenDevice(user_id=user.id, name="default"), now=now).id
+
+
+def test_it_serves_the_operations_of_its_dialects() -> None:
+    assert {row.id for row in make().operations} == {row.id for row in tutorial.OPERATIONS}
+    assert {row.id for row in make(Dialect.PLATFORM).operations} == {"getUsersMe"}
+
+
+def test_it_asks_for_no_control_key_unless_told() -> None:
+    assert make().control_key is None
+
+
+def test_its_deadlines_are_the_orgs() -> None:
+    tenancy = make()
+    assert tenancy.next_deadline() is None
+    device_id = open_device(tenancy)
+    due = tenancy.next_deadline()
+    assert due is not None
+    assert due == pytest.approx(5.0 + DEFAULT.policies.connect_delay_s)
+    tenancy.handle_timer(now=due)
+    device = tenancy.org.device(device_id)
+    assert device is not None
+    assert device.status == "connected"
+    assert tenancy.next_deadline() != due
+
+
+def test_a_reset_forgets_everything_and_draws_the_same_ids_again() -> None:
+    tenancy = make()
+    first = open_device(tenancy)
+    tenancy.org.receive(PatchPolicies(changes={"heartbeat_s": 9.0}), now=5.0)
+    tenancy.faults.add(RuleSpec(fault=DelayFault(delay_s=1.0, when=When.BEFORE)), id="rule-1")
+    tenancy.whys.put("c-1", {})
+    key = Key("t-1", "op", "/", "k")
+    tenancy.idempotency.keep(key, b"", Response(status=204), now=5.0, window_s=600.0)
+    old = tenancy.org
+
+    tenancy.reset(now=9.0)
+
+    assert tenancy.org is not old
+    assert tenancy.org.devices() == ()
+    assert tenancy.org.policies == DEFAULT.policies
+    assert tenancy.faults.rules() == ()
+    assert tenancy.whys.get("c-1") is None
+    assert tenancy.idempotency.find(key, b"", now=9.0) is None
+    assert open_device(tenancy, now=9.0) == first
+
+
+def test_two_tenancies_of_one_seed_know_the_same_users() -> None:
+    assert make().org.users() == make().org.users()
+    assert msgspec.json.encode(make().org.users()) == msgspec.json.encode(make().org.users())
