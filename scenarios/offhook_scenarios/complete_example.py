@@ -2,9 +2,6 @@
 
 import msgspec
 
-from offhook.server import MockServer
-from offhook.settings import DEFAULT
-
 
 class ExampleRun(msgspec.Struct, frozen=True, kw_only=True):
     """What the example printed, line by line, and what broke, if anything did."""

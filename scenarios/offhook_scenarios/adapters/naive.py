@@ -17,6 +17,7 @@ and ends it, as the tutorial's functions rethrow and nothing catches.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
@@ -97,12 +98,18 @@ class NaiveDesk:
         raise AssertionError(f"the naive desk cannot restart by {kind}")
 
     async def stop(self) -> None:
-        """Close everything. The tutorial would delete the client, which ends the agent's call."""
-        if self._listening is not None:
-            self._listening.cancel()
-            await asyncio.gather(self._listening, return_exceptions=True)
-        if self._session is not None:
-            await self._session.close()
+        """Close everything. The tutorial would delete the client, which ends the agent's call.
+
+        Raises what broke the listening, if it was anything but a refusal or the network.
+        """
+        try:
+            if self._listening is not None:
+                self._listening.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await self._listening
+        finally:
+            if self._session is not None:
+                await self._session.close()
 
     async def _login(self) -> None:
         form = {

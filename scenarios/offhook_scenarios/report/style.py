@@ -40,6 +40,10 @@ repeating-linear-gradient(135deg,var(--pale-line) 0 2px,var(--pale) 2px 6px)}
 repeating-linear-gradient(135deg,var(--pale-line) 0 3px,var(--card) 3px 7px)}
 .key.LIVE{background:var(--live-wash);border-left:3px solid var(--live)}
 .key.UNHEARD{background:var(--unheard-wash);border-left:3px solid var(--unheard)}
+.key.bite{width:11px;height:11px;border-radius:6px;background:var(--unheard)}
+.key.answered,.key.refused,.key.unanswered{width:3px;height:15px}
+.key.answered{background:var(--soft)}.key.refused{background:var(--unheard)}
+.key.unanswered{background:var(--live)}
 nav{overflow-x:auto}
 table{border-collapse:collapse;width:100%;background:var(--card);border:1px solid var(--line);
 border-radius:10px;font-size:14px}

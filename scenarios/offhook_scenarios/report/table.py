@@ -56,4 +56,6 @@ def _lines(demo: Demo, *, budget_s: float) -> Iterator[tuple[str, str]]:
 def _style(row: Outcome) -> str:
     if row.verdict is not None and row.verdict.lies:
         return _LIES[row.verdict.lies[0].lie]
+    if row.verdict is not None and row.verdict.wish_lost:
+        return "yellow"
     return _STYLES[row.result]

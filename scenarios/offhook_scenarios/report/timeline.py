@@ -17,6 +17,10 @@ _LEGEND = (
     ("stalled", "socket open, but dead"),
     ("LIVE", f"LIVE: {Lie.LIVE.meaning}"),
     ("UNHEARD", f"UNHEARD: {Lie.UNHEARD.meaning}"),
+    ("bite", "a planned fault bites"),
+    ("answered", "request answered"),
+    ("refused", "refused"),
+    ("unanswered", "never answered"),
 )
 
 
@@ -125,7 +129,9 @@ _BADGES = {
 
 
 def _badge(outcome: Outcome) -> str:
-    return f'<span class="badge {_BADGES[outcome.result]}">{escape(outcome.words)}</span>'
+    lost = outcome.verdict is not None and outcome.verdict.wish_lost
+    kind = "open" if lost and outcome.result is Result.OK else _BADGES[outcome.result]
+    return f'<span class="badge {kind}">{escape(outcome.words)}</span>'
 
 
 def _evidence(session: Session) -> str:

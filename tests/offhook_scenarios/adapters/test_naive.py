@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from offhook.adapters.loop import loop_factory
-from offhook.domain.inputs import DropSockets, ForceMute
+from offhook.domain.inputs import DropSockets, ForceMute, PushEvent
 from offhook.domain.views import DeviceView, Status
 from offhook.faults.kinds import AbortFault, ReplyFault
 from offhook.faults.rule import Match, RuleSpec
@@ -173,6 +173,16 @@ def test_an_error_while_it_comes_back_leaves_it_deaf() -> None:
         assert server.org.sockets() == ()
 
     play(script)
+
+
+def test_what_breaks_its_listening_is_not_hidden() -> None:
+    async def script(watched: Watched) -> None:
+        server, device = watched.server, watched.device
+        server.receive(PushEvent(device_id=device.id, body=b'{"type": "muteChanged"}'))
+        await asyncio.sleep(1)
+
+    with pytest.raises(KeyError, match="muted"):
+        play(script)
 
 
 async def test_it_cannot_restart_and_says_so() -> None:

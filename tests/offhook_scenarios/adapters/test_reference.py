@@ -1,0 +1,84 @@
+"""The adapter of the reference client translates, and adds nothing."""
+
+import asyncio
+
+import msgspec
+import pytest
+
+from offhook.adapters.loop import loop_factory
+from offhook.domain.inputs import SetUserState
+from offhook.server import MockServer
+from offhook.settings import DEFAULT
+from offhook_client import models
+from offhook_scenarios.adapters.adapter import UNAWARE, Belief, Config, Gate, Restart, Shown
+from offhook_scenarios.adapters.reference import ReferenceDesk, translated
+
+WITH_PASSWORDS = msgspec.structs.replace(
+    DEFAULT, policies=DEFAULT.policies.changed({"allow_password_grant": True})
+)
+
+
+@pytest.mark.parametrize("shown", models.Shown)
+@pytest.mark.parametrize("gate", models.Gate)
+def test_a_belief_keeps_its_words(shown: models.Shown, gate: models.Gate) -> None:
+    theirs = models.Belief(
+        shown=shown,
+        gate=gate,
+        desired=None,
+        source=None,
+        observed=None,
+        version=None,
+        cause=None,
+        link=models.Link.DOWN,
+        status=None,
+        client_id="d1",
+    )
+    assert translated(theirs) == Belief(
+        shown=Shown(shown.value), gate=Gate(gate.value), device_id="d1"
+    )
+
+
+def test_a_press_is_told_as_muting_then_muted() -> None:
+    async def main() -> None:
+        told: list[Belief] = []
+        async with MockServer(WITH_PASSWORDS, seed=1) as server:
+            desk = ReferenceDesk(seed=1)
+            await desk.start(Config(api=server.url), told.append)
+            await desk.set_mute(True)
+            assert (await desk.observe()).shown is Shown.MUTED
+            assert server.org.devices()[0].muted
+            await desk.stop()
+        shown = [belief.shown for belief in told]
+        assert shown.index(Shown.MUTING) < shown.index(Shown.MUTED)
+        muted = next(belief for belief in told if belief.shown is Shown.MUTED)
+        assert muted.gate is Gate.CUT
+
+    with asyncio.Runner(loop_factory=loop_factory(20)) as runner:
+        runner.run(main())
+
+
+def test_a_wish_that_fails_is_no_error_of_the_adapter() -> None:
+    async def main() -> None:
+        async with MockServer(WITH_PASSWORDS, seed=1) as server:
+            desk = ReferenceDesk(seed=1)
+            await desk.start(Config(api=server.url), lambda _belief: None)
+            user = server.org.find_user("agent")
+            assert user is not None
+            server.receive(SetUserState(user_id=user.id, permissions=frozenset()))
+            await desk.set_mute(True)
+            assert (await desk.observe()).gate is Gate.CUT
+            await desk.stop()
+
+    with asyncio.Runner(loop_factory=loop_factory(20)) as runner:
+        runner.run(main())
+
+
+async def test_before_the_start_it_claims_nothing() -> None:
+    desk = ReferenceDesk()
+    assert await desk.observe() == UNAWARE
+    await desk.stop()
+
+
+async def test_it_is_not_restarted_and_says_so() -> None:
+    with pytest.raises(AssertionError, match="not restarted by process"):
+        await ReferenceDesk().restart(Restart.PROCESS)
