@@ -5,7 +5,7 @@ documentation, and a test proves that each field has its row.
 """
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -96,7 +96,7 @@ class Policies(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     idempotency_window_s: Seconds = 600.0
     expired_token_code: ExpiredTokenCode = ExpiredTokenCode.BAD_CREDENTIALS
     expired_socket: ExpiredSocket = ExpiredSocket.CLOSE
-    missing_scope_status: Annotated[int, Meta(ge=401, le=403)] = 401
+    missing_scope_status: Literal[401, 403] = 401
     access_token_ttl_s: Seconds = 86_400.0
     refresh_token_ttl_s: Seconds = 2_592_000.0
     code_ttl_s: Seconds = 60.0

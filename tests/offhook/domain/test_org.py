@@ -206,6 +206,27 @@ def test_neither_journal_nor_state_knows_a_secret(desk: Desk) -> None:
     assert "server-secret" not in seen
 
 
+def test_what_has_ended_leaves_nothing_behind(desk: Desk) -> None:
+    for number in range(5):
+        device_id = desk.connected()
+        desk.attach(device_id, f"own-{number}")
+        desk.attach(device_id, f"observer-{number}", role=Role.OBSERVER)
+        desk.receive(StartCall(device_id=device_id))
+        desk.mute(device_id, muted=True)
+        desk.receive(EndSession(device_id=device_id))
+    parts = (desk.org._roster, desk.org._sockets, desk.org._devices)
+    held = {
+        f"{type(part).__name__}.{name}": value
+        for part in parts
+        for name, value in vars(part).items()
+        if isinstance(value, dict | list) or name in {"_beats", "_deadlines"}
+    }
+    assert len(held) == 8
+    assert {name: len(value) for name, value in held.items() if len(value)} == {}
+    assert desk.org._conversations._live == {}
+    assert desk.org.next_deadline() is None
+
+
 def test_the_same_seed_and_inputs_give_the_same_outputs(desk_with: Callable[..., Desk]) -> None:
     def run() -> tuple[object, object, object]:
         desk = desk_with()
