@@ -1,62 +1,95 @@
-"""Calls on devices: legs begin, end, are held and move, and the devices are settled after it."""
+"""Calls on devices: legs begin, end, are muted, held and move; the devices are settled after it."""
+
+from collections.abc import Callable
 
 from offhook.domain.conversation import VOICE, Conversations, LegState
-from offhook.domain.device import DeviceInput
+from offhook.domain.device import Device, DeviceInput
+from offhook.domain.devices import Devices
+from offhook.domain.errors import DomainError
 from offhook.domain.inputs import ChangeCall, StartCall
 from offhook.domain.microphones import Microphones
+from offhook.domain.register import check_lock
 from offhook.domain.roster import Roster
-from offhook.domain.views import ConversationView
+from offhook.domain.views import ConversationView, LegView
+from offhook.policies import EventTiming, Policies
 
 
 class Calls:
     """Where conversations meet devices."""
 
     def __init__(
-        self, *, roster: Roster, microphones: Microphones, conversations: Conversations
+        self,
+        *,
+        policies: Callable[[], Policies],
+        roster: Roster,
+        devices: Devices,
+        microphones: Microphones,
+        conversations: Conversations,
     ) -> None:
+        self._policies = policies
         self._roster = roster
+        self._devices = devices
         self._microphones = microphones
         self._conversations = conversations
 
-    def start(self, item: StartCall, *, now: float) -> ConversationView:  # noqa: ARG002 - every handler is given the time.
+    def start(self, item: StartCall, *, now: float) -> ConversationView:
         """A conversation begins on a device. Raises 400, 404, 409.
 
         Its leg takes the device's value, so that a beginning never flips the device.
         """
-        device = self._roster.need(item.device_id)
+        self._conversations.check_start(item)
+        device = self._device(item, now=now)
         if item.media == VOICE:
             device.check(DeviceInput.CALL)
         return self._conversations.start(
+            item,
+            device=device.id,
             user_id=device.user_id,
-            device_id=device.id,
-            media=item.media,
-            state=item.state,
             muted=device.register.muted,
+            now=now,
         )
 
     def change(self, item: ChangeCall, *, now: float) -> ConversationView:
-        """A leg connects, ends, is held, or moves to another device. Raises 400, 404, 409."""
+        """A leg connects, ends, is muted, held, confined, or moves. Raises 400, 403, 404, 409."""
         leg = self._conversations.need(item.conversation_id).legs[0]
         moved = item.device_id is not None and item.device_id != leg.device_id
-        state = self._conversations.check(
-            item.conversation_id, state=item.state, held=item.held, moved=moved
-        )
-        muted = None
-        if moved or (state is LegState.CONNECTED and leg.state != state):
-            target = self._roster.need(item.device_id or leg.device_id)
-            if leg.media == VOICE:
-                target.check(DeviceInput.CALL)
-            if moved or target.register.forced:
-                muted = target.register.muted
-        conversation = self._conversations.change(
-            item.conversation_id,
-            state=state,
-            held=item.held,
-            device_id=item.device_id,
-            muted=muted,
-        )
+        state = self._conversations.check(item, moved=moved)
+        muted = self._muted(item, leg, state, moved=moved)
+        conversation = self._conversations.change(item, state=state, muted=muted, now=now)
+        late = self._policies().event_timing is EventTiming.EVENT_LATE
+        lag_s = self._policies().event_lag_s if late and item.actor is not None else 0.0
         for device_id in dict.fromkeys((leg.device_id, conversation.legs[0].device_id)):
             device = self._roster.get(device_id)
             if device is not None:
-                self._microphones.settle(device, now=now)
+                # Only a mute is the user's wish for the device; other flips are the system's.
+                actor = item.actor if item.muted is not None else None
+                self._microphones.settle(device, now=now, actor=actor, lag_s=lag_s)
         return conversation
+
+    def _device(self, item: StartCall, *, now: float) -> Device:
+        if item.device_id is not None:
+            return self._roster.need(item.device_id)
+        if item.user_id is None:
+            raise DomainError("invalid.value", "A call needs a client or a user to ring at.")
+        return self._devices.softphone(item.user_id, now=now)
+
+    def _muted(
+        self, item: ChangeCall, leg: LegView, state: LegState, *, moved: bool
+    ) -> bool | None:
+        """What the leg's value becomes: None leaves it."""
+        target = self._roster.get(item.device_id or leg.device_id)
+        if item.muted is not None and leg.media == VOICE and target is not None:
+            check_lock(target.register, muted=item.muted)
+        connects = state is LegState.CONNECTED and leg.state != state
+        if moved or connects:
+            target = self._roster.need(item.device_id or leg.device_id)
+            if target.user_id != self._conversations.need(item.conversation_id).user_id:
+                raise DomainError(
+                    "invalid.value",
+                    f"Device {target.id} is another user's; a call moves between its user's own.",
+                )
+            if leg.media == VOICE:
+                target.check(DeviceInput.CALL)
+            if item.muted is None and (moved or target.register.forced):
+                return target.register.muted
+        return item.muted

@@ -7,7 +7,7 @@ when it connects; but a locked device gives it its own. A leg that moves takes t
 the device it moves to. Digital legs never count.
 
 `Conversations` knows legs only. Its owner asks `muted_on` after each change, and settles the
-device.
+device; and it asks `take_changed` for the conversations that are to be told of.
 """
 
 from enum import StrEnum
@@ -16,7 +16,8 @@ import msgspec
 
 from offhook.domain.entropy import Entropy
 from offhook.domain.errors import DomainError
-from offhook.domain.views import ConversationView, LegView
+from offhook.domain.inputs import ChangeCall, StartCall
+from offhook.domain.views import ConversationView, LegView, PartyView
 
 VOICE = "voice"
 
@@ -28,6 +29,9 @@ class LegState(StrEnum):
     """Where a leg is."""
 
     ALERTING = "alerting"
+    """It rings here."""
+    DIALING = "dialing"
+    """It rings there."""
     CONNECTED = "connected"
     ENDED = "ended"
 
@@ -37,31 +41,53 @@ class LegInput(StrEnum):
 
     CONNECT = "connect"
     END = "end"
+    MUTE = "mute"
+    """Muted or unmuted by itself, beside the other legs of its device."""
     HOLD = "hold"
     """Held or taken back."""
+    CONFINE = "confine"
+    """Kept from hearing, or let hear again."""
     MOVE = "move"
     """To another device."""
 
 
+_RINGS, _DIALS, _ON, _OVER = (
+    LegState.ALERTING,
+    LegState.DIALING,
+    LegState.CONNECTED,
+    LegState.ENDED,
+)
+
 TABLE: dict[tuple[LegState, LegInput], LegState] = {
-    (LegState.ALERTING, LegInput.CONNECT): LegState.CONNECTED,
-    (LegState.ALERTING, LegInput.END): LegState.ENDED,
-    (LegState.ALERTING, LegInput.MOVE): LegState.ALERTING,
-    (LegState.CONNECTED, LegInput.END): LegState.ENDED,
-    (LegState.CONNECTED, LegInput.HOLD): LegState.CONNECTED,
-    (LegState.CONNECTED, LegInput.MOVE): LegState.CONNECTED,
+    (_RINGS, LegInput.CONNECT): _ON,
+    (_RINGS, LegInput.END): _OVER,
+    (_RINGS, LegInput.MUTE): _RINGS,
+    (_RINGS, LegInput.MOVE): _RINGS,
+    (_DIALS, LegInput.CONNECT): _ON,
+    (_DIALS, LegInput.END): _OVER,
+    (_DIALS, LegInput.MUTE): _DIALS,
+    (_ON, LegInput.END): _OVER,
+    (_ON, LegInput.MUTE): _ON,
+    (_ON, LegInput.HOLD): _ON,
+    (_ON, LegInput.CONFINE): _ON,
+    (_ON, LegInput.MOVE): _ON,
 }
 """What becomes of a leg. An absent pair is refused with 409 `general.conflict`."""
 
-_INPUT_OF_STATE: dict[str, LegInput] = {
-    LegState.CONNECTED: LegInput.CONNECT,
-    LegState.ENDED: LegInput.END,
+FIRST: dict[str, tuple[LegState, ...]] = {
+    "inbound": (_RINGS, _ON),
+    "outbound": (_DIALS, _ON),
 }
+"""The states in which a conversation may begin, by its direction."""
+
+_INPUT_OF_STATE: dict[str, LegInput] = {_ON: LegInput.CONNECT, _OVER: LegInput.END}
 
 _PHRASES: dict[LegInput, str] = {
     LegInput.CONNECT: "connect",
     LegInput.END: "end",
+    LegInput.MUTE: "be muted or unmuted",
     LegInput.HOLD: "be held or taken back",
+    LegInput.CONFINE: "be confined or let hear",
     LegInput.MOVE: "move to another device",
 }
 
@@ -92,6 +118,7 @@ class Conversations:
         self._all: dict[str, ConversationView] = {}
         self._live: dict[str, dict[str, None]] = {}
         """By device, the conversations with a live leg there, oldest first."""
+        self._changed: dict[str, None] = {}
         self._ended: dict[str, None] = {}
 
     def get(self, conversation_id: str) -> ConversationView | None:
@@ -119,23 +146,33 @@ class Conversations:
     def set_live(self, device_id: str, *, muted: bool) -> None:
         """The device was set: so are all its live legs."""
         for each in self._live.get(device_id, {}):
-            self._replace(each, muted=muted)
+            self._replace(each, {}, muted=muted)
+
+    @staticmethod
+    def check_start(item: StartCall) -> None:
+        """Raise `DomainError` (400) for what a conversation cannot begin as."""
+        if not item.media:
+            raise DomainError("invalid.value", "media is empty; it is voice or a digital medium.")
+        first = FIRST.get(item.direction)
+        if first is None:
+            raise DomainError(
+                "invalid.value", f"direction is {item.direction!r}; it is inbound or outbound."
+            )
+        if item.state not in first:
+            raise DomainError(
+                "invalid.value",
+                f"state is {item.state!r}; an {item.direction} call begins {' or '.join(first)}.",
+            )
 
     def start(
-        self, *, user_id: str, device_id: str, media: str, state: str, muted: bool
+        self, item: StartCall, *, device: str, user_id: str, muted: bool, now: float
     ) -> ConversationView:
-        """A conversation begins. Raises `DomainError` (400) for an unknown state or no medium."""
-        if not media:
-            raise DomainError("invalid.value", "media is empty; it is voice or a digital medium.")
-        if state not in {LegState.ALERTING, LegState.CONNECTED}:
-            raise DomainError(
-                "invalid.value", f"state is {state!r}; a call begins alerting or connected."
-            )
+        """A conversation begins, as `check_start` has allowed."""
         leg = LegView(
             id=self._entropy.id("leg"),
-            device_id=device_id,
-            media=media,
-            state=LegState(state).value,
+            device_id=device,
+            media=item.media,
+            state=LegState(item.state).value,
             muted=muted,
             held=False,
             confined=False,
@@ -145,56 +182,123 @@ class Conversations:
             user_id=user_id,
             participant_id=self._entropy.id("participant"),
             legs=(leg,),
+            direction=item.direction,
+            far=self._party(item.name, item.address, item.direction, item.state),
+            started_at=now,
+            connected_at=now if item.state == LegState.CONNECTED else None,
         )
         self._all[conversation.id] = conversation
+        self._changed[conversation.id] = None
         self._index(conversation.id, leg)
         return conversation
 
-    def check(
-        self, conversation_id: str, *, state: str | None, held: bool | None, moved: bool
-    ) -> LegState:
+    def _party(self, name: str, address: str, direction: str, state: str) -> PartyView:
+        # Whoever calls in is there already while it rings here.
+        here = state if direction == "outbound" else LegState.CONNECTED.value
+        return PartyView(
+            participant_id=self._entropy.id("participant"),
+            leg_id=self._entropy.id("leg"),
+            name=name,
+            address=address,
+            state=here,
+        )
+
+    def check(self, item: ChangeCall, *, moved: bool) -> LegState:
         """The leg's state after such a change. Raises `DomainError` (400, 404, 409)."""
-        after = LegState(self.need(conversation_id).legs[0].state)
-        if state is not None and state != after:
-            item = _INPUT_OF_STATE.get(state)
-            if item is None:
+        after = LegState(self.need(item.conversation_id).legs[0].state)
+        if item.state is not None and item.state != after:
+            step = _INPUT_OF_STATE.get(item.state)
+            if step is None:
                 raise DomainError(
-                    "invalid.value", f"state is {state!r}; a leg can become connected or ended."
+                    "invalid.value",
+                    f"state is {item.state!r}; a leg can become connected or ended.",
                 )
-            after = next_state(after, item)
-        if held is not None:
-            after = next_state(after, LegInput.HOLD)
-        if moved:
-            after = next_state(after, LegInput.MOVE)
+            after = next_state(after, step)
+        for value, step in (
+            (item.muted, LegInput.MUTE),
+            (item.held, LegInput.HOLD),
+            (item.confined, LegInput.CONFINE),
+            (item.consult, LegInput.HOLD),
+            (True if moved else None, LegInput.MOVE),
+        ):
+            if value is not None:
+                after = next_state(after, step)
         return after
 
     def change(
-        self,
-        conversation_id: str,
-        *,
-        state: LegState,
-        held: bool | None,
-        device_id: str | None,
-        muted: bool | None,
+        self, item: ChangeCall, *, state: LegState, muted: bool | None, now: float
     ) -> ConversationView:
-        """Carry out what `check` has allowed. None leaves a field as it is."""
-        given = {"held": held, "device_id": device_id, "muted": muted}
+        """Carry out what `check` has allowed; `muted` None leaves the leg's value."""
+        before = self.need(item.conversation_id)
+        given = {
+            "held": item.held,
+            "confined": item.confined,
+            "device_id": item.device_id,
+            "muted": muted,
+        }
         changes = {field: value for field, value in given.items() if value is not None}
-        if state is LegState.ENDED:
-            changes["held"] = False
-        return self._replace(conversation_id, state=state.value, **changes)
+        about: dict[str, object] = {}
+        if item.wrapup_code is not None:
+            about = {"wrapup_code": item.wrapup_code, "wrapup_notes": item.wrapup_notes}
+        if item.held is not None and item.held != before.legs[0].held:
+            about["held_at"] = now if item.held else None
+        if item.consult is not None:
+            about |= self._consulted(before, item.consult)
+        if state != before.legs[0].state:
+            about |= self._moved_on(before, state, item.disconnect_type, now=now)
+            if state is LegState.ENDED:
+                changes |= {"held": False, "confined": False}
+        return self._replace(before.id, about, state=state.value, **changes)
 
-    def end_all(self, device_id: str) -> None:
+    def _consulted(self, before: ConversationView, address: str) -> dict[str, object]:
+        there = bool(address)
+        party = None
+        if there:
+            party = self._party("Connie Consulted", address, "outbound", LegState.CONNECTED.value)
+        return {
+            "consult": party,
+            "far": msgspec.structs.replace(before.far, confined=there),
+        }
+
+    @staticmethod
+    def _moved_on(
+        before: ConversationView, state: LegState, disconnect_type: str | None, *, now: float
+    ) -> dict[str, object]:
+        far = msgspec.structs.replace(before.far, state=state.value, confined=False)
+        if state is LegState.CONNECTED:
+            return {"far": far, "connected_at": now}
+        return {
+            "far": far,
+            "consult": None,
+            "ended_at": now,
+            "held_at": None,
+            "disconnect_type": disconnect_type or "client",
+        }
+
+    def end_all(self, device_id: str, *, now: float) -> None:
         """The device is gone for good: every leg on it ends."""
         for conversation in self.all():
             leg = conversation.legs[0]
             if leg.device_id == device_id and leg.state != LegState.ENDED:
-                self._replace(conversation.id, state=LegState.ENDED.value, held=False)
+                about = self._moved_on(conversation, LegState.ENDED, "endpoint", now=now)
+                self._replace(
+                    conversation.id, about, state=LegState.ENDED.value, held=False, confined=False
+                )
 
-    def _replace(self, conversation_id: str, **changes: object) -> ConversationView:
+    def take_changed(self) -> tuple[ConversationView, ...]:
+        """The conversations that are another than when last asked. Asking empties it."""
+        changed, self._changed = self._changed, {}
+        return tuple(self._all[each] for each in changed if each in self._all)
+
+    def _replace(
+        self, conversation_id: str, about: dict[str, object], **changes: object
+    ) -> ConversationView:
+        """`about` are fields of the conversation, `changes` of its leg."""
         before = self._all[conversation_id]
         leg = msgspec.structs.replace(before.legs[0], **changes)
-        after = msgspec.structs.replace(before, legs=(leg,))
+        after = msgspec.structs.replace(before, legs=(leg,), **about)
+        if after != before:
+            self._changed[conversation_id] = None
         self._all[conversation_id] = after
         if is_live(before.legs[0]) and (
             not is_live(leg) or leg.device_id != before.legs[0].device_id

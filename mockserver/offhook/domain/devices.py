@@ -18,6 +18,9 @@ from offhook.policies import Policies
 
 LICENCE = "webrtc"
 
+SOFTPHONE = "softphone"
+"""The name of the device that a user has without having asked for any."""
+
 
 class Devices:
     """What moves devices through their table, and tells of it. Each new one raises the epoch."""
@@ -55,6 +58,25 @@ class Devices:
         if was_disconnected:
             self._microphones.come_back(device, now=now)
         return self._roster.view(device)
+
+    def softphone(self, user_id: str, *, now: float) -> Device:
+        """The device on which a user's calls arrive who has not said which. Raises 404.
+
+        It is the oldest connected one, else one of its own, which is there at once: the
+        platform's softphone knows nothing of the tutorial's clients.
+        """
+        user = self._users.need(user_id)
+        _check_may_have_device(user)
+        for device in self._roster:
+            if device.user_id == user_id and device.status is Status.CONNECTED:
+                return device
+        device = self._roster.named(user_id, SOFTPHONE) or self._create(user, SOFTPHONE, now=now)
+        if device.status is Status.DISCONNECTED:
+            self._move(device, DeviceInput.OPEN, now=now)
+            self._microphones.come_back(device, now=now)
+        if device.status is Status.INITIALIZING:
+            self._move(device, DeviceInput.CONNECT, now=now)
+        return device
 
     def delete(self, item: DeleteDevice, *, now: float) -> None:
         """The client ends its session: terminating, then terminated. Raises 404, 409."""
@@ -157,7 +179,7 @@ class Devices:
             )
         )
         if device.status is Status.TERMINATED:
-            self._conversations.end_all(device.id)
+            self._conversations.end_all(device.id, now=now)
             self._sockets.forget(device.id)
             self._roster.remove(device)
 

@@ -161,17 +161,36 @@ class DropSockets(Input[int], frozen=True, kw_only=True):
 
 
 class StartCall(Input[ConversationView], frozen=True, kw_only=True):
-    """A conversation with one leg on this device. `media` other than `voice` is digital."""
+    """A conversation with one leg on a device, or on a user's softphone when `device_id` is None.
 
-    device_id: str
+    `media` other than `voice` is digital. An outbound one begins `dialing` or `connected`, an
+    inbound one `alerting` or `connected`.
+    """
+
+    device_id: str | None = None
+    user_id: str | None = None
     media: str = "voice"
     state: str = "connected"
+    direction: str = "inbound"
+    address: str = "+15550100"
+    name: str = "Cleo Customer"
 
 
 class ChangeCall(Input[ConversationView], frozen=True, kw_only=True):
-    """A leg connects, ends, is held, or moves to another device. None leaves it as it is."""
+    """A leg connects, ends, is muted, held, confined, or moves to another device.
+
+    None leaves a field as it is. `actor` is the user whose wish it is; None: control's.
+    """
 
     conversation_id: str
     state: str | None = None
+    muted: bool | None = None
     held: bool | None = None
+    confined: bool | None = None
     device_id: str | None = None
+    actor: str | None = None
+    disconnect_type: str | None = None
+    consult: str | None = None
+    """The address of somebody who is consulted from now on; empty: the consultation is over."""
+    wrapup_code: str | None = None
+    wrapup_notes: str = ""

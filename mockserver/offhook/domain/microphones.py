@@ -91,13 +91,19 @@ class Microphones:
             device.away = False
             self._set(device, ComeBack(rule=self._policies().mute_after_reconnect), now=now)
 
-    def settle(self, device: Device, *, now: float) -> None:
-        """After a leg began, ended or moved: the device is muted when every live leg is."""
+    def settle(
+        self, device: Device, *, now: float, actor: str | None = None, lag_s: float = 0.0
+    ) -> None:
+        """After a leg began, ended, moved or was muted: muted is who has every live leg muted.
+
+        `actor` is the user who muted a leg; without one it is the system's doing.
+        """
         muted = self._conversations.muted_on(device.id)
         if muted is not None and muted != device.register.muted:
-            outcome = device.set(Overwrite(muted=muted), now=now)
-            assert outcome is not None, "an overwrite is always a set"
-            self._tell(device, outcome)
+            wish = Overwrite(muted=muted) if actor is None else Want(muted=muted, actor=actor)
+            outcome = device.set(wish, now=now)
+            assert outcome is not None, "both are always a set"
+            self._tell(device, outcome, lag_s=lag_s)
 
     def hear_level(self, device: Device, level: float, *, now: float) -> None:
         """The device reports its microphone's level. Raises 400, 409."""

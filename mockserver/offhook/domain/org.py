@@ -17,6 +17,7 @@ inputs replays it.
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
+from offhook.domain.announcer import Announcer
 from offhook.domain.calls import Calls
 from offhook.domain.channel_inputs import (
     AnnounceClosing,
@@ -120,10 +121,17 @@ class Org:
             conversations=self._conversations,
         )
         self._calls = Calls(
-            roster=self._roster, microphones=self._microphones, conversations=self._conversations
+            policies=self._current,
+            roster=self._roster,
+            devices=self._devices,
+            microphones=self._microphones,
+            conversations=self._conversations,
         )
         self._reports = Reports(
             roster=self._roster, microphones=self._microphones, sockets=self._sockets
+        )
+        self._announcer = Announcer(
+            policies=self._current, channels=self._channels, conversations=self._conversations
         )
         self._handlers = self._table()
 
@@ -170,6 +178,7 @@ class Org:
         finally:
             name = type(item).__name__
             self.journal.record("input", at=now, input=name, refused=refused, **item.facts())
+        self._announcer.announce(item, now=now)
         self._check(getattr(item, "device_id", None))
         return cast("R", answer)
 
@@ -198,6 +207,7 @@ class Org:
                 part.handle_timer(now=self._now)
             self.oauth.handle_timer(now=self._now)
             self._treat_ended_tokens(now=self._now)
+            self._announcer.announce(None, now=self._now)
         self._now = max(self._now, now)
         deadline = self.next_deadline()
         assert deadline is None or deadline > now, f"deadline {deadline} was not met at {now}"

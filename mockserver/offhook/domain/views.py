@@ -89,19 +89,44 @@ class LegView(msgspec.Struct, frozen=True, kw_only=True):
     media: str
     """`voice`, or a digital medium, which never counts for mute."""
     state: str
-    """`alerting`, `connected`, `ended`."""
+    """`alerting`, `dialing`, `connected`, `ended`."""
     muted: bool
     held: bool
     confined: bool
 
 
+class PartyView(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody at the far end: the customer, or whoever is consulted. No device of ours."""
+
+    participant_id: str
+    leg_id: str
+    name: str
+    address: str
+    """A telephone number."""
+    state: str
+    confined: bool = False
+    """Hears nobody while the user consults somebody else."""
+
+
 class ConversationView(msgspec.Struct, frozen=True, kw_only=True):
-    """A conversation at one moment."""
+    """A conversation at one moment. Times in seconds since the Unix epoch, on the org's clock."""
 
     id: str
     user_id: str
     participant_id: str
     legs: tuple[LegView, ...]
+    direction: str
+    """`inbound` or `outbound`."""
+    far: PartyView
+    consult: PartyView | None = None
+    started_at: float
+    connected_at: float | None = None
+    held_at: float | None = None
+    ended_at: float | None = None
+    disconnect_type: str | None = None
+    """Who ended it, in the platform's words: `client`, `peer`, `endpoint`, `transfer`, `system`."""
+    wrapup_code: str | None = None
+    wrapup_notes: str = ""
 
 
 class SocketView(msgspec.Struct, frozen=True, kw_only=True):

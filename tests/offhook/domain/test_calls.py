@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from offhook.domain.errors import DomainError
-from offhook.domain.inputs import ChangeCall, DropDevice, EndSession, ForceMute, StartCall
+from offhook.domain.inputs import (
+    ChangeCall,
+    DropDevice,
+    EndSession,
+    ForceMute,
+    PatchPolicies,
+    StartCall,
+)
 from offhook.domain.version import Version
 from offhook.domain.views import Cause, LegView
 
@@ -109,7 +116,7 @@ def test_digital_legs_never_count(desk: Desk) -> None:
 def test_a_transferred_leg_takes_the_targets_value_and_its_old_device_is_settled(
     desk: Desk,
 ) -> None:
-    source, target = desk.connected(), desk.connected(user="bob")
+    source, target = desk.connected(), desk.connected("headset")
     desk.attach(source)
     desk.attach(target, "target")
     muted_one = call(desk, source, state="alerting")
@@ -124,6 +131,50 @@ def test_a_transferred_leg_takes_the_targets_value_and_its_old_device_is_settled
     assert change(desk, muted_one, device_id=target).muted is True
     assert [(each.device_id, each.muted) for each in desk.mutes()] == [(source, True)]
     assert leg(desk, loud).muted is True
+
+
+def test_a_leg_does_not_move_to_somebody_elses_device(desk: Desk) -> None:
+    started = call(desk, desk.connected())
+    with pytest.raises(DomainError, match="is another user's"):
+        change(desk, started, device_id=desk.connected(user="bob"))
+
+
+def test_one_of_two_legs_is_muted_by_itself_and_the_device_follows_the_last(desk: Desk) -> None:
+    device_id = desk.connected()
+    desk.attach(device_id)
+    first, second = call(desk, device_id), call(desk, device_id)
+    desk.heard.clear()
+    assert change(desk, first, muted=True, actor="ann").muted is True
+    assert (leg(desk, second).muted, desk.device(device_id).muted) == (False, False)
+    assert flips(desk) == []
+    change(desk, second, muted=True, actor="ann")
+    assert desk.device(device_id).muted is True
+    assert [(muted, cause) for muted, cause, _ in flips(desk)] == [(True, Cause.SELF)]
+    change(desk, first, muted=False, actor="ann")
+    assert (leg(desk, second).muted, desk.device(device_id).muted) == (True, False)
+
+
+def test_a_locked_device_lets_no_leg_be_unmuted(desk: Desk) -> None:
+    device_id = desk.connected()
+    started = call(desk, device_id)
+    desk.receive(PatchPolicies(changes={"admin_force": "locked"}))
+    desk.receive(ForceMute(device_id=device_id, muted=True))
+    with pytest.raises(DomainError) as refusal:
+        change(desk, started, muted=False, actor="ann")
+    assert refusal.value.code == "forced"
+    assert leg(desk, started).muted is True
+
+
+def test_who_has_no_device_is_rung_at_the_softphone(desk: Desk) -> None:
+    user = desk.org.find_user("bob")
+    assert user is not None
+    rung = desk.receive(StartCall(user_id=user.id, state="alerting"))
+    device = desk.device(rung.legs[0].device_id)
+    assert (device.name, device.status) == ("softphone", "connected")
+    again = desk.receive(StartCall(user_id=user.id))
+    assert again.legs[0].device_id == device.id
+    with pytest.raises(DomainError, match="a client or a user"):
+        desk.receive(StartCall())
 
 
 def test_moving_a_leg_to_where_it_is_moves_nothing(desk: Desk) -> None:

@@ -8,11 +8,24 @@ from offhook.domain import conversation as module
 from offhook.domain.conversation import TABLE, Conversations, LegInput, LegState, next_state
 from offhook.domain.entropy import Entropy
 from offhook.domain.errors import DomainError
+from offhook.domain.inputs import ChangeCall, StartCall
 from offhook.domain.views import ConversationView
 
-ALLOWED = {
-    LegState.ALERTING: {"connect": LegState.CONNECTED, "end": LegState.ENDED, "move": None},
-    LegState.CONNECTED: {"end": LegState.ENDED, "hold": None, "move": None},
+ALLOWED: dict[LegState, dict[str, LegState | None]] = {
+    LegState.ALERTING: {
+        "connect": LegState.CONNECTED,
+        "end": LegState.ENDED,
+        "mute": None,
+        "move": None,
+    },
+    LegState.DIALING: {"connect": LegState.CONNECTED, "end": LegState.ENDED, "mute": None},
+    LegState.CONNECTED: {
+        "end": LegState.ENDED,
+        "mute": None,
+        "hold": None,
+        "confine": None,
+        "move": None,
+    },
     LegState.ENDED: {},
 }
 
@@ -26,17 +39,28 @@ def start(
     conversations: Conversations,
     *,
     device_id: str = "d",
-    media: str = "voice",
-    state: str = "connected",
     muted: bool = False,
+    **fields: Any,
 ) -> ConversationView:
-    return conversations.start(
-        user_id="ann", device_id=device_id, media=media, state=state, muted=muted
-    )
+    item = StartCall(device_id=device_id, **fields)
+    conversations.check_start(item)
+    return conversations.start(item, device=device_id, user_id="ann", muted=muted, now=1.0)
+
+
+def change(
+    conversations: Conversations,
+    started: ConversationView,
+    state: LegState = LegState.CONNECTED,
+    *,
+    muted: bool | None = None,
+    **fields: Any,
+) -> ConversationView:
+    item = ChangeCall(conversation_id=started.id, **fields)
+    return conversations.change(item, state=state, muted=muted, now=2.0)
 
 
 def become(conversations: Conversations, started: ConversationView, state: LegState) -> None:
-    conversations.change(started.id, state=state, held=None, device_id=None, muted=None)
+    change(conversations, started, state)
 
 
 @pytest.mark.parametrize("state", LegState)
@@ -78,9 +102,7 @@ def test_a_device_is_muted_when_every_live_leg_is(
 
 def test_a_held_leg_is_live(conversations: Conversations) -> None:
     started = start(conversations, muted=True)
-    conversations.change(
-        started.id, state=LegState.CONNECTED, held=True, device_id=None, muted=None
-    )
+    change(conversations, started, held=True)
     assert conversations.muted_on("d") is True
 
 
@@ -107,18 +129,14 @@ def test_an_ended_leg_counts_no_more(conversations: Conversations) -> None:
 
 def test_ending_a_held_leg_takes_it_back(conversations: Conversations) -> None:
     started = start(conversations)
-    conversations.change(
-        started.id, state=LegState.CONNECTED, held=True, device_id=None, muted=None
-    )
+    change(conversations, started, held=True)
     become(conversations, started, LegState.ENDED)
     assert conversations.need(started.id).legs[0].held is False
 
 
 def test_a_moved_leg_counts_where_it_is(conversations: Conversations) -> None:
     started = start(conversations, muted=True)
-    conversations.change(
-        started.id, state=LegState.CONNECTED, held=None, device_id="other", muted=False
-    )
+    change(conversations, started, device_id="other", muted=False)
     assert conversations.muted_on("d") is None
     assert conversations.muted_on("other") is False
 
@@ -127,7 +145,7 @@ def test_everything_on_a_device_that_is_gone_ends(conversations: Conversations) 
     start(conversations)
     start(conversations, state="alerting")
     other = start(conversations, device_id="other")
-    conversations.end_all("d")
+    conversations.end_all("d", now=2.0)
     states = {each.id: each.legs[0].state for each in conversations.all()}
     assert states.pop(other.id) == "connected"
     assert set(states.values()) == {"ended"}
@@ -136,9 +154,10 @@ def test_everything_on_a_device_that_is_gone_ends(conversations: Conversations) 
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
-        ("state", "ended", "a call begins alerting or connected"),
-        ("state", "", "a call begins alerting or connected"),
+        ("state", "ended", "an inbound call begins alerting or connected"),
+        ("state", "", "an inbound call begins alerting or connected"),
         ("media", "", "media is empty"),
+        ("direction", "sideways", "it is inbound or outbound"),
     ],
 )
 def test_a_call_that_cannot_begin_is_refused(
@@ -151,7 +170,7 @@ def test_a_call_that_cannot_begin_is_refused(
 
 
 @pytest.mark.parametrize(
-    ("change", "message"),
+    ("fields", "message"),
     [
         ({"state": "alerting"}, "a leg can become connected or ended"),
         ({"state": "nonsense"}, "a leg can become connected or ended"),
@@ -160,17 +179,18 @@ def test_a_call_that_cannot_begin_is_refused(
     ],
 )
 def test_a_change_that_cannot_be_is_refused(
-    conversations: Conversations, change: dict[str, Any], message: str
+    conversations: Conversations, fields: dict[str, Any], message: str
 ) -> None:
     started = start(conversations)
-    given: dict[str, Any] = {"state": None, "held": None, "moved": False, **change}
+    moved = bool(fields.pop("moved", False))
     with pytest.raises(DomainError, match=message):
-        conversations.check(started.id, **given)
+        conversations.check(ChangeCall(conversation_id=started.id, **fields), moved=moved)
 
 
 def test_becoming_what_it_is_changes_nothing(conversations: Conversations) -> None:
     started = start(conversations)
-    state = conversations.check(started.id, state="connected", held=None, moved=False)
+    item = ChangeCall(conversation_id=started.id, state="connected")
+    state = conversations.check(item, moved=False)
     assert state is LegState.CONNECTED
 
 
@@ -189,3 +209,48 @@ def test_the_oldest_ended_conversation_is_forgotten_first(
         become(conversations, each, LegState.ENDED)
     remembered = [each.id for each in conversations.all()]
     assert remembered == [started[0].id, started[2].id, started[3].id]
+
+
+def test_the_far_end_goes_along(conversations: Conversations) -> None:
+    dialed = start(conversations, direction="outbound", state="dialing", address="+15550123")
+    assert (dialed.far.state, dialed.far.address, dialed.connected_at) == (
+        "dialing",
+        "+15550123",
+        None,
+    )
+    answered = change(conversations, dialed)
+    assert (answered.far.state, answered.connected_at) == ("connected", 2.0)
+    ended = change(conversations, dialed, LegState.ENDED, disconnect_type="peer")
+    assert (ended.far.state, ended.ended_at, ended.disconnect_type) == ("ended", 2.0, "peer")
+    assert start(conversations, state="alerting").far.state == "connected", "it rings here only"
+
+
+def test_a_consulted_party_comes_and_goes_and_confines_the_customer(
+    conversations: Conversations,
+) -> None:
+    started = start(conversations)
+    consulting = change(conversations, started, consult="+15550199")
+    assert consulting.consult is not None
+    assert (consulting.consult.address, consulting.far.confined) == ("+15550199", True)
+    over = change(conversations, started, consult="")
+    assert (over.consult, over.far.confined) == (None, False)
+
+
+def test_what_changed_is_told_once_and_what_did_not_is_not(conversations: Conversations) -> None:
+    first, second = start(conversations), start(conversations)
+    assert [each.id for each in conversations.take_changed()] == [first.id, second.id]
+    assert conversations.take_changed() == ()
+    change(conversations, first, held=False)
+    conversations.set_live("d", muted=False)
+    assert conversations.take_changed() == ()
+    change(conversations, second, held=True)
+    change(conversations, second, muted=True)
+    (told,) = conversations.take_changed()
+    assert (told.id, told.legs[0].held, told.legs[0].muted) == (second.id, True, True)
+    assert told.held_at == 2.0
+
+
+def test_a_wrap_up_is_kept(conversations: Conversations) -> None:
+    started = start(conversations)
+    after = change(conversations, started, wrapup_code="w", wrapup_notes="n")
+    assert (after.wrapup_code, after.wrapup_notes) == ("w", "n")

@@ -1,0 +1,54 @@
+"""Tells notification channels what has changed, once for each input.
+
+Parts note what they changed; after each input and each timer the org has it announced. So a
+change is told once, however many steps it took, and a step that changed nothing is not told.
+"""
+
+from collections.abc import Callable
+
+from offhook.domain.channel_sockets import ChannelSockets
+from offhook.domain.conversation import VOICE, Conversations
+from offhook.domain.inputs import ChangeCall, Input, SetMute
+from offhook.domain.topics import Topic
+from offhook.policies import EventTiming, Policies
+
+
+class Announcer:
+    """Between the parts that change and the channels that hear."""
+
+    def __init__(
+        self,
+        *,
+        policies: Callable[[], Policies],
+        channels: ChannelSockets,
+        conversations: Conversations,
+    ) -> None:
+        self._policies = policies
+        self._channels = channels
+        self._conversations = conversations
+
+    def announce(self, item: Input[object] | None, *, now: float) -> None:
+        """Publish what has changed. `item` is the input that did it; None: time did."""
+        not_before = now + self._lag_s(item)
+        for conversation in self._conversations.take_changed():
+            leg = conversation.legs[0]
+            suffixes = ["conversations"]
+            if leg.media == VOICE:
+                suffixes.append("conversations.calls")
+            for suffix in suffixes:
+                self._channels.publish(
+                    Topic(user_id=conversation.user_id, suffix=suffix),
+                    conversation,
+                    device_id=leg.device_id,
+                    now=now,
+                    not_before=not_before,
+                )
+
+    def _lag_s(self, item: Input[object] | None) -> float:
+        """Under `event-late` the events of what users asked for come late."""
+        policies = self._policies()
+        late = policies.event_timing is EventTiming.EVENT_LATE
+        asked = isinstance(item, SetMute) or (
+            isinstance(item, ChangeCall) and item.actor is not None
+        )
+        return policies.event_lag_s if late and asked else 0.0
