@@ -39,17 +39,17 @@ def read_form(request: Request) -> Parameters:
         text = request.body.decode()
     except UnicodeDecodeError as error:
         raise OAuthError(ErrorCode.INVALID_REQUEST, "The body is not UTF-8.") from error
-    parameters = Parameters.read(text)
-    parameters.refuse_repeated()
-    return parameters
+    return Parameters.read(text)
 
 
 def read_client(request: Request, form: Parameters) -> Presented:
     """Who the client says it is, by exactly one of the methods of RFC 6749 §2.3.1.
 
     A `client_id` in the form beside `Authorization: Basic` is no second method as long as it
-    is the same. Raises `OAuthError` (`invalid_client`, `invalid_request`).
+    is the same. A form that repeats any parameter says nothing for certain (RFC 6749 §3.2).
+    Raises `OAuthError` (`invalid_client`, `invalid_request`).
     """
+    form.refuse_repeated()
     header = request.headers.get("authorization")
     client_id, secret = form.get("client_id"), form.get("client_secret")
     if header is None:

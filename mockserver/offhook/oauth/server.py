@@ -137,7 +137,6 @@ class AuthorizationServer:
     # What OAuth clients ask for. An `OAuthError` becomes `Refused` in `receive`.
 
     def _request_token(self, item: RequestToken, now: float) -> Issued:
-        item.parameters.refuse_repeated()
         client = self.clients.authenticate(item.presented)
         named = item.parameters.require("grant_type")
         grant = next((grant for grant in GRANTS if grant == named), None)
@@ -169,7 +168,6 @@ class AuthorizationServer:
 
     def _request_revocation(self, item: RequestRevocation, _now: float) -> None:
         """RFC 7009 §2.1: a refresh token takes its family with it, an access token only itself."""
-        item.parameters.refuse_repeated()
         client = self.clients.authenticate(item.presented)
         secret = item.parameters.require("token")
         access, refresh = self._ledger.access(secret), self._ledger.refresh(secret)
@@ -189,7 +187,6 @@ class AuthorizationServer:
     def _request_introspection(
         self, item: RequestIntrospection, now: float
     ) -> Introspection | None:
-        item.parameters.refuse_repeated()
         client = self.clients.authenticate(item.presented)
         if client.secret is None:
             raise OAuthError(

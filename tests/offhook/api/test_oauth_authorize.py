@@ -159,6 +159,14 @@ def test_a_posted_request_without_a_login_is_asked_or_answered_by_policy(desk: D
     assert post(desk, ASKED | {"username": "", "password": ""}).status == 200
 
 
+def test_a_repeated_parameter_goes_back_as_an_error_by_both_methods(desk: Desk) -> None:
+    text = urlencode(ASKED) + "&scope=user:read&scope=user:read"
+    asked = desk.ask("GET", "/oauth/authorize", query=text)
+    posted = desk.ask("POST", "/oauth/authorize", body=text.encode(), headers=FORM)
+    for answer in (asked, posted):
+        assert carried(answer)["error"] == "invalid_request"
+
+
 def test_the_implicit_grant_answers_in_the_fragment_once_it_is_on(desk: Desk) -> None:
     desk.set(allow_implicit_grant=True)
     url = location(get(desk, response_type="token"))

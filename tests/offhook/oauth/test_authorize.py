@@ -78,6 +78,7 @@ def test_a_wrong_client_or_redirect_uri_sends_nobody_anywhere(
         ({"response_type": "token"}, "unauthorized_client"),
         ({"scope": "user:read admin"}, "invalid_scope"),
         ({"code_challenge": None}, "invalid_request"),
+        ({"code_challenge": None, "code_challenge_method": None}, "invalid_request"),
         ({"code_challenge_method": "plain"}, "invalid_request"),
         ({"code_challenge_method": "S512"}, "invalid_request"),
         ({"client_id": "narrow"}, "unauthorized_client"),
