@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
+import msgspec
 import pytest
 from tests.sdk import node_bench, python_bench
 from tests.sdk.control import Control
@@ -11,6 +12,10 @@ from tests.sdk.control import Control
 import offhook
 from offhook.threaded import ThreadedServer
 from offhook_scenarios.adapters.node import Node, install
+
+SETTINGS = msgspec.structs.replace(
+    offhook.DEFAULT, policies=offhook.DEFAULT.policies.changed({"connect_delay_s": 0})
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -28,8 +33,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def server() -> Iterator[ThreadedServer]:
-    """A mock of its own. What breaks inside it fails the test."""
-    with offhook.serve() as running:
+    """A mock of its own, whose devices connect at once. What breaks inside it fails the test."""
+    with offhook.serve(SETTINGS) as running:
         yield running
         assert not running.errors, running.errors
 
@@ -68,6 +73,14 @@ def desktop(
     yield make
     for each in made:
         each.close()
+
+
+@pytest.fixture
+def ada(
+    server: ThreadedServer, desktop: Callable[..., python_bench.Desktop]
+) -> python_bench.Desktop:
+    """A Python client with Ada's token."""
+    return desktop(server.token("agent"))
 
 
 @pytest.fixture(scope="session")

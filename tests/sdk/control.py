@@ -5,11 +5,25 @@ from types import TracebackType
 from typing import Any, Self
 
 import httpx
+import msgspec
 
 from offhook.threaded import ThreadedServer
 
 WAIT_S = 30.0
 """How long an expected exchange may take to come."""
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """A user's leg in a call."""
+
+    conversation_id: str
+    participant_id: str
+    user_id: str
+
+    @property
+    def topic(self) -> str:
+        """Where its flat events come."""
+        return f"v2.users.{self.user_id}.conversations.calls"
 
 
 class Control:
@@ -36,6 +50,19 @@ class Control:
         assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json() if answer.content else None
 
+    def call(self, user: str = "agent", *, state: str = "connected") -> Line:
+        """Give a user a voice call, on the device that a tutorial's client would open."""
+        device = httpx.get(
+            f"{self.server.url}/api/v2/webrtc/clients/me",
+            headers={"Authorization": f"Bearer {self.server.token(user)}"},
+        ).json()
+        made = self.ask("POST", "/calls", {"clientId": device["id"], "state": state})
+        return Line(
+            conversation_id=made["id"],
+            participant_id=made["participantId"],
+            user_id=device["userId"],
+        )
+
     def fault(
         self, operation: str, *, skip: int = 0, times: int | None = 1, **fault: object
     ) -> str:
@@ -58,6 +85,16 @@ class Control:
         while len(self.statuses(operation)) < len(statuses) and time.monotonic() < until:
             time.sleep(0.01)
         assert self.statuses(operation) == statuses
+
+    def wait_until_used(self, rule_id: str) -> None:
+        """Wait until a fault has decided for the last time; a `delay` may still be waiting."""
+        until = time.monotonic() + WAIT_S
+        while self._remaining(rule_id) and time.monotonic() < until:
+            time.sleep(0.01)
+        assert self._remaining(rule_id) == 0
+
+    def _remaining(self, rule_id: str) -> int | None:
+        return next(rule.remaining for rule in self.server.faults() if rule.id == rule_id)
 
     def policies(self, **changes: object) -> None:
         """Change policies."""

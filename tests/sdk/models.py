@@ -57,9 +57,14 @@ class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An entry of the table: some differences and why they are meant."""
 
     kind: str
-    model: str
+    models: tuple[str, ...]
     because: str
     fields: tuple[str, ...] = ("-",)
+
+    @property
+    def places(self) -> set[tuple[str, str, str]]:
+        """Every difference that it stands for, by kind, model and field."""
+        return {(self.kind, model, field) for model in self.models for field in self.fields}
 
 
 def reasons() -> list[Reason]:
@@ -203,6 +208,6 @@ def as_entries(differences: set[Difference]) -> str:
     for (kind, model), members in blocks.items():
         lines += [f"# {each.field}: {each.detail}" for each in members if each.detail]
         fields = ", ".join(f'"{field}"' for field in dict.fromkeys(e.field for e in members))
-        lines += ["[[difference]]", f'kind = "{kind}"', f'model = "{model}"']
+        lines += ["[[difference]]", f'kind = "{kind}"', f'models = ["{model}"]']
         lines += [f"fields = [{fields}]", 'because = ""', ""]
     return "\n".join(lines)

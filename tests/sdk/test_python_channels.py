@@ -1,7 +1,6 @@
 """Notification channels as the Python SDK sees them; the WebSocket is any WebSocket client's."""
 
 import json
-from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
@@ -9,21 +8,11 @@ import pytest
 from tests.sdk.python_bench import SEEN, Desktop
 from websockets.sync.client import connect
 
-from offhook.threaded import ThreadedServer
-
-Make = Callable[..., Desktop]
-
 
 @pytest.fixture
-def made(server: ThreadedServer, desktop: Make) -> Desktop:
-    """Ada, logged in."""
-    return desktop(server.token("agent"))
-
-
-@pytest.fixture
-def notifications(made: Desktop) -> Any:
+def notifications(ada: Desktop) -> Any:
     """The API class."""
-    return made.api("NotificationsApi")
+    return ada.api("NotificationsApi")
 
 
 def topics(sdk: ModuleType, *ids: str) -> list[Any]:
@@ -46,9 +35,9 @@ def test_a_channel_is_created_listed_and_verified(notifications: Any) -> None:
 
 
 def test_topics_are_added_replaced_read_and_deleted(
-    made: Desktop, notifications: Any, python_sdk: ModuleType
+    ada: Desktop, notifications: Any, python_sdk: ModuleType
 ) -> None:
-    user = made.api("UsersApi").get_users_me().id
+    user = ada.api("UsersApi").get_users_me().id
     calls, presence = f"v2.users.{user}.conversations.calls", f"v2.users.{user}.presence"
     channel = notifications.post_notifications_channels().id
 
@@ -70,9 +59,9 @@ def test_topics_are_added_replaced_read_and_deleted(
 
 
 def test_a_rejected_topic_fails_the_request_unless_errors_are_ignored(
-    made: Desktop, notifications: Any, python_sdk: ModuleType
+    ada: Desktop, notifications: Any, python_sdk: ModuleType
 ) -> None:
-    user = made.api("UsersApi").get_users_me().id
+    user = ada.api("UsersApi").get_users_me().id
     good, bad = f"v2.users.{user}.presence", "v2.users.nobody.presence"
     channel = notifications.post_notifications_channels().id
     wanted = topics(python_sdk, good, bad)

@@ -23,7 +23,10 @@ function say(message) {
 function described(value) {
   if (value instanceof Error) {
     const { name, message, code, response } = value;
-    return { type: name, value: { message, code, status: response && response.status } };
+    return {
+      type: value.isAxiosError ? "AxiosError" : name,
+      value: { message, code, status: response && response.status },
+    };
   }
   return { type: value === null ? "null" : typeof value, value: plain(value) };
 }
