@@ -63,8 +63,8 @@ class Journal:
     def record(self, kind: str, /, *, at: float, **facts: object) -> int:
         """Write an entry down; returns its `seq`. `kind` is one of `KINDS`."""
         assert kind in KINDS, f"the journal knows no kind {kind!r}"
+        line = _encoder.encode(Entry(seq=self._seq + 1, at=at, kind=kind, facts=facts))
         self._seq += 1
-        line = _encoder.encode(Entry(seq=self._seq, at=at, kind=kind, facts=facts))
         self._lines.append(line)
         self._bytes += len(line)
         while self._bytes > self.max_bytes:
