@@ -16,7 +16,14 @@ from offhook.adapters.pump import Pump
 from offhook.adapters.reply import written
 from offhook.adapters.upgrade import SocketShell
 from offhook.api.apply import apply
-from offhook.api.exchange import Advance, ChannelUpgrade, Request, Response, Upgrade
+from offhook.api.exchange import (
+    CONTROL_BODY_BYTES,
+    Advance,
+    ChannelUpgrade,
+    Request,
+    Response,
+    Upgrade,
+)
 from offhook.api.refusal import refusal_answer
 from offhook.api.resolve import Resolved, resolve
 from offhook.domain.errors import DomainError
@@ -89,10 +96,10 @@ class HttpShell:
         )
 
     async def _body(self, request: web.BaseRequest) -> bytes:
-        """The body, or its first `max_body_bytes` + 1 bytes: enough to be refused."""
+        """The body, or one byte more of it than may be: enough to be refused."""
         if not request.body_exists:
             return b""
-        rest = self._tenancy.org.policies.max_body_bytes + 1
+        rest = max(self._tenancy.org.policies.max_body_bytes, CONTROL_BODY_BYTES) + 1
         chunks: list[bytes] = []
         while rest > 0 and (chunk := await request.content.read(rest)):
             chunks.append(chunk)
@@ -136,7 +143,7 @@ class HttpShell:
 
     async def _unreadable(self, request: web.BaseRequest, error: Exception) -> web.StreamResponse:
         refusal = DomainError("bad.request", f"The body breaks off: {error}.")
-        return await self._refuse(request, refusal)
+        return await self._refuse(request, refusal, last=True)
 
     async def _broken(self, request: web.BaseRequest, error: Exception) -> web.StreamResponse:
         self._tenancy.org.journal.record(
@@ -146,11 +153,13 @@ class HttpShell:
             method=request.method,
             path=split_target(request)[0],
         )
-        return await self._refuse(request, DomainError("internal.server.error"))
+        return await self._refuse(request, DomainError("internal.server.error"), last=True)
 
-    async def _refuse(self, request: web.BaseRequest, refusal: DomainError) -> web.StreamResponse:
+    async def _refuse(
+        self, request: web.BaseRequest, refusal: DomainError, *, last: bool
+    ) -> web.StreamResponse:
         answer = refusal_answer(refusal, self._tenancy.org.entropy.id("correlation"))
-        return await written(request, answer, now=self._pump.now())
+        return await written(request, answer, now=self._pump.now(), last=last)
 
 
 def calm(record: logging.LogRecord) -> bool:

@@ -24,13 +24,18 @@ def _headers(answer: Response, *, now: float) -> CIMultiDict[str]:
     return headers
 
 
-async def written(request: web.BaseRequest, answer: Response, *, now: float) -> web.StreamResponse:
+async def written(
+    request: web.BaseRequest, answer: Response, *, now: float, last: bool = False
+) -> web.StreamResponse:
     """Write the answer, and give back what aiohttp wants to be returned.
 
-    A peer that is gone is no error: the effect has happened all the same.
+    After the `last` one the connection is closed: where the next request would begin is not
+    known. A peer that is gone is no error: the effect has happened all the same.
     """
     body = None if answer.status in _NO_CONTENT else answer.body
     response = web.Response(status=answer.status, headers=_headers(answer, now=now), body=body)
+    if last:
+        response.force_close()
     try:
         await response.prepare(request)
         await response.write_eof()

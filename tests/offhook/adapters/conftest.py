@@ -66,6 +66,7 @@ class Desk:
         self.server = server
         self.token = server.token()
         self.http = http
+        self.writers: list[asyncio.StreamWriter] = []
         self.device_id = server.receive(
             OpenDevice(user_id=server.org.users()[0].id, name="default")
         ).id
@@ -92,6 +93,7 @@ class Desk:
         """Send these lines, in HTTP's own words, with the token where `{token}` stands."""
         host, port = self.server.host, self.server.port
         reader, writer = await asyncio.open_connection(host, port)
+        self.writers.append(writer)
         filled = text.replace("{token}", self.token).replace("{path}", self.path)
         writer.write(filled.replace("\n", "\r\n").encode("latin-1"))
         return reader, writer
@@ -111,11 +113,13 @@ async def http(server: MockServer) -> AsyncIterator[aiohttp.ClientSession]:
 
 
 @pytest.fixture
-async def desk(server: MockServer, http: aiohttp.ClientSession) -> Desk:
+async def desk(server: MockServer, http: aiohttp.ClientSession) -> AsyncIterator[Desk]:
     """A desk whose device is connected already."""
     made = Desk(server, http)
     await server.advance(DEFAULT.policies.connect_delay_s)
-    return made
+    yield made
+    for writer in made.writers:
+        writer.close()
 
 
 @pytest.fixture
