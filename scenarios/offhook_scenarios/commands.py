@@ -43,7 +43,7 @@ def _named(
 @click.option(
     "--speed",
     type=click.FloatRange(1, 100),
-    default=12.0,
+    default=30.0,
     show_default=True,
     help="How many times as fast as the wall's the clock of server, desks and calls runs.",
 )

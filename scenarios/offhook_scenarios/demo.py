@@ -1,8 +1,7 @@
 """The demo: the tutorial's complete example, then every desk through every session.
 
 Everything shares one loop, whose clock runs `speed` times as fast as the wall's: servers,
-clients and scripts see minutes, the person who waits sees seconds. A loop that cannot keep up
-would invent timeouts, so its lateness is measured and told.
+clients and scripts see minutes, the person who waits sees seconds.
 """
 
 import asyncio
@@ -10,19 +9,14 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from offhook.adapters.loop import loop_factory
 from offhook_scenarios.complete_example import ExampleRun, play_example
+from offhook_scenarios.loop import loop_factory
 from offhook_scenarios.outcome import Outcome, Result
 from offhook_scenarios.run import play
 from offhook_scenarios.sessions.session import Session
 
-SPEED = 12.0
-"""Virtual seconds in one of the wall's, by default."""
 AT_ONCE = 8
 """How many plays share the loop at one time, so that starting them does not delay the rest."""
-LATE_S = 1.0
-"""A loop later than this may have invented a finding. Seconds of the loop's clock."""
-_PULSE_S = 0.25
 
 
 class Demo(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,13 +26,6 @@ class Demo(msgspec.Struct, frozen=True, kw_only=True):
     speed: float
     example: ExampleRun
     outcomes: tuple[Outcome, ...]
-    latest_s: float
-    """How late the loop was at worst, in seconds of its clock."""
-
-    @property
-    def keeps_up(self) -> bool:
-        """Whether the loop was never later than a client could mistake for trouble."""
-        return self.latest_s <= LATE_S
 
     @property
     def broken(self) -> bool:
@@ -77,28 +64,11 @@ async def _demo(
         done(outcome)
         return outcome
 
-    pulse = _Pulse()
-    watching = asyncio.create_task(pulse.run())
     plays = [one(session, desk) for session in sessions for desk in desks]
     outcomes = await asyncio.gather(*plays)
-    watching.cancel()
     return Demo(
         seed=seed,
         speed=speed,
         example=example,
         outcomes=tuple(outcomes),
-        latest_s=pulse.latest_s,
     )
-
-
-class _Pulse:
-    """Measures how late the loop wakes whoever sleeps."""
-
-    latest_s = 0.0
-
-    async def run(self) -> None:
-        loop = asyncio.get_running_loop()
-        while True:
-            due = loop.time() + _PULSE_S
-            await asyncio.sleep(_PULSE_S)
-            self.latest_s = max(self.latest_s, loop.time() - due)

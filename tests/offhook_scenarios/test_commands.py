@@ -12,7 +12,7 @@ from offhook_scenarios.commands import demo
 from offhook_scenarios.run import DESKS
 from offhook_scenarios.sessions.catalogue import CATALOGUE
 
-QUICK = ("--only", "conflict-while-initializing", "--speed", "20")
+QUICK = ("--only", "conflict-while-initializing", "--speed", "60")
 
 
 def run(*arguments: str) -> Result:

@@ -1,10 +1,9 @@
-"""The whole demo, with few sessions: order, progress, lateness."""
+"""The whole demo, with few sessions: order, progress, failures."""
 
 import msgspec
-import pytest
 
 from offhook_scenarios.complete_example import ExampleRun
-from offhook_scenarios.demo import LATE_S, Demo, run_demo
+from offhook_scenarios.demo import Demo, run_demo
 from offhook_scenarios.outcome import Outcome
 from offhook_scenarios.sessions.catalogue import CATALOGUE
 
@@ -28,14 +27,8 @@ def test_every_desk_plays_every_session() -> None:
     assert [outcome.desk for outcome in demo.outcomes] == ["naive", "reference"]
 
 
-@pytest.mark.parametrize(("latest_s", "keeps_up"), [(0, True), (LATE_S, True), (1.1, False)])
-def test_a_loop_that_is_too_late_does_not_keep_up(*, latest_s: float, keeps_up: bool) -> None:
-    demo = Demo(seed=1, speed=1, example=ExampleRun(), outcomes=(), latest_s=latest_s)
-    assert demo.keeps_up is keeps_up
-
-
 def test_a_demo_is_broken_when_a_play_or_the_example_is() -> None:
-    fine = Demo(seed=1, speed=1, example=ExampleRun(), outcomes=(), latest_s=0)
+    fine = Demo(seed=1, speed=1, example=ExampleRun(), outcomes=())
     failed = Outcome(session=CATALOGUE[0], desk="naive", error="KeyError")
     assert not fine.broken
     assert msgspec.structs.replace(fine, outcomes=(failed,)).broken

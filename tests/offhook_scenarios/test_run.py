@@ -5,12 +5,12 @@ from collections.abc import Callable
 
 import pytest
 
-from offhook.adapters.loop import loop_factory
 from offhook.domain.evidence import Evidence
 from offhook.faults.kinds import PushDropFault
 from offhook.faults.rule import Match, RuleSpec
 from offhook_scenarios.adapters.adapter import Belief, Config
 from offhook_scenarios.adapters.naive import NaiveDesk
+from offhook_scenarios.loop import loop_factory
 from offhook_scenarios.outcome import Outcome, Result
 from offhook_scenarios.run import DESKS, play
 from offhook_scenarios.sessions.session import (

@@ -13,8 +13,6 @@ def document(demo: Demo, *, budget_s: float) -> dict[str, Any]:
         "seed": demo.seed,
         "speed": demo.speed,
         "budgetS": budget_s,
-        "latestS": round(demo.latest_s, 2),
-        "keepsUp": demo.keeps_up,
         "example": {"lines": list(demo.example.lines), "error": demo.example.error},
         "rows": [_row(outcome) for outcome in demo.outcomes],
         "toldTheTruth": {

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from offhook_scenarios.demo import LATE_S, Demo
+from offhook_scenarios.demo import Demo
 from offhook_scenarios.outcome import Outcome, Result, truth_told
 from offhook_scenarios.verdict import Lie
 
@@ -48,9 +48,6 @@ def _lines(demo: Demo, *, budget_s: float) -> Iterator[tuple[str, str]]:
     yield f"Told the truth: {', '.join(told)}.", "bold"
     yield f"A screen that is wrong for up to {budget_s:g} s is news on its way, not a lie.", "dim"
     yield "Findings on `assumed` evidence rest on what nobody documents.", "dim"
-    if not demo.keeps_up:
-        late = f"{demo.latest_s:.1f} s late, more than {LATE_S:g} s"
-        yield f"This machine was {late}: do not trust the findings; try a lower --speed.", "yellow"
 
 
 def _style(row: Outcome) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Coroutine
 import msgspec
 import pytest
 
-from offhook.adapters.loop import loop_factory
 from offhook.domain.inputs import DropSockets, ForceMute, PushEvent
 from offhook.domain.views import DeviceView, Status
 from offhook.faults.kinds import AbortFault, ReplyFault
@@ -15,6 +14,7 @@ from offhook.server import MockServer
 from offhook.settings import DEFAULT
 from offhook_scenarios.adapters.adapter import Belief, Config, Restart, Shown
 from offhook_scenarios.adapters.naive import NaiveDesk, RefusedError, retry_with_backoff
+from offhook_scenarios.loop import loop_factory
 
 WITH_PASSWORDS = msgspec.structs.replace(
     DEFAULT, policies=DEFAULT.policies.changed({"allow_password_grant": True})

@@ -5,13 +5,13 @@ import asyncio
 import msgspec
 import pytest
 
-from offhook.adapters.loop import loop_factory
 from offhook.domain.inputs import SetUserState
 from offhook.server import MockServer
 from offhook.settings import DEFAULT
 from offhook_client import models
 from offhook_scenarios.adapters.adapter import UNAWARE, Belief, Config, Gate, Restart, Shown
 from offhook_scenarios.adapters.reference import ReferenceDesk, translated
+from offhook_scenarios.loop import loop_factory
 
 WITH_PASSWORDS = msgspec.structs.replace(
     DEFAULT, policies=DEFAULT.policies.changed({"allow_password_grant": True})

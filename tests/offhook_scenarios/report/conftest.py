@@ -76,5 +76,4 @@ def small_demo() -> Demo:
             outcome("careful", gate=Gate.CUT, shown=Shown.UNKNOWN),
             Outcome(session=SESSION, desk="broken", error="KeyError: '<id>'"),
         ),
-        latest_s=0.031,
     )

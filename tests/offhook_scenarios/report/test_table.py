@@ -44,14 +44,6 @@ def test_a_terminal_gets_colours_unless_it_wants_none(small_demo: Demo) -> None:
     assert red not in printed(small_demo, terminal=True, NO_COLOR="1")
 
 
-def test_a_machine_that_was_too_late_is_told(small_demo: Demo) -> None:
-    late = msgspec.structs.replace(small_demo, latest_s=1.5)
-    assert (
-        "This machine was 1.5 s late, more than 1 s: do not trust the findings; "
-        "try a lower --speed." in printed(late)
-    )
-
-
 def test_a_broken_example_is_told(small_demo: Demo) -> None:
     broken = msgspec.structs.replace(small_demo, example=ExampleRun(error="KeyError: 'id'"))
     assert "   error: KeyError: 'id'\n" in printed(broken)

@@ -1,17 +1,17 @@
-"""Plays a session with both desks, on a loop fifteen times as fast as the wall."""
+"""Plays a session with both desks, on a loop forty times as fast as the wall."""
 
 import asyncio
 from collections.abc import Callable
 
 import pytest
 
-from offhook.adapters.loop import loop_factory
+from offhook_scenarios.loop import loop_factory
 from offhook_scenarios.outcome import Outcome
 from offhook_scenarios.run import DESKS, play
 from offhook_scenarios.sessions.session import Session
 from offhook_scenarios.verdict import Lie
 
-SPEED = 15
+SPEED = 40
 
 Judged = Callable[[Session], dict[str, set[str]]]
 
