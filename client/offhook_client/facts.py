@@ -38,19 +38,24 @@ def event(setup: Setup, state: State, signal: signals.MuteEvent, orders: list[Or
         return state
     if state.link is Link.SUBSCRIBING and state.catch_up is None:
         return replace(state, buffered=(*state.buffered, signal))
-    seen, version = state.observed, signal.version
-    ordered = setup.rules.order_by_version and version is not None
+    version = signal.version
     if version is None and state.asking:
         # Without versions nobody can tell which of the two is older: read once more.
         state = ask(state, "event during a snapshot without versions", orders)
-    if ordered and version is not None:
+    if setup.rules.order_by_version and version is not None:
         if _is_gap(state.heard, version):
             # What lies between was lost; from this event on, the socket tells all again.
             before = Version(version.epoch, version.rev - 1)
             return resync(replace(state, heard=before, buffered=(signal,)), "gap", orders)
         state = replace(state, heard=version if newer(version, state.heard) else state.heard)
+    return _hear(setup, state, signal, orders)
+
+
+def _hear(setup: Setup, state: State, signal: signals.MuteEvent, orders: list[Order]) -> State:
+    """An event in its turn."""
+    seen, version = state.observed, signal.version
     fact = Fact(signal.muted, version, signal.cause)
-    if seen is None or not ordered or newer(version, seen.version):
+    if seen is None or not setup.rules.order_by_version or newer(version, seen.version):
         state = replace(state, observed=fact)
     state = _caught_up(state)
     if signal.seq is not None:

@@ -117,6 +117,13 @@ class ClientView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
         """Epoch and rev together; None from a server without versions."""
         return None if self.epoch is None or self.rev is None else Version(self.epoch, self.rev)
 
+    @property
+    def asked_at(self) -> Version | None:
+        """The version of the last intent; None when there is none."""
+        if self.last_intent is None or self.epoch is None:
+            return None
+        return Version(self.epoch, self.last_intent.rev)
+
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Any text frame of the event socket. Which fields are set depends on `type`."""

@@ -31,6 +31,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     """Without any frame for so long (heartbeats come every 5 s) the link is held for dead."""
     reconnect_first_s: float = 1.0
     reconnect_cap_s: float = 30.0
+    restart_spread_s: float = 5.0
+    """Over how long desks come back to a server that said that it restarts or is busy."""
     reset_after_s: float = 60.0
     """The reconnect backoff starts anew after a link this long healthy."""
     poll_s: float = 5.0

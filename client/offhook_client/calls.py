@@ -1,0 +1,94 @@
+"""Calls of the API: an attempt with a token, and reads and deletes made of attempts."""
+
+from collections.abc import Mapping
+
+from offhook_client.errors import UnreachableError
+from offhook_client.http import Http, Reply
+from offhook_client.retry import TABLE, Action, Kind, Trouble
+from offhook_client.tokens import Tokens
+
+BUCKET = "api"
+
+
+class Caller:
+    """Sends with the current token, through the gate of that token."""
+
+    def __init__(self, http: Http, tokens: Tokens) -> None:
+        self.http = http
+        self.tokens = tokens
+
+    def closed_until(self) -> float:
+        """Until when the gate of the current token is closed, in the loop's time; 0 when open."""
+        return self.http.cooldown.until((str(self.tokens.generation), BUCKET))
+
+    async def attempt(
+        self,
+        operation: str,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        deadline: float | None = None,
+    ) -> Reply:
+        """One attempt; an ended token is replaced once and the request sent again at once.
+
+        Raises `LoginRefusedError` or `UnreachableError` for want of a token, and `TooLateError`.
+        """
+        while True:
+            token = await self.tokens.current()
+            key = (str(token.generation), BUCKET)
+            await self.http.pass_gate(key, subject=operation, deadline=deadline)
+            reply = await self.http.attempt(
+                method, path, headers={**(headers or {}), **token.headers}, body=body
+            )
+            if reply.trouble is Trouble.UNAUTHORIZED:
+                self.http.note(operation, "refresh", reply.reason)
+                await self.tokens.replace(token.generation)
+                continue
+            if reply.status:
+                self.tokens.proved(token.generation)
+            if reply.trouble is Trouble.THROTTLED:
+                self.http.cool_down(key, reply, 1)
+            return reply
+
+    async def call(
+        self,
+        kind: Kind,
+        operation: str,
+        method: str,
+        path: str,
+        *,
+        deadline: float | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+    ) -> Reply:
+        """Attempts until there is something to say: an answer, 404 and 409 included.
+
+        Raises `RefusedError`, `LoginRefusedError`, `UnreachableError`, `TooLateError`.
+        """
+        http = self.http
+        http.budget.deposit(now=http.now())
+        for attempt in range(1, http.options.attempts + 1):
+            reply = await self.attempt(
+                operation, method, path, headers=headers, body=body, deadline=deadline
+            )
+            if reply.trouble is None:
+                return reply
+            action = TABLE[reply.trouble, kind]
+            if action is Action.COOL_DOWN:
+                # The gate is closed; the next attempt waits at it, and draws its own spread.
+                http.note(operation, action, reply.reason, retry_after_s=reply.retry_after_s)
+            elif action is Action.FAIL and reply.status:
+                raise reply.error()
+            elif action is Action.FAIL:
+                break
+            elif action not in {Action.RETRY, Action.RESEND}:
+                return reply
+            elif attempt < http.options.attempts:
+                await http.pause(
+                    reply, subject=operation, action=action, attempt=attempt, deadline=deadline
+                )
+        raise UnreachableError(
+            f"{operation}: no good answer in {attempt} attempts: {reply.reason}."
+        )

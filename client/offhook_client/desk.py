@@ -1,0 +1,402 @@
+"""A desk: one device of one user, kept true.
+
+The shell round `offhook_client.protocol`: it carries out what the protocol orders and reports
+what becomes of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from types import TracebackType
+from typing import Any, Self
+
+from msgspec.structs import replace
+
+from offhook_client import signals
+from offhook_client.calls import Caller
+from offhook_client.device import Device
+from offhook_client.errors import (
+    ClientError,
+    ClosedError,
+    ForcedError,
+    MuteConflictError,
+    OvertakenError,
+    RefusedError,
+    UnreachableError,
+)
+from offhook_client.events import EventSocket
+from offhook_client.frames import read_frame, read_view
+from offhook_client.gate import MicrophoneGate
+from offhook_client.models import Belief, ClientView, Frame, Gate, Shown, Version
+from offhook_client.reconciler import Reconciler
+from offhook_client.sender import Sender
+from offhook_client.signals import Order, Outcome, SendMute, Signal
+from offhook_client.state import Setup
+from offhook_client.waiting import Waiters
+
+
+class Desk:
+    """One device of one user: says what is true, keeps the microphone honest.
+
+    Made by `Account.desk`. Everything is called on the loop that the desk runs on.
+    """
+
+    def __init__(
+        self,
+        caller: Caller,
+        *,
+        device_id: str,
+        instance: str,
+        muted: bool | None,
+        microphone: Callable[[Gate], None] | None,
+    ) -> None:
+        self.device_id = device_id
+        self.instance = instance
+        """The name under which this desk numbers its intents."""
+        self._http = caller.http
+        self._device = Device(caller, device_id)
+        self._caller = caller
+        self._first_wish = muted
+        self._gate = MicrophoneGate(microphone)
+        options = caller.http.options
+        setup = Setup(
+            reassertions=options.reassertions,
+            reassertion_window_s=options.reassertion_window_s,
+            poll_s=options.poll_s,
+        )
+        self._reconciler = Reconciler(setup, now=self._http.now())
+        self.belief: Belief = self._reconciler.belief
+        """What is held for true now."""
+        self._signals: list[Signal] = []
+        self._timer: asyncio.TimerHandle | None = None
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._socket: EventSocket | None = None
+        self._waiters = Waiters()
+        self._sender = Sender(
+            caller, self._waiters, instance=instance, report=self._feed, is_wanted=self._is_wanted
+        )
+        self._on_change: list[Callable[[Belief], None]] = []
+        self._on_frame: list[Callable[[Frame], None]] = []
+        self._on_trouble: list[Callable[[ClientError], None]] = []
+        self._failure: ClientError | None = None
+
+    @property
+    def shown(self) -> Shown:
+        """What a person is told: `belief.shown`."""
+        return self.belief.shown
+
+    @property
+    def gate(self) -> Gate:
+        """Whether the local track passes sound: `belief.gate`."""
+        return self.belief.gate
+
+    # Life.
+
+    async def start(self) -> None:
+        """Establish the session and return once it is, the event socket following on its own.
+
+        Raises `RefusedError`, `LoginRefusedError` or `UnreachableError`.
+        """
+        deadline = self._http.now() + self._http.options.interactive_deadline_s
+        view = await self._device.read(deadline=deadline)
+        if view is None:
+            raise RefusedError(
+                404, "not.found", "The user has no WebRTC client: no licence, or another state."
+            )
+        if self._first_wish is not None:
+            self._feed(signals.Toggled(muted=self._first_wish))
+        self._settle_in(view)
+
+    async def close(self) -> None:
+        """Cut the gate and let go of the socket. The session on the server stays."""
+        tasks = self._stop(ClosedError("The desk was closed."))
+        if self._socket is not None:
+            await self._socket.leave()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def delete(self) -> None:
+        """End the session on the server, then close. A session that is gone already is success."""
+        client_id = self.belief.client_id
+        await self.close()
+        if client_id is not None:
+            deadline = self._http.now() + self._http.options.interactive_deadline_s
+            await self._device.delete(client_id, deadline=deadline)
+
+    # Wishes.
+
+    def want(self, *, muted: bool) -> int:
+        """Say what is wanted and return at once; to mute, the gate is cut before this returns.
+
+        The number is the wish's generation. Beliefs tell how it goes. Raises what has ended the
+        desk, if anything has; its gate is cut then.
+        """
+        if self._failure is not None:
+            raise self._failure
+        generation = self._reconciler.state.generation + 1
+        self._waiters.supersede(generation, muted=muted)
+        self._feed(signals.Toggled(muted=muted))
+        return generation
+
+    async def set_mute(self, *, muted: bool, deadline_s: float | None = None) -> Belief:
+        """Say what is wanted and wait until the server has confirmed it.
+
+        Raises `OvertakenError`, `ForcedError`, `RefusedError`, `MuteConflictError`,
+        `ReplacedError`, `TooLateError`, or `UnreachableError` after `deadline_s` (default:
+        `options.interactive_deadline_s`). After a deadline the wish stands and is pursued.
+        """
+        if deadline_s is None:
+            deadline_s = self._http.options.interactive_deadline_s
+        if self._failure is not None:
+            raise self._failure
+        # The waiter comes first: the wish may be answered before `want` returns.
+        generation = self._reconciler.state.generation + 1
+        self._waiters.supersede(generation, muted=muted)
+        deadline = self._http.now() + deadline_s
+        future = self._waiters.add(generation, muted=muted, deadline=deadline)
+        self._feed(signals.Toggled(muted=muted))
+        try:
+            async with asyncio.timeout(deadline_s):
+                return await future
+        except TimeoutError:
+            word = "mute" if muted else "unmute"
+            raise UnreachableError(
+                f"The {word} was not confirmed in {deadline_s:g} s (link {self.belief.link}, "
+                f"device {self.belief.status}); it is still pursued."
+            ) from None
+
+    async def settled(self, *, deadline_s: float | None = None) -> Belief:
+        """Wait until `shown` is `muted` or `live`. Raises `UnreachableError` at the deadline."""
+        certain = {Shown.MUTED, Shown.LIVE}
+        try:
+            async with asyncio.timeout(deadline_s):
+                async for belief in self.beliefs():
+                    if belief.shown in certain:
+                        return belief
+        except TimeoutError:
+            raise UnreachableError(f"Not settled in {deadline_s} s: {self.belief}.") from None
+        raise self._failure or ClosedError("The desk was closed.")
+
+    # Observers.
+
+    def on_change(self, observer: Callable[[Belief], None]) -> Callable[[], None]:
+        """Call `observer` with each new belief, in order. Returns what unsubscribes it."""
+        self._on_change.append(observer)
+        return lambda: self._on_change.remove(observer)
+
+    def on_frame(self, observer: Callable[[Frame], None]) -> Callable[[], None]:
+        """Call `observer` with each frame of the event socket, as it came. Returns unsubscribe."""
+        self._on_frame.append(observer)
+        return lambda: self._on_frame.remove(observer)
+
+    def on_trouble(self, observer: Callable[[ClientError], None]) -> Callable[[], None]:
+        """Call `observer` with what no caller waits for: conflict, replaced, login refused."""
+        self._on_trouble.append(observer)
+        return lambda: self._on_trouble.remove(observer)
+
+    async def beliefs(self) -> AsyncIterator[Belief]:
+        """The belief of now, then each new one, until the desk is closed."""
+        queue: asyncio.Queue[Belief | None] = asyncio.Queue()
+        unsubscribe = self.on_change(queue.put_nowait)
+        forget = self.on_trouble(lambda _: queue.put_nowait(None) if self._failure else None)
+        try:
+            yield self.belief
+            while self._failure is None and (belief := await queue.get()) is not None:
+                yield belief
+        finally:
+            unsubscribe()
+            forget()
+
+    async def report(self, report: object) -> None:
+        """Send a report of the device up the socket: native mute, headset mute, audio level."""
+        if self._socket is not None:
+            await self._socket.send(report)
+
+    # The listener of the event socket.
+
+    def since(self) -> Version | None:
+        """From where replay is asked for: what was heard without a gap."""
+        return self._reconciler.state.heard
+
+    def dialling(self) -> None:
+        """The socket is about to be opened."""
+        self._feed(signals.Dialling())
+
+    def frame(self, frame: Frame) -> None:
+        """A frame has come."""
+        self._feed(read_frame(frame, self.instance))
+        self._tell(self._on_frame, frame)
+
+    def garbled(self) -> None:
+        """A frame has come that cannot be read."""
+        self._feed(signals.Garbled())
+
+    def link_lost(self) -> None:
+        """The socket is closed or held for dead."""
+        if self._failure is None:
+            self._cancel("read")
+            self._feed(signals.LinkLost())
+
+    def gone(self) -> None:
+        """The device is no more."""
+        self._feed(signals.Gone())
+
+    def failed(self, error: ClientError) -> None:
+        """The socket will not come back."""
+        self._stop(error)
+
+    # The protocol.
+
+    def _feed(self, signal: Signal) -> None:
+        """Step, then carry out. What is fed meanwhile waits its turn."""
+        self._signals.append(signal)
+        if len(self._signals) > 1:
+            return
+        while self._signals:
+            if self._failure is None:
+                self._reconciler.receive(self._signals[0], now=self._http.now())
+                self._carry_out()
+            self._signals.pop(0)
+
+    def _carry_out(self) -> None:
+        for order in self._reconciler.take_orders():
+            self._obey(order)
+        self._arm()
+        self._announce()
+
+    def _obey(self, order: Order) -> None:
+        match order:
+            case signals.MoveGate(position=position):
+                self._gate.move(position)
+            case SendMute():
+                client_id = self._reconciler.state.client_id
+                assert client_id is not None
+                self._run("mute", self._sender.send(order, client_id))
+            case signals.AskSnapshot(reason=reason):
+                self._http.note("desk", "resync", reason)
+                self._run("read", self._read())
+            case signals.Establish():
+                for name in ("mute", "read", "socket"):
+                    self._cancel(name)
+                self._run("establish", self._establish())
+            case signals.Tell(outcome=outcome, generation=generation):
+                self._end_wish(outcome, generation)
+
+    def _end_wish(self, outcome: Outcome, generation: int) -> None:
+        match outcome:
+            case Outcome.CONFIRMED:
+                self._waiters.confirm(generation, self._reconciler.belief)
+            case Outcome.OVERTAKEN:
+                self._waiters.fail(
+                    OvertakenError("Somebody else set mute after this wish."), generation=generation
+                )
+            case Outcome.FORCED | Outcome.REFUSED:
+                refusal = self._sender.error
+                if outcome is Outcome.FORCED and isinstance(refusal, RefusedError):
+                    refusal = ForcedError(refusal.status, refusal.code, refusal.message)
+                assert refusal is not None
+                self._waiters.fail(refusal, generation=generation)
+            case Outcome.CONFLICT:
+                error = MuteConflictError("The mute does not hold; the microphone stays cut.")
+                self._waiters.fail(error)
+                self._tell(self._on_trouble, error)
+
+    def _is_wanted(self, order: SendMute) -> bool:
+        state = self._reconciler.state
+        wish = state.desired
+        if wish is None or wish.muted != order.muted:
+            return False
+        return not state.pending if order.reassertion else order.generation == wish.generation
+
+    def _announce(self) -> None:
+        belief = self._reconciler.belief
+        if belief != self.belief:
+            self.belief = belief
+            self._tell(self._on_change, belief)
+
+    def _tell(self, observers: list[Callable[[Any], None]], news: object) -> None:
+        for observer in tuple(observers):
+            try:
+                observer(news)
+            except Exception as error:  # noqa: BLE001 - an observer's fault must not stop the desk.
+                asyncio.get_running_loop().call_exception_handler(
+                    {"message": "an observer of a desk raised", "exception": error}
+                )
+
+    # Tasks.
+
+    def _arm(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        deadline = self._reconciler.next_deadline()
+        if deadline is not None:
+            self._timer = asyncio.get_running_loop().call_at(deadline, self._wake)
+
+    def _wake(self) -> None:
+        self._reconciler.handle_timer(now=self._http.now())
+        self._carry_out()
+
+    def _settle_in(self, view: ClientView) -> None:
+        self._feed(signals.Established(client_id=view.id, snapshot=read_view(view)))
+        socket = EventSocket(self._http, self._caller.tokens, view.id, self)
+        self._socket = socket
+        self._run("socket", socket.run())
+
+    async def _establish(self) -> None:
+        self._settle_in(await self._device.read_until_there())
+
+    async def _read(self) -> None:
+        view = await self._device.read_patiently()
+        if view is None or view.id != self._reconciler.state.client_id:
+            self._feed(signals.Gone())
+        else:
+            self._feed(read_view(view))
+
+    def _run(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        self._cancel(name)
+        self._tasks[name] = asyncio.create_task(self._guard(work), name=f"offhook {name}")
+
+    async def _guard(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except ClientError as error:
+            self._stop(error)
+
+    def _cancel(self, name: str) -> None:
+        task = self._tasks.pop(name, None)
+        if task is not None and task is not asyncio.current_task():
+            task.cancel()
+
+    def _stop(self, error: ClientError) -> list[asyncio.Task[None]]:
+        """End for good: cut, tell, let go; the socket may still say goodbye. Returns all tasks."""
+        if self._failure is not None:
+            return []
+        self._gate.move(Gate.CUT)
+        self._reconciler.receive(signals.LinkLost(), now=self._http.now())
+        self._reconciler.take_orders()
+        self._reconciler.state = replace(self._reconciler.state, gate=Gate.CUT)
+        self._failure = error
+        if self._timer is not None:
+            self._timer.cancel()
+        tasks = [task for task in self._tasks.values() if task is not asyncio.current_task()]
+        for name in ("mute", "read", "establish"):
+            self._cancel(name)
+        self._waiters.fail(error)
+        self._announce()
+        self._tell(self._on_trouble, error)
+        return tasks
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
