@@ -215,7 +215,7 @@ def _record(
         method=request.method,
         path=request.path,
         query=_shown(request.query),
-        body=_shown_body(request, form=operation is not None and operation.form),
+        body=_shown_body(request, form=operation is not None and operation.form is not None),
         operation=None if operation is None else operation.id,
         status=status,
         correlation_id=resolved.correlation_id,

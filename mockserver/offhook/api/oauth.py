@@ -5,15 +5,18 @@ from offhook.api.exchange import Response
 from offhook.api.forms import read_client, read_form
 from offhook.api.login import login_page, refusal_page
 from offhook.api.oauth_messages import (
+    HeldTokenForm,
     IntrospectionAnswer,
+    LoginForm,
     OAuthErrorBody,
     ServerMetadata,
     TokenAnswer,
+    TokenForm,
     error_body,
     introspection_answer,
     token_answer,
 )
-from offhook.api.operation import Access, Call, Dialect, Operation, Outcome
+from offhook.api.operation import Access, Call, Dialect, Operation, Outcome, Param
 from offhook.domain.evidence import Evidence
 from offhook.oauth.errors import OAuthError, Refused
 from offhook.oauth.inputs import (
@@ -217,8 +220,43 @@ _AGAIN = Outcome(
     meaning="The login page again: the username or the password was wrong.", media=_HTML
 )
 
-_SHOWN = Outcome(
-    meaning="OAuth refuses the request: a page for a browser.", body=OAuthErrorBody, media=_HTML
+_NO_REDIRECT = Outcome(
+    meaning="The client or its redirect_uri is wrong, so the browser is sent nowhere.",
+    body=OAuthErrorBody,
+    media=_HTML,
+)
+
+
+def _asked(name: str, meaning: str, *, example: str, required: bool = False) -> Param:
+    """A parameter of the authorization request.
+
+    It is only described: a wrong one must travel back to the client in the redirect
+    (RFC 6749 §4.1.2.1), which is the handler's to decide.
+    """
+    schema = {"type": "string", "examples": [example]}
+    return Param(
+        name=name, where="query", schema=schema, meaning=meaning, required=required, checked=False
+    )
+
+
+_ASKED = (
+    _asked("response_type", "code, or token by policy.", example="code", required=True),
+    _asked("client_id", "The OAuth client.", example="offhook-desktop", required=True),
+    _asked(
+        "redirect_uri",
+        "Where the answer goes. Needed unless the client registered exactly one.",
+        example="http://127.0.0.1:4000/back",
+    ),
+    _asked("scope", "Names separated by spaces; all when absent.", example="user:read"),
+    _asked("state", "Comes back as it is.", example="af0ifjsldkj"),
+    _asked(
+        "code_challenge",
+        "PKCE (RFC 7636), which a public client must use.",
+        example="E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+    ),
+    _asked("code_challenge_method", "S256, or plain by policy.", example="S256"),
+    _asked("login_hint", "Who logs in: id, username or email.", example="agent"),
+    _asked("prompt", "login shows the login page.", example="login"),
 )
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -229,7 +267,7 @@ OPERATIONS: tuple[Operation, ...] = (
         summary="Issues tokens: authorization_code, client_credentials, refresh_token, password",
         dialects=_OAUTH,
         access=_COUNTED,
-        form=True,
+        form=TokenForm,
         outcomes=_posted(
             Outcome(meaning="The tokens.", body=TokenAnswer, headers=("Cache-Control",))
         ),
@@ -243,7 +281,8 @@ OPERATIONS: tuple[Operation, ...] = (
         summary="Logs a user in, by a page or by login_hint, and sends the browser back",
         dialects=_OAUTH,
         access=_UNCOUNTED,
-        outcomes={200: _PAGE, 302: _REDIRECT, 400: _SHOWN},
+        params=_ASKED,
+        outcomes={200: _PAGE, 302: _REDIRECT, 400: _NO_REDIRECT},
         handler=get_authorize,
         evidence=Evidence.OBSERVED,
     ),
@@ -254,8 +293,8 @@ OPERATIONS: tuple[Operation, ...] = (
         summary="Takes what a person typed on the login page",
         dialects=_OAUTH,
         access=_UNCOUNTED,
-        form=True,
-        outcomes={200: _PAGE, 303: _REDIRECT, 400: _SHOWN, 403: _AGAIN},
+        form=LoginForm,
+        outcomes={200: _PAGE, 303: _REDIRECT, 400: _NO_REDIRECT, 403: _AGAIN},
         handler=post_authorize,
         evidence=Evidence.ASSUMED,
     ),
@@ -266,7 +305,7 @@ OPERATIONS: tuple[Operation, ...] = (
         summary="Revokes an access token, or a refresh token and its family",
         dialects=_OAUTH,
         access=_COUNTED,
-        form=True,
+        form=HeldTokenForm,
         outcomes=_posted(Outcome(meaning="It is revoked, or was never known.")),
         handler=post_revoke,
         evidence=Evidence.ASSUMED,
@@ -278,7 +317,7 @@ OPERATIONS: tuple[Operation, ...] = (
         summary="Says what a token stands for",
         dialects=_OAUTH,
         access=_COUNTED,
-        form=True,
+        form=HeldTokenForm,
         outcomes=_posted(
             Outcome(
                 meaning="What it stands for.", body=IntrospectionAnswer, headers=("Cache-Control",)
@@ -299,5 +338,3 @@ OPERATIONS: tuple[Operation, ...] = (
         evidence=Evidence.ASSUMED,
     ),
 )
-"""The rows of OAuth. The parameters of `/oauth/authorize` are read by its handler, because a
-wrong one must travel back to the client in the redirect (RFC 6749 §4.1.2.1)."""

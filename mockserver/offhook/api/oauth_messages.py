@@ -11,6 +11,48 @@ from offhook.oauth.inputs import Introspection, Issued
 Whole = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 
 
+class _ClientForm(msgspec.Struct, frozen=True, kw_only=True):
+    """What every form may hold that a client authenticates by; else Authorization: Basic."""
+
+    client_id: Annotated[str, Meta(examples=["offhook-server"])] | UnsetType = UNSET
+    client_secret: Annotated[str, Meta(examples=["offhook-secret"])] | UnsetType = UNSET
+
+
+class TokenForm(_ClientForm, frozen=True, kw_only=True):
+    """A token request (RFC 6749 §4). Which fields it needs is up to its grant."""
+
+    grant_type: Annotated[str, Meta(examples=["client_credentials"])]
+    code: Annotated[str, Meta(description="authorization_code")] | UnsetType = UNSET
+    redirect_uri: (
+        Annotated[str, Meta(description="authorization_code: as it was asked for.")] | UnsetType
+    ) = UNSET
+    code_verifier: Annotated[str, Meta(description="authorization_code with PKCE")] | UnsetType = (
+        UNSET
+    )
+    refresh_token: Annotated[str, Meta(description="refresh_token")] | UnsetType = UNSET
+    username: Annotated[str, Meta(description="password")] | UnsetType = UNSET
+    password: Annotated[str, Meta(description="password")] | UnsetType = UNSET
+    scope: (
+        Annotated[str, Meta(description="Names separated by spaces; all when absent.")] | UnsetType
+    ) = UNSET
+
+
+class HeldTokenForm(_ClientForm, frozen=True, kw_only=True):
+    """A revocation (RFC 7009 §2.1) or an introspection (RFC 7662 §2.1)."""
+
+    token: Annotated[str, Meta(description="An access token or a refresh token.")]
+    token_type_hint: Annotated[str, Meta(description="Not needed.")] | UnsetType = UNSET
+
+
+class LoginForm(msgspec.Struct, frozen=True, kw_only=True):
+    """What the login page sends, beside the parameters of the authorization request."""
+
+    client_id: Annotated[str, Meta(examples=["offhook-desktop"])]
+    username: Annotated[str, Meta(description="Or the email.")] | UnsetType = UNSET
+    password: str | UnsetType = UNSET
+    decision: Annotated[str, Meta(description="deny cancels.")] | UnsetType = UNSET
+
+
 class TokenAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """A successful token request (RFC 6749 §5.1)."""
 

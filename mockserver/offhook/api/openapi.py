@@ -4,7 +4,7 @@ What it says is what `apply` does: both read the same rows, and `apply` asserts 
 status is answered.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -110,7 +110,8 @@ def _anything(message: type) -> dict[str, Any]:
 
 def _bodies(operation: Operation) -> list[Any]:
     outcomes = operation.outcomes.values()
-    return [body for body in (operation.body, *(row.body for row in outcomes)) if body is not None]
+    taken = (operation.body, operation.form)
+    return [body for body in (*taken, *(row.body for row in outcomes)) if body is not None]
 
 
 def _with_formats(schema: Any) -> Any:
@@ -159,17 +160,10 @@ def _parameter(param: Param) -> dict[str, Any]:
 
 
 def _request_body(operation: Operation, schemas: _Schemas) -> dict[str, Any] | None:
-    if operation.form:
-        schema: Mapping[str, Any] = {"type": "object", "additionalProperties": {"type": "string"}}
-        if operation.body is not None:
-            schema = schemas.of(operation.body)
-        return {"required": True, "content": {_FORM: {"schema": schema}}}
-    if operation.body is None:
-        return None
-    return {
-        "required": True,
-        "content": {_JSON: {"schema": schemas.of(operation.body)}},
-    }
+    for media, message in ((_FORM, operation.form), (_JSON, operation.body)):
+        if message is not None:
+            return {"required": True, "content": {media: {"schema": schemas.of(message)}}}
+    return None
 
 
 def _response(

@@ -51,6 +51,8 @@ class Param(msgspec.Struct, frozen=True, kw_only=True):
     schema: Mapping[str, Any]
     meaning: str
     required: bool = False
+    checked: bool = True
+    """False: it is only described; the handler reads it and answers a wrong one its own way."""
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,8 +81,9 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     params: tuple[Param, ...] = ()
     body: Any = None
     """A msgspec type for a JSON body; None when the operation takes none."""
-    form: bool = False
-    """The body is `application/x-www-form-urlencoded` and reaches the handler undecoded."""
+    form: Any = None
+    """A msgspec type that describes the fields of an `application/x-www-form-urlencoded` body,
+    which reaches the handler undecoded; None when the operation takes no form."""
     outcomes: Mapping[int, Outcome]
     handler: Callable[[Call], Answer]
     evidence: Evidence

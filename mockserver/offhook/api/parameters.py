@@ -30,7 +30,8 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
 
 def compile_checks(operation: Operation) -> tuple[Check, ...]:
     """The checks of an operation's query and header parameters."""
-    return tuple(_compile(param) for param in operation.params if param.where != "path")
+    checked = (param for param in operation.params if param.checked and param.where != "path")
+    return tuple(_compile(param) for param in checked)
 
 
 def _compile(param: Param) -> Check:

@@ -24,6 +24,7 @@ from urllib.parse import quote_plus, urlencode
 import pytest
 
 from offhook.api import oauth
+from offhook.api.openapi import document
 from offhook.domain.evidence import Evidence
 
 if TYPE_CHECKING:
@@ -270,6 +271,19 @@ def test_what_an_sdk_relies_on_is_observed_and_the_rest_says_it_is_not() -> None
     assert told["postOauthToken"] is Evidence.OBSERVED
     assert told["postOauthRevoke"] is Evidence.ASSUMED
     assert all(row.access.public for row in oauth.OPERATIONS)
+
+
+def test_the_document_tells_what_to_send() -> None:
+    told = document(oauth.OPERATIONS, title="Offhook", version="0")
+    schemas = told["components"]["schemas"]
+    assert schemas["TokenForm"]["required"] == ["grant_type"]
+    assert {"code", "code_verifier", "refresh_token", "scope"} <= set(
+        schemas["TokenForm"]["properties"]
+    )
+    assert schemas["HeldTokenForm"]["required"] == ["token"]
+    asked = told["paths"]["/oauth/authorize"]["get"]["parameters"]
+    required = [param["name"] for param in asked if param["required"]]
+    assert required == ["response_type", "client_id"]
 
 
 def test_nothing_broke_inside(desk: Desk) -> None:

@@ -150,3 +150,15 @@ def test_a_schema_that_nobody_can_check_is_a_mistake_of_ours() -> None:
 def test_any_query_is_read_or_refused(text: str) -> None:
     with contextlib.suppress(DomainError):
         read(query(type="integer", minimum=0), text)
+
+
+def test_what_is_only_described_is_left_to_the_handler() -> None:
+    param = Param(
+        name="p",
+        where="query",
+        schema={"type": "integer"},
+        meaning="A probe.",
+        required=True,
+        checked=False,
+    )
+    assert checks(param) == ()
