@@ -114,7 +114,9 @@ class HttpShell:
         now = self._pump.now()
         if now > resolved.arrived_at:
             # It was held up on its way in: what its token is worth now is what counts.
-            resolved = resolve(self._tenancy, resolved.request, now=now)
+            resolved = resolve(
+                self._tenancy, resolved.request, now=now, correlation_id=resolved.correlation_id
+            )
         answer = apply(self._tenancy, resolved, now=now)
         if isinstance(answer, Advance):
             await self._pump.advance(answer.seconds)

@@ -81,8 +81,14 @@ class Resolved(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.request.method} {self.request.path}"
 
 
-def resolve(tenancy: "Tenancy", request: Request, *, now: float) -> Resolved:
-    """Find the place, the token and the device of a request. Never refuses, never changes state."""
+def resolve(
+    tenancy: "Tenancy", request: Request, *, now: float, correlation_id: str | None = None
+) -> Resolved:
+    """Find the place, the token and the device of a request. Never refuses, never changes state.
+
+    A request that was held up on its way is resolved again, under the `correlation_id` that
+    it has already.
+    """
     place, path = tenancy.table.find(request.path) or (None, {})
     bound = None
     if place is not None:
@@ -95,7 +101,7 @@ def resolve(tenancy: "Tenancy", request: Request, *, now: float) -> Resolved:
         token = tenancy.org.oauth.token(credentials.secret)
     return Resolved(
         request=request,
-        correlation_id=tenancy.org.entropy.id("correlation"),
+        correlation_id=correlation_id or tenancy.org.entropy.id("correlation"),
         arrived_at=now,
         place=place,
         bound=bound,

@@ -7,8 +7,9 @@ import pytest
 from offhook.api import oauth, tutorial
 from offhook.api.exchange import Request
 from offhook.api.operation import Operation
-from offhook.api.resolve import bearer_subprotocol, read_credentials
+from offhook.api.resolve import bearer_subprotocol, read_credentials, resolve
 from offhook.control.operations import OPERATIONS as CONTROL
+from offhook.oauth.inputs import RevokeToken
 
 if TYPE_CHECKING:
     from tests.offhook.api.conftest import Desk
@@ -60,6 +61,19 @@ def test_public_operations_look_at_no_token(desk: "Desk") -> None:
 def test_each_request_has_its_own_correlation_id(desk: "Desk") -> None:
     ids = {desk.resolve("GET", "/").correlation_id for _ in range(10)}
     assert len(ids) == 10
+
+
+def test_resolved_again_it_keeps_its_correlation_id_and_sees_the_token_as_it_is(
+    desk: "Desk",
+) -> None:
+    token_id, secret = desk.token()
+    headers = {"Authorization": f"Bearer {secret}"}
+    first = desk.resolve("GET", "/api/v2/users/me", headers=headers)
+    desk.tenancy.org.receive(RevokeToken(token_id=token_id), now=desk.now)
+    again = resolve(desk.tenancy, first.request, now=desk.now, correlation_id=first.correlation_id)
+    assert again.correlation_id == first.correlation_id
+    assert again.token is not None
+    assert again.token.revoked
 
 
 @pytest.mark.parametrize(
