@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from offhook.api.exchange import Response
 from offhook.api.order import ORDER
-from offhook.domain.inputs import DropDevice, ForceMute
+from offhook.domain.inputs import DropDevice, EndSession, ForceMute
 from offhook.oauth.inputs import ExpireToken
 
 if TYPE_CHECKING:
@@ -64,6 +64,8 @@ def spoil(desk: "Desk", client_id: str, bearer: str, flaws: set[str]) -> None:
         org.receive(ForceMute(device_id=client_id, muted=True), now=desk.now)
     if "state" in flaws:
         org.receive(DropDevice(device_id=client_id), now=desk.now)
+    if "resource" in flaws:
+        org.receive(EndSession(device_id=client_id), now=desk.now)
 
 
 def send(desk: "Desk", flaws: set[str]) -> Response:
@@ -83,11 +85,10 @@ def send(desk: "Desk", flaws: set[str]) -> Response:
         headers["Offhook-Intent"] = "desk:4"
     if "precondition" in flaws:
         headers["If-Match"] = '"1.0"'
-    device = "nobody" if "resource" in flaws else client_id
     place = "nowhere" if "path" in flaws else "mute"
     return desk.ask(
         "PUT" if "method" in flaws else "POST",
-        f"/api/v2/webrtc/clients/{device}/{place}",
+        f"/api/v2/webrtc/clients/{client_id}/{place}",
         body=body + b" " * MAX_BODY if "size" in flaws else body,
         headers=headers,
     )
