@@ -3,8 +3,6 @@
 It looks at the org through the front: views, fault accounts and journal. It changes nothing.
 """
 
-from collections.abc import Iterator
-
 import msgspec
 
 from offhook.domain.views import DeviceView, Status
@@ -52,8 +50,9 @@ class Recorder:
         self._strangers: set[str] = set()
 
     def tell(self, belief: Belief) -> None:
-        """The desk believes this now."""
-        self._sightings.append(Sighting(at=self._now(), belief=belief))
+        """The desk believes this now. Saying the same again is no news."""
+        if not self._sightings or self._sightings[-1].belief != belief:
+            self._sightings.append(Sighting(at=self._now(), belief=belief))
 
     def act(self, who: str, what: str, *, wish: bool | None = None) -> None:
         """Somebody does this now."""
@@ -170,20 +169,19 @@ class Recorder:
             if isinstance(laid.rule.fault, PushStallFault)
             for bite in laid.bites
         ]
-        return tuple(
-            Link(at=socket.at, until=until, stalled=tuple(_overlaps(stalls, socket.at, until)))
-            for socket in self._sockets.values()
-            for until in [ended if socket.until is None else socket.until]
-        )
+        return tuple(_link(socket, stalls, ended) for socket in self._sockets.values())
 
 
-def _overlaps(
-    spans: list[tuple[float, float]], start: float, end: float
-) -> Iterator[tuple[float, float]]:
-    """The parts of `spans` that lie in `[start, end)`."""
-    for first, last in spans:
-        if first < end and last > start:
-            yield max(first, start), min(last, end)
+def _link(socket: _Socket, stalls: list[tuple[float, float]], ended: float) -> Link:
+    """A stall kills the sockets that are open when it bites, and none that come later."""
+    until = ended if socket.until is None else socket.until
+    return Link(
+        at=socket.at,
+        until=until,
+        stalled=tuple(
+            (bite, min(over, until)) for bite, over in stalls if socket.at <= bite < until
+        ),
+    )
 
 
 def _trouble(laid: _Laid, ended: float) -> Trouble:

@@ -86,6 +86,13 @@ async def test_what_is_told_and_done_is_stamped_by_the_orgs_clock(desk: Desk) ->
     assert history.acts == (Act(at=START + 1, who="agent", what="presses mute", wish=True),)
 
 
+async def test_saying_the_same_again_is_no_news(desk: Desk) -> None:
+    for shown in (Shown.LIVE, Shown.LIVE, Shown.MUTED, Shown.LIVE):
+        desk.recorder.tell(Belief(shown=shown))
+    said = [sighting.belief.shown for sighting in desk.recorder.close().sightings]
+    assert said == [Shown.LIVE, Shown.MUTED, Shown.LIVE]
+
+
 async def test_calls_are_noted_with_their_answer_or_none(desk: Desk) -> None:
     await desk.server.advance(1)
     assert await desk.mute() == 204
@@ -133,11 +140,15 @@ async def test_a_socket_that_is_dead_for_a_time_is_noted_so(desk: Desk) -> None:
     desk.recorder.lay("half-open", rule(PushStallFault(duration_s=2), "muteChanged"))
     socket = await desk.socket()
     desk.server.receive(ForceMute(device_id=desk.device.id, muted=True))
+    await desk.server.advance(1)
+    second = await desk.socket()
     await desk.server.advance(3)
     assert desk.recorder.close().links == (
-        Link(at=START + 1, until=START + 4, stalled=((START + 1, START + 3),)),
+        Link(at=START + 1, until=START + 2, stalled=((START + 1, START + 2),)),
+        Link(at=START + 2, until=START + 5),
     )
     await socket.close()
+    await second.close()
 
 
 async def test_a_strangers_socket_is_passed_over(desk: Desk) -> None:
