@@ -78,6 +78,14 @@ class ExpiredTokenCode(StrEnum):
     CREDENTIALS_EXPIRED = "credentials.expired"
 
 
+class WrongCallState(StrEnum):
+    """The error code of a command that the state of its call does not allow."""
+
+    BAD_REQUEST = "bad.request"
+    NOT_FOUND = "not.found"
+    CONFLICT = "general.conflict"
+
+
 class Policies(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What an org does where nobody knows, or where platforms differ."""
 
@@ -113,6 +121,8 @@ class Policies(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     retry_after: RetryAfter = RetryAfter.WINDOW_RESET
     retry_after_constant_s: Annotated[int, Meta(ge=0, le=86_400)] = 1
     rate_headers: RateHeaders = RateHeaders.NONE
+    wrong_call_state: WrongCallState = WrongCallState.BAD_REQUEST
+    outbound_answer_s: Seconds | None = 1.0
     channel_ttl_s: Seconds = 86_400.0
     channel_heartbeat_s: Annotated[float, Meta(ge=0.01, le=3600)] = 30.0
     channels_per_user_and_client: Count = 20
@@ -185,6 +195,8 @@ EVIDENCE: dict[str, Source] = {
     "retry_after": Source(_OWN, "how the Retry-After of a 429 is computed"),
     "retry_after_constant_s": Source(_OWN, "the Retry-After under constant"),
     "rate_headers": Source(_DOC, "which headers tell of the budget"),
+    "wrong_call_state": Source(_OWN, "the code for a command on a call whose state forbids it"),
+    "outbound_answer_s": Source(_OWN, "when the far end answers; null: only control answers"),
     "channel_ttl_s": Source(_DOC, "life of a notification channel; subscribing extends it"),
     "channel_heartbeat_s": Source(_OWN, "how often a channel's socket hears a heartbeat"),
     "channels_per_user_and_client": Source(_DOC, "channels of a user by one OAuth client"),

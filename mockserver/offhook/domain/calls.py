@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from offhook.domain.conversation import VOICE, Conversations, LegState
+from offhook.domain.deadlines import Deadlines
 from offhook.domain.device import Device, DeviceInput
 from offhook.domain.devices import Devices
 from offhook.domain.errors import DomainError
@@ -10,7 +11,8 @@ from offhook.domain.inputs import ChangeCall, StartCall
 from offhook.domain.microphones import Microphones
 from offhook.domain.register import check_lock
 from offhook.domain.roster import Roster
-from offhook.domain.views import ConversationView, LegView
+from offhook.domain.users import Users
+from offhook.domain.views import ConversationView, LegView, Status
 from offhook.policies import EventTiming, Policies
 
 
@@ -21,16 +23,20 @@ class Calls:
         self,
         *,
         policies: Callable[[], Policies],
+        users: Users,
         roster: Roster,
         devices: Devices,
         microphones: Microphones,
         conversations: Conversations,
     ) -> None:
         self._policies = policies
+        self._users = users
         self._roster = roster
         self._devices = devices
         self._microphones = microphones
         self._conversations = conversations
+        self._answers: Deadlines[str] = Deadlines()
+        """When the far ends of dialing calls answer, by conversation."""
 
     def start(self, item: StartCall, *, now: float) -> ConversationView:
         """A conversation begins on a device. Raises 400, 404, 409.
@@ -41,13 +47,17 @@ class Calls:
         device = self._device(item, now=now)
         if item.media == VOICE:
             device.check(DeviceInput.CALL)
-        return self._conversations.start(
+        conversation = self._conversations.start(
             item,
             device=device.id,
-            user_id=device.user_id,
+            user=self._users.need(device.user_id),
             muted=device.register.muted,
             now=now,
         )
+        answer_s = self._policies().outbound_answer_s
+        if item.state == LegState.DIALING and answer_s is not None:
+            self._answers.set(conversation.id, now + answer_s)
+        return conversation
 
     def change(self, item: ChangeCall, *, now: float) -> ConversationView:
         """A leg connects, ends, is muted, held, confined, or moves. Raises 400, 403, 404, 409."""
@@ -65,6 +75,20 @@ class Calls:
                 actor = item.actor if item.muted is not None else None
                 self._microphones.settle(device, now=now, actor=actor, lag_s=lag_s)
         return conversation
+
+    def next_deadline(self) -> float | None:
+        """When the next far end answers."""
+        return self._answers.next_deadline()
+
+    def handle_timer(self, *, now: float) -> None:
+        """Let the far ends answer that are due, where it still rings."""
+        while (conversation_id := self._answers.take_due(now=now)) is not None:
+            conversation = self._conversations.get(conversation_id)
+            if conversation is not None and conversation.legs[0].state == LegState.DIALING:
+                device = self._roster.need(conversation.legs[0].device_id)
+                if device.status is Status.CONNECTED:
+                    state = LegState.CONNECTED.value
+                    self.change(ChangeCall(conversation_id=conversation_id, state=state), now=now)
 
     def _device(self, item: StartCall, *, now: float) -> Device:
         if item.device_id is not None:

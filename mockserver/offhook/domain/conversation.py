@@ -17,7 +17,7 @@ import msgspec
 from offhook.domain.entropy import Entropy
 from offhook.domain.errors import DomainError
 from offhook.domain.inputs import ChangeCall, StartCall
-from offhook.domain.views import ConversationView, LegView, PartyView
+from offhook.domain.views import ConversationView, LegView, PartyView, UserView
 
 VOICE = "voice"
 
@@ -165,7 +165,7 @@ class Conversations:
             )
 
     def start(
-        self, item: StartCall, *, device: str, user_id: str, muted: bool, now: float
+        self, item: StartCall, *, device: str, user: UserView, muted: bool, now: float
     ) -> ConversationView:
         """A conversation begins, as `check_start` has allowed."""
         leg = LegView(
@@ -179,7 +179,8 @@ class Conversations:
         )
         conversation = ConversationView(
             id=self._entropy.id("conversation"),
-            user_id=user_id,
+            user_id=user.id,
+            user_name=user.name,
             participant_id=self._entropy.id("participant"),
             legs=(leg,),
             direction=item.direction,

@@ -122,6 +122,7 @@ class Org:
         )
         self._calls = Calls(
             policies=self._current,
+            users=self._users,
             roster=self._roster,
             devices=self._devices,
             microphones=self._microphones,
@@ -184,7 +185,7 @@ class Org:
 
     def next_deadline(self) -> float | None:
         """When the next thing is due, in org time; None when nothing ever is."""
-        parts = (self._devices, self._sockets, self._channels, self.oauth)
+        parts = (self._devices, self._calls, self._sockets, self._channels, self.oauth)
         return min((at for part in parts if (at := part.next_deadline()) is not None), default=None)
 
     def handle_timer(self, *, now: float) -> None:
@@ -203,7 +204,7 @@ class Org:
         """
         while (due := self.next_deadline()) is not None and due <= now:
             self._now = max(self._now, due)
-            for part in (self._devices, self._sockets, self._channels):
+            for part in (self._devices, self._calls, self._sockets, self._channels):
                 part.handle_timer(now=self._now)
             self.oauth.handle_timer(now=self._now)
             self._treat_ended_tokens(now=self._now)

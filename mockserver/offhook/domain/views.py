@@ -113,6 +113,7 @@ class ConversationView(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     user_id: str
+    user_name: str
     participant_id: str
     legs: tuple[LegView, ...]
     direction: str

@@ -1,10 +1,10 @@
 """Notification channels: their life, their subscriptions, their socket (wire contract §7)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from offhook.api.answer import empty_answer, json_answer, stamp
 from offhook.api.exchange import Answer, ChannelUpgrade
-from offhook.api.operation import Access, Call, Dialect, Operation, Outcome, Param
+from offhook.api.operation import Access, Call, Operation, Outcome, Param
 from offhook.api.platform.models.notifications import (
     AvailableTopic,
     AvailableTopicEntityListing,
@@ -14,6 +14,7 @@ from offhook.api.platform.models.notifications import (
     ChannelTopicEntityListing,
     TopicReference,
 )
+from offhook.api.platform.rows import PLATFORM, path_id, refused, row, token_of
 from offhook.api.schemas import ErrorBody
 from offhook.domain.channel_inputs import (
     ChannelView,
@@ -26,17 +27,14 @@ from offhook.domain.errors import DomainError
 from offhook.domain.evidence import Evidence
 from offhook.domain.topics import OF_USER
 
-_PLATFORM = frozenset({Dialect.PLATFORM})
 _PREFIX = "/api/v2/notifications/channels"
 
 
 def open_channel(call: Call) -> Answer:
     """Open a channel; the 21st of a user and OAuth client evicts the oldest."""
-    assert call.token is not None, "not public"
+    token = token_of(call)
     channel = call.tenancy.org.receive(
-        OpenChannel(
-            user_id=call.token.user_id, client_id=call.token.client_id, token_id=call.token.id
-        ),
+        OpenChannel(user_id=token.user_id, client_id=token.client_id, token_id=token.id),
         now=call.now,
     )
     return json_answer(200, _message(call, channel))
@@ -44,8 +42,8 @@ def open_channel(call: Call) -> Answer:
 
 def list_channels(call: Call) -> Answer:
     """The channels of the token's user by its OAuth client, oldest first."""
-    assert call.token is not None, "not public"
-    channels = call.tenancy.org.channels(call.token.user_id, call.token.client_id)
+    token = token_of(call)
+    channels = call.tenancy.org.channels(token.user_id, token.client_id)
     return json_answer(
         200, ChannelEntityListing(entities=tuple(_message(call, each) for each in channels))
     )
@@ -98,11 +96,11 @@ def open_socket(call: Call) -> Answer:
 
 
 def _own(call: Call) -> ChannelView:
-    assert call.token is not None, "not public"
     channel = call.tenancy.org.channel(call.path["channelId"])
     if channel is None:
         raise DomainError("not.found", "There is no such channel: unknown, expired or evicted.")
-    if (channel.user_id, channel.client_id) != (call.token.user_id, call.token.client_id):
+    token = token_of(call)
+    if (channel.user_id, channel.client_id) != (token.user_id, token.client_id):
         raise DomainError("not.authorized", "The channel belongs to another user or OAuth client.")
     return channel
 
@@ -140,55 +138,26 @@ def _message(call: Call, channel: ChannelView) -> Channel:
     )
 
 
-_CHANNEL_ID = Param(
-    name="channelId", where="path", schema={"type": "string"}, meaning="The channel.", required=True
-)
+_CHANNEL_ID = path_id("channelId", "The channel.")
 _IGNORE_ERRORS = Param(
     name="ignoreErrors",
     where="query",
     schema={"type": "string", "enum": ["true", "false"], "default": "false"},
     meaning="Subscribe to what may be had, although other topics are rejected.",
 )
-_GONE = Outcome(meaning="There is no such channel.", body=ErrorBody)
-_FOREIGN = Outcome(meaning="It is another user's or OAuth client's.", body=ErrorBody)
+_GONE = refused("There is no such channel.")
+_FOREIGN = refused("It is another user's or OAuth client's.")
 _TOPICS = Outcome(meaning="The topics.", body=ChannelTopicEntityListing)
 
 
-def _row(
-    operation_id: str,
-    method: str,
-    path: str,
-    summary: str,
-    *,
-    handler: Callable[[Call], Answer],
-    outcomes: dict[int, Outcome],
-    params: tuple[Param, ...] = (),
-    body: object = None,
-    evidence: Evidence = Evidence.OBSERVED,
-) -> Operation:
-    own = "{channelId}" in path
-    return Operation(
-        id=operation_id,
-        method=method,
-        path=path,
-        summary=summary,
-        dialects=_PLATFORM,
-        access=Access(),
-        params=((_CHANNEL_ID,) if own else ()) + params,
-        body=body,
-        outcomes=outcomes | ({403: _FOREIGN, 404: _GONE} if own else {}),
-        handler=handler,
-        evidence=evidence,
-    )
-
+_OWN = {403: _FOREIGN, 404: _GONE}
 
 OPERATIONS: tuple[Operation, ...] = (
-    _row(
+    row(
         "postNotificationsChannels",
-        "POST",
-        _PREFIX,
+        f"POST {_PREFIX}",
         "Open a notification channel.",
-        handler=open_channel,
+        open_channel,
         outcomes={200: Outcome(meaning="The channel.", body=Channel, identifies="channelId")},
         params=(
             Param(
@@ -199,68 +168,64 @@ OPERATIONS: tuple[Operation, ...] = (
             ),
         ),
     ),
-    _row(
+    row(
         "getNotificationsChannels",
-        "GET",
-        _PREFIX,
+        f"GET {_PREFIX}",
         "The channels of the token's user by its OAuth client.",
-        handler=list_channels,
+        list_channels,
         outcomes={200: Outcome(meaning="The channels.", body=ChannelEntityListing)},
         evidence=Evidence.DOCUMENTED,
     ),
-    _row(
+    row(
         "headNotificationsChannel",
-        "GET",
-        f"{_PREFIX}/{{channelId}}",
+        f"GET {_PREFIX}/{{channelId}}",
         "Whether a channel is there; the official SDKs ask with HEAD.",
-        handler=check_channel,
-        outcomes={200: Outcome(meaning="It is there.", body=Channel)},
+        check_channel,
+        outcomes={200: Outcome(meaning="It is there.", body=Channel), **_OWN},
+        params=(_CHANNEL_ID,),
         evidence=Evidence.DOCUMENTED,
     ),
-    _row(
+    row(
         "getNotificationsChannelSubscriptions",
-        "GET",
-        f"{_PREFIX}/{{channelId}}/subscriptions",
+        f"GET {_PREFIX}/{{channelId}}/subscriptions",
         "The topics of a channel.",
-        handler=list_topics,
-        outcomes={200: _TOPICS},
+        list_topics,
+        outcomes={200: _TOPICS, **_OWN},
+        params=(_CHANNEL_ID,),
         evidence=Evidence.DOCUMENTED,
     ),
-    _row(
+    row(
         "postNotificationsChannelSubscriptions",
-        "POST",
-        f"{_PREFIX}/{{channelId}}/subscriptions",
+        f"POST {_PREFIX}/{{channelId}}/subscriptions",
         "Add topics to those of a channel.",
-        handler=add_topics,
-        outcomes={200: _TOPICS},
-        params=(_IGNORE_ERRORS,),
+        add_topics,
+        outcomes={200: _TOPICS, **_OWN},
+        params=(_CHANNEL_ID, _IGNORE_ERRORS),
         body=tuple[TopicReference, ...],
     ),
-    _row(
+    row(
         "putNotificationsChannelSubscriptions",
-        "PUT",
-        f"{_PREFIX}/{{channelId}}/subscriptions",
+        f"PUT {_PREFIX}/{{channelId}}/subscriptions",
         "Let topics take the place of those of a channel.",
-        handler=replace_topics,
-        outcomes={200: _TOPICS},
-        params=(_IGNORE_ERRORS,),
+        replace_topics,
+        outcomes={200: _TOPICS, **_OWN},
+        params=(_CHANNEL_ID, _IGNORE_ERRORS),
         body=tuple[TopicReference, ...],
     ),
-    _row(
+    row(
         "deleteNotificationsChannelSubscriptions",
-        "DELETE",
-        f"{_PREFIX}/{{channelId}}/subscriptions",
+        f"DELETE {_PREFIX}/{{channelId}}/subscriptions",
         "Take all topics from a channel.",
-        handler=clear_topics,
-        outcomes={200: Outcome(meaning="The channel has no topics.")},
+        clear_topics,
+        outcomes={200: Outcome(meaning="The channel has no topics."), **_OWN},
+        params=(_CHANNEL_ID,),
         evidence=Evidence.DOCUMENTED,
     ),
-    _row(
+    row(
         "getNotificationsAvailabletopics",
-        "GET",
-        "/api/v2/notifications/availabletopics",
+        "GET /api/v2/notifications/availabletopics",
         "Every topic that there is.",
-        handler=list_available_topics,
+        list_available_topics,
         outcomes={200: Outcome(meaning="The topics.", body=AvailableTopicEntityListing)},
         evidence=Evidence.DOCUMENTED,
     ),
@@ -269,7 +234,7 @@ OPERATIONS: tuple[Operation, ...] = (
         method="GET",
         path="/channels/{channelId}",
         summary="The socket of a channel (its connectUri).",
-        dialects=_PLATFORM,
+        dialects=PLATFORM,
         access=Access(public=True, counted=False),
         params=(_CHANNEL_ID,),
         outcomes={

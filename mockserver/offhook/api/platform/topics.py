@@ -18,16 +18,21 @@ from offhook.api.platform.models.notifications import (
     SubscribeResult,
     SystemMessage,
 )
+from offhook.api.platform.shapes import call_conversation, conversation
 from offhook.domain.channel_inputs import ChannelMessage
 from offhook.domain.errors import DomainError
 from offhook.domain.events import ChannelNotice, ChannelReply, Event, SystemNotice, TopicEvent
+from offhook.domain.views import ConversationView
 
 METADATA = "channel.metadata"
 REPLY = "channel.reply"
 """The name under which fault rules know the answers to messages."""
 
-BODIES: dict[tuple[str, str], Callable[[Any], object]] = {}
-"""By the name of the view's type and the topic's suffix."""
+BODIES: dict[tuple[type, str], Callable[[Any], object]] = {
+    (ConversationView, "conversations"): conversation,
+    (ConversationView, "conversations.calls"): call_conversation,
+}
+"""By the view's type and the topic's suffix."""
 
 _encode = msgspec.json.Encoder().encode
 
@@ -49,7 +54,7 @@ def encode_topic(event: Event) -> bytes:
     """An event of a channel as one text frame (wire contract §7)."""
     match event:
         case TopicEvent(topic=topic, suffix=suffix, body=body):
-            shape = BODIES[type(body).__name__, suffix]
+            shape = BODIES[type(body), suffix]
             return _encode(
                 EventEnvelope(
                     topic_name=topic,
