@@ -127,3 +127,11 @@ def test_a_reset_begins_anew_with_the_same_seed(
     assert state["policies"]["drop_grace_s"] == 10
     assert state["seed"] == tenancy.seed
     assert ask("POST", "/tokens", {"user": "agent"}, status=201) == minted
+
+
+def test_no_policy_locks_the_control_api_out(ask: Ask) -> None:
+    ask("PATCH", "/state", {"policies": {"max_body_bytes": 1}})
+    assert (
+        ask("PATCH", "/state", {"policies": {"max_body_bytes": 9}})["policies"]["max_body_bytes"]
+        == 9
+    )
