@@ -1,0 +1,204 @@
+"""`offhook serve` as a process of its own."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from offhook.commands.serving import ServeOptions, announce, describe, make_servers, ready_line
+from offhook.config import Config
+from offhook.server import SurroundingsError
+from offhook.settings import DEFAULT, OrgSettings
+
+OPTIONS = ServeOptions(
+    host="127.0.0.1",
+    port=0,
+    ready_file=None,
+    seed=5,
+    clock="manual",
+    speed=1,
+    dialect="both",
+    control_key=None,
+    log_level="info",
+)
+TWO_ORGS = '[[orgs]]\nname = "One"\n[[orgs]]\nname = "Two"\n'
+
+
+class Served:
+    """A running `offhook serve`."""
+
+    def __init__(self, *words: str, env: dict[str, str] | None = None) -> None:
+        self.process = subprocess.Popen(  # noqa: S603 - our own words.
+            [sys.executable, "-m", "offhook", "serve", *words],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, **(env or {})},
+        )
+
+    def ready(self) -> Any:
+        assert self.process.stdout is not None
+        return json.loads(self.process.stdout.readline())
+
+    def end_by_itself(self) -> tuple[int, str, str]:
+        """Exit code, stdout, stderr of one that does not get to serving."""
+        out, err = self.process.communicate(timeout=30)
+        return self.process.returncode, out, err
+
+    def end(self, number: signal.Signals = signal.SIGTERM) -> tuple[int, str, str]:
+        """Exit code, the rest of stdout, stderr."""
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        return self.end_by_itself()
+
+
+@pytest.fixture
+def serve() -> Iterator[Any]:
+    running: list[Served] = []
+
+    def started(*words: str, env: dict[str, str] | None = None) -> Served:
+        running.append(Served(*words, env=env))
+        return running[-1]
+
+    yield started
+    for served in running:
+        served.process.kill()
+        served.process.wait()
+        for stream in (served.process.stdout, served.process.stderr):
+            if stream is not None:
+                stream.close()
+
+
+def fetch(url: str) -> Any:
+    with urllib.request.urlopen(url) as answer:  # noqa: S310 - our own url.
+        return json.load(answer)
+
+
+def test_it_says_where_it_is_serves_and_ends_in_order(serve: Any, tmp_path: Path) -> None:
+    ready_file = tmp_path / "ready.json"
+    served = serve("--port", "0", "--ready-file", str(ready_file), "--seed", "7")
+    ready = served.ready()
+    assert json.loads(ready_file.read_text()) == ready
+    assert ready["ready"] is True
+    assert (ready["pid"], ready["seed"]) == (served.process.pid, 7)
+    assert (ready["clock"], ready["speed"]) == ("system", 1)
+    assert ready["orgs"] == [
+        {"name": "Offhook", "url": ready["url"], "controlUrl": f"{ready['url']}/_offhook/v1"}
+    ]
+    assert "controlKey" not in ready
+    assert fetch(f"{ready['orgs'][0]['controlUrl']}/health")["version"] == ready["version"]
+    code, rest, log = served.end()
+    assert (code, rest) == (0, "")
+    assert "agent-password" in log
+    assert "GET /_offhook/v1/health 200" in log
+    assert "Traceback" not in log
+    assert not ready_file.exists()
+
+
+def test_an_interrupt_ends_it_in_order_too(serve: Any) -> None:
+    served = serve("--port", "0", "--log-level", "warning")
+    served.ready()
+    code, _, log = served.end(signal.SIGINT)
+    assert code == 0
+    assert "Traceback" not in log
+
+
+def test_a_busy_port_is_named_at_once_with_exit_code_3(serve: Any) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code, out, log = serve("--port", str(port)).end_by_itself()
+    assert (code, out) == (3, "")
+    assert log == (
+        f"Error: 127.0.0.1:{port} is in use: stop what listens there, or choose another port "
+        "(0 takes a free one).\n"
+    )
+
+
+def test_the_environment_mirrors_the_flags(serve: Any) -> None:
+    env = {
+        "OFFHOOK_PORT": "0",
+        "OFFHOOK_SEED": "11",
+        "OFFHOOK_CLOCK": "manual",
+        "OFFHOOK_DIALECT": "platform",
+    }
+    ready = serve(env=env).ready()
+    assert (ready["seed"], ready["clock"]) == (11, "manual")
+    assert fetch(f"{ready['url']}/_offhook/v1/clock")["mode"] == "manual"
+
+
+def test_several_orgs_have_listeners_and_secrets_of_their_own(serve: Any, tmp_path: Path) -> None:
+    path = tmp_path / "two.toml"
+    path.write_text(TWO_ORGS)
+    served = serve("--port", "0", "--config", str(path))
+    ready = served.ready()
+    told = [(org["name"], fetch(f"{org['controlUrl']}/health")["org"]) for org in ready["orgs"]]
+    assert told == [("One", "One"), ("Two", "Two")]
+    users = [fetch(f"{org['controlUrl']}/state")["users"][0]["id"] for org in ready["orgs"]]
+    assert users[0] != users[1]
+    _, _, log = served.end()
+    assert "agent-password" not in log, "only the default org is printed"
+
+
+def test_beyond_loopback_the_key_is_announced(serve: Any) -> None:
+    served = serve("--host", "0.0.0.0", "--port", "0")
+    key = served.ready()["controlKey"]
+    assert f"Offhook-Key: {key}" in served.end()[2]
+
+
+def test_a_clock_that_runs_fast_comes_with_a_warning(serve: Any) -> None:
+    served = serve("--port", "0", "--speed", "20")
+    assert served.ready()["speed"] == 20
+    assert "20 times as fast" in served.end()[2]
+
+
+def test_nobody_need_listen_to_what_it_says(serve: Any, tmp_path: Path) -> None:
+    ready_file = tmp_path / "ready.json"
+    served = serve("--port", "0", "--ready-file", str(ready_file))
+    served.process.stdout.close()
+    served.process.stdout = None
+    while not ready_file.exists():
+        assert served.process.poll() is None
+    ready = json.loads(ready_file.read_text())
+    assert fetch(f"{ready['url']}/_offhook/v1/health")["status"] == "ok"
+    code, _, log = served.end()
+    assert code == 0
+    assert "Traceback" not in log
+    assert "BrokenPipe" not in log
+
+
+async def test_each_org_has_the_next_seed_and_the_next_port() -> None:
+    orgs = tuple(
+        OrgSettings(name=name, users=DEFAULT.users, clients=DEFAULT.clients) for name in "ab"
+    )
+    options = msgspec.structs.replace(OPTIONS, port=9000)
+    servers = make_servers(Config(orgs=orgs), options)
+    assert [(server.seed, server.port) for server in servers] == [(5, 9000), (6, 9001)]
+    assert [org["url"] for org in json.loads(ready_line(servers, options))["orgs"]] == [
+        "http://127.0.0.1:9000",
+        "http://127.0.0.1:9001",
+    ]
+
+
+def test_a_ready_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "none" / "ready.json"
+    with pytest.raises(
+        SurroundingsError, match=r"Cannot write the ready file .*ready\.json: No su"
+    ):
+        announce("{}", path)
+
+
+def test_the_default_org_is_a_table_that_fits_a_screen() -> None:
+    lines = describe(DEFAULT, seed=7).splitlines()
+    assert lines[0] == "Org Offhook (seed 7)"
+    assert all(len(line) <= 120 for line in lines)
+    for user in DEFAULT.users:
+        assert any(user.username in line and user.password in line for line in lines)

@@ -1,0 +1,89 @@
+"""The root of the command line."""
+
+import subprocess
+import sys
+import tomllib
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import offhook
+from offhook.cli import COMMANDS, main
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(*words: str, env: dict[str, str] | None = None) -> Result:
+    return CliRunner(env=env).invoke(main, list(words), prog_name="offhook")
+
+
+def imported_by(statement: str) -> set[str]:
+    """The names of all modules that a fresh interpreter has after this statement."""
+    code = f"import sys\n{statement}\nprint(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603 - our own words.
+    return set(done.stdout.split())
+
+
+def test_help_names_every_verb_and_the_exit_codes() -> None:
+    told = run("--help")
+    assert told.exit_code == 0
+    for verb, (_, text) in COMMANDS.items():
+        assert verb in told.output
+        assert text in told.output
+    assert "Exit codes: 0 pass, 1 findings, 2 usage, 3" in told.output
+
+
+@pytest.mark.parametrize("verb", COMMANDS)
+def test_every_verb_of_the_table_can_be_loaded_and_shows_examples(verb: str) -> None:
+    told = run(verb, "--help")
+    assert told.exit_code == 0
+    assert f"offhook {verb}" in told.output
+
+
+@pytest.mark.parametrize(
+    ("verb", "hint"),
+    [
+        ("serv", "Did you mean 'serve'?"),
+        ("shema", "Did you mean 'schema'?"),
+        ("xyzzy", f"There are: {', '.join(COMMANDS)}."),
+    ],
+)
+def test_an_unknown_verb_is_a_usage_error_with_a_suggestion(verb: str, hint: str) -> None:
+    told = run(verb)
+    assert told.exit_code == 2
+    assert f"No such command '{verb}'. {hint}" in told.output
+
+
+def test_help_loads_neither_the_server_nor_the_scenarios() -> None:
+    statement = "from offhook.cli import main; main(['--help'], standalone_mode=False)"
+    heavy = {"aiohttp", "asyncio", "msgspec", "rich", "websockets", "offhook_scenarios"}
+    assert not heavy & imported_by(statement)
+
+
+def test_the_package_itself_loads_nothing_heavy() -> None:
+    assert not {"aiohttp", "asyncio", "msgspec", "click"} & imported_by("import offhook")
+
+
+def test_the_module_is_the_command() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "offhook", "version"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == f"{offhook.__version__}\n"
+
+
+def test_the_version_is_the_project_s() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert offhook.__version__ == project["version"] == metadata.version("offhook")
+
+
+@pytest.mark.parametrize("name", offhook.__all__)
+def test_every_public_name_can_be_had(name: str) -> None:
+    assert getattr(offhook, name) is not None
+    assert name in dir(offhook)
+
+
+def test_a_name_that_is_not_public_is_refused() -> None:
+    with pytest.raises(AttributeError, match="module 'offhook' has no attribute 'nothing'"):
+        _ = offhook.nothing

@@ -1,0 +1,128 @@
+"""The configuration file: what it declares, and one sentence for each mistake."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from offhook.config import Config, ConfigError, ServeSettings, load_config, read_config
+from offhook.policies import AdminForce, EventTiming
+from offhook.settings import DEFAULT
+
+EXAMPLE = Path(__file__).parents[2] / "docs" / "how-to" / "offhook.toml"
+
+ORG_KEYS = "allowed: name, users, clients, policies, default_user"
+USER = {"username": "ada", "password": "x"}
+
+
+def test_the_example_of_the_documentation_is_read_as_it_says() -> None:
+    config = load_config(EXAMPLE)
+    acme, staging = config.orgs
+    assert [user.username for user in acme.users] == ["ada", "viewer", "deskless"]
+    assert acme.users[2].licences == frozenset()
+    assert acme.clients[1].secret == "acme-secret"
+    assert acme.policies.admin_force is AdminForce.LOCKED
+    assert acme.policies.rate_per_operation == {"postWebrtcClientMute": 60}
+    assert staging.policies.event_timing is EventTiming.EVENT_FIRST
+    assert (staging.users, staging.clients) == (DEFAULT.users, DEFAULT.clients)
+    assert config.serve.given() == {
+        "port": 8089,
+        "seed": 7,
+        "clock": "system",
+        "dialect": "both",
+        "log_level": "info",
+    }
+
+
+def test_an_empty_file_is_the_default_org() -> None:
+    assert read_config({}) == Config()
+    assert Config().orgs == (DEFAULT,)
+    assert ServeSettings().given() == {}
+
+
+@pytest.mark.parametrize(
+    ("table", "sentence"),
+    [
+        (
+            {"orgs": [{"policies": {"retry_after": "never"}}]},
+            (
+                "orgs[0].policies.retry_after: invalid enum value 'never'; "
+                "allowed: window-reset, constant, backlog-aware."
+            ),
+        ),
+        (
+            {"orgs": [{}, {"polices": {}}]},
+            (f"orgs[1]: object contains unknown field `polices`; {ORG_KEYS}."),
+        ),
+        (
+            {"orgs": [{"users": [{"username": "ada"}]}]},
+            (
+                "orgs[0].users[0]: object missing required field `password`; "
+                "allowed: username, password, name, email, id, licences, permissions."
+            ),
+        ),
+        ({"serve": {"port": 70_000}}, "serve.port: expected `int` <= 65535."),
+        (
+            {"serve": {"clock": "sun"}},
+            "serve.clock: invalid enum value 'sun'; allowed: manual, system.",
+        ),
+        ({"orgs": {}}, "orgs: expected `array`, got `object`."),
+        (
+            {"orgs": ["acme"]},
+            f"orgs[0]: expected `object`, got `str`; {ORG_KEYS}.",
+        ),
+        (
+            {"org": []},
+            "the file: object contains unknown field `org`; allowed: serve, orgs.",
+        ),
+        (
+            {"orgs": [{"policies": {"heartbeat_s": 0}}]},
+            "orgs[0].policies.heartbeat_s: expected `float` >= 0.01.",
+        ),
+        ({"orgs": []}, "orgs: is empty; leave it out for the default org."),
+        (
+            {"orgs": [{"users": []}]},
+            "orgs[0].users: is empty; leave it out for the default users.",
+        ),
+        ({"orgs": [{}, {}]}, "orgs: two have the name 'Offhook'; it must be unique."),
+        (
+            {"orgs": [{"users": [USER, USER]}]},
+            "orgs[0].users: two have the username 'ada'; it must be unique.",
+        ),
+        (
+            {"orgs": [{"clients": [{"id": "a"}, {"id": "a"}]}]},
+            "orgs[0].clients: two have the id 'a'; it must be unique.",
+        ),
+        (
+            {"orgs": [{"users": [USER], "default_user": "bob"}]},
+            "orgs[0].default_user: no user is called 'bob'; there are ada.",
+        ),
+    ],
+)
+def test_each_mistake_is_one_sentence_that_names_the_key_and_what_would_be_right(
+    table: dict[str, Any], sentence: str
+) -> None:
+    with pytest.raises(ConfigError) as refused:
+        read_config(table)
+    assert str(refused.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"orgs = [", "is not TOML: "),
+        (b"\xff", "is not UTF-8, which TOML must be."),
+        (b"port = 1", "the file: object contains unknown field `port`; allowed: serve, orgs."),
+    ],
+)
+def test_a_mistake_names_the_file_too(tmp_path: Path, content: bytes, told: str) -> None:
+    path = tmp_path / "offhook.toml"
+    path.write_bytes(content)
+    with pytest.raises(ConfigError) as refused:
+        load_config(path)
+    assert str(refused.value).startswith(f"{path}: {told}")
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"none\.toml: cannot be read: No such file"):
+        load_config(tmp_path / "none.toml")
