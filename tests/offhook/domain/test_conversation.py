@@ -9,7 +9,7 @@ from offhook.domain.conversation import TABLE, Conversations, LegInput, LegState
 from offhook.domain.entropy import Entropy
 from offhook.domain.errors import DomainError
 from offhook.domain.inputs import ChangeCall, StartCall
-from offhook.domain.views import ConversationView
+from offhook.domain.views import ConversationView, UserView
 
 ALLOWED: dict[LegState, dict[str, LegState | None]] = {
     LegState.ALERTING: {
@@ -29,6 +29,17 @@ ALLOWED: dict[LegState, dict[str, LegState | None]] = {
     LegState.ENDED: {},
 }
 
+ANN = UserView(
+    id="ann",
+    name="Ann",
+    username="ann",
+    email="ann@example.com",
+    licences=frozenset(),
+    permissions=frozenset(),
+    conflict=False,
+    blocked=False,
+)
+
 
 @pytest.fixture
 def conversations() -> Conversations:
@@ -44,7 +55,7 @@ def start(
 ) -> ConversationView:
     item = StartCall(device_id=device_id, **fields)
     conversations.check_start(item)
-    return conversations.start(item, device=device_id, user_id="ann", muted=muted, now=1.0)
+    return conversations.start(item, device=device_id, user=ANN, muted=muted, now=1.0)
 
 
 def change(
