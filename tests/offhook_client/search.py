@@ -67,8 +67,12 @@ class World(msgspec.Struct, frozen=True, kw_only=True):
     """The value of the last intent that the server accepted, re-assertions aside."""
     toggled: int = 0
     """The generation of the person's last wish; 0 before any."""
+    wished: bool = False
+    """Its value."""
     accepted: bool = False
     """It was accepted."""
+    newest: int = 0
+    """The newest generation accepted: an older one that comes later is a mishap, not a wish."""
     overtaken: bool = False
     """The client has told that it was overtaken."""
     muted_since: bool = False
@@ -186,8 +190,8 @@ class Search:
             calm = replace(world, answer=None)
             yield f"answer {brief(world.answer)}", self._feed(calm, world.answer)
         for index, post in enumerate(world.late):
-            rest = world.late[:index] + world.late[index + 1 :]
-            after, _ = self._process(replace(world, late=rest), post)
+            others = world.late[:index] + world.late[index + 1 :]
+            after, _ = self._process(replace(world, late=others), post)
             yield f"late {brief(post)}", after
         if world.reading and world.read is None:
             yield "read", replace(world, read=snapshot_of(world.register))
@@ -244,6 +248,7 @@ class Search:
         world = replace(
             world,
             toggled=world.client.generation + 1,
+            wished=muted,
             accepted=False,
             overtaken=False,
             muted_since=False,
@@ -281,8 +286,15 @@ class Search:
         mine = post.generation == world.toggled
         if self.admin and mine and not post.muted and world.muted_since:
             world = replace(world, broken="an unmute undid a later mute")
+        if post.generation < world.newest:
+            return world, answer
         return (
-            replace(world, last_wish=post.muted, accepted=world.accepted or mine),
+            replace(
+                world,
+                last_wish=post.muted,
+                accepted=world.accepted or mine,
+                newest=post.generation,
+            ),
             answer,
         )
 
@@ -311,7 +323,9 @@ def judge(setup: Setup, world: World) -> Iterator[str]:
         yield f"stuck {seen}"
     if world.last_wish is not None and world.register.muted != world.last_wish:
         yield "the last wish is not in effect"
-    if world.toggled and not world.accepted and not (world.overtaken and world.register.muted):
+    # Only a mute may take an unmute's place, and the person must be told.
+    excused = world.accepted or (world.overtaken and world.register.muted)
+    if world.toggled and not excused and world.register.muted != world.wished:
         yield "the person's wish was lost"
 
 
