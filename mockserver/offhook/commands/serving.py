@@ -172,8 +172,8 @@ def _forget(ready_file: Path | None) -> None:
 def _listen_for_signals(told_to_stop: asyncio.Event) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
-        try:
-            loop.add_signal_handler(name, told_to_stop.set)
-        except NotImplementedError:
-            # Windows loops have none; a plain handler must wake the loop itself.
+        if sys.platform == "win32":
+            # Its loops know no signals: a plain handler must wake the loop itself.
             signal.signal(name, lambda *_: loop.call_soon_threadsafe(told_to_stop.set))
+        else:
+            loop.add_signal_handler(name, told_to_stop.set)

