@@ -5,7 +5,6 @@ status is answered.
 """
 
 from collections.abc import Iterable, Sequence
-from http import HTTPStatus
 from typing import Any
 
 import msgspec
@@ -18,6 +17,7 @@ _JSON = "application/json"
 _FORM = "application/x-www-form-urlencoded"
 _REF = "#/components/schemas/{name}"
 _FIRST_ERROR = 400
+_UNAUTHORIZED = 401
 
 _SECURITY_SCHEMES = {
     "bearer": {
@@ -170,7 +170,7 @@ def _response(
     status: int, outcome: Outcome, operations: Sequence[Operation], schemas: _Schemas
 ) -> dict[str, Any]:
     names = {"ININ-Correlation-Id", *outcome.headers}
-    if status == HTTPStatus.UNAUTHORIZED:
+    if status == _UNAUTHORIZED:
         names.add("WWW-Authenticate")
     described: dict[str, Any] = {
         "description": outcome.meaning,
