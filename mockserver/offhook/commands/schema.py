@@ -40,9 +40,10 @@ def openapi(dialect: str) -> None:
     """The API and OAuth, as clients use them."""
     from offhook.api import oauth, tutorial  # noqa: PLC0415 - msgspec is loaded only to print.
     from offhook.api.operation import Dialect  # noqa: PLC0415 - as above.
+    from offhook.api.platform import operations as platform  # noqa: PLC0415 - as above.
 
     wanted = {Dialect.OAUTH, *(Dialect(name) for name in DIALECTS[dialect])}
-    rows = (*tutorial.OPERATIONS, *oauth.OPERATIONS)
+    rows = (*tutorial.OPERATIONS, *platform.OPERATIONS, *oauth.OPERATIONS)
     _print("Offhook", [row for row in rows if row.dialects & wanted])
 
 

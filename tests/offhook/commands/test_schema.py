@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from openapi_spec_validator import validate
 
 from offhook.commands.schema import schema
+from offhook.server import OPERATIONS
 
 
 def document(*words: str, env: dict[str, str] | None = None) -> Any:
@@ -37,6 +38,17 @@ def test_a_dialect_leaves_out_the_paths_of_the_other() -> None:
     assert mute in document("openapi", "--dialect", "tutorial")["paths"]
     assert mute not in document("openapi", "--dialect", "platform")["paths"]
     assert mute not in document("openapi", env={"OFFHOOK_DIALECT": "platform"})["paths"]
+
+
+def test_the_command_prints_every_operation_that_the_server_serves() -> None:
+    printed = {
+        operation["operationId"]
+        for paths in (document("openapi")["paths"], document("control")["paths"])
+        for path in paths.values()
+        for method, operation in path.items()
+        if method in {"get", "post", "put", "patch", "delete"}
+    }
+    assert printed == {operation.id for operation in OPERATIONS}
 
 
 def test_oauth_belongs_to_every_dialect_and_control_to_none() -> None:
