@@ -12,8 +12,8 @@ from offhook.api.platform.models.conversations import (
     CallMediaParticipant,
     Conversation,
     ConversationChat,
+    DomainEntityRef,
     Participant,
-    UserReference,
     Wrapup,
 )
 from offhook.domain.conversation import VOICE
@@ -104,7 +104,7 @@ def _flat_own(view: ConversationView) -> CallMediaParticipant:
         disconnect_type=UNSET if view.disconnect_type is None else view.disconnect_type,
         held=leg.held,
         wrapup=_wrapup(view),
-        user=UserReference(
+        user=DomainEntityRef(
             id=view.user_id, name=view.user_name, self_uri=f"/api/v2/users/{view.user_id}"
         ),
         muted=leg.muted,

@@ -15,8 +15,8 @@ Stamp = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
 PageInteger = Annotated[int, Meta(ge=0, le=MAX_INTEGER)]
 
 
-class UserReference(Message, frozen=True, kw_only=True):
-    """A user, by reference."""
+class DomainEntityRef(Message, frozen=True, kw_only=True):
+    """Somebody or something, by reference."""
 
     id: str
     name: str
@@ -48,7 +48,7 @@ class CallMediaParticipant(Message, frozen=True, kw_only=True):
     wrapup_required: bool = False
     wrapup_prompt: str = "optional"
     wrapup: Wrapup | UnsetType = UNSET
-    user: UserReference | UnsetType = UNSET
+    user: DomainEntityRef | UnsetType = UNSET
     attributes: dict[str, str] = msgspec.field(default_factory=dict)
     provider: str = "Edge"
     muted: bool
