@@ -61,10 +61,9 @@ def test_every_account_of_a_rule_is_explained() -> None:
 
 
 def test_the_event_types_are_those_that_exist() -> None:
-    sentence = re.search(r"an event type \((.*?)\)", REFERENCE)
-    assert sentence is not None
-    named = set(re.findall(r"`(\w+)`", sentence[1]))
-    assert named == EVENT_TYPES - {PUSHED}
+    lists = re.findall(r"^\* on the .*?: (.*)[;.]$", REFERENCE, re.MULTILINE)
+    named = [name for found in lists for name in re.findall(r"`([\w.]+)`", found)]
+    assert sorted([*named, PUSHED]) == sorted(EVENT_TYPES)
 
 
 def examples() -> list[dict[str, Any]]:
