@@ -49,6 +49,10 @@ class Recorder:
         self._sockets: dict[str, _Socket] = {}
         self._strangers: set[str] = set()
 
+    def begin(self) -> None:
+        """The judged time begins now. What was so before is what it begins with."""
+        self._began = self._now()
+
     def tell(self, belief: Belief) -> None:
         """The desk believes this now. Saying the same again is no news."""
         if not self._sightings or self._sightings[-1].belief != belief:
@@ -105,7 +109,7 @@ class Recorder:
             sightings=tuple(self._sightings),
             truths=tuple(self._truths),
             acts=tuple(self._acts),
-            troubles=tuple(_trouble(laid, ended) for laid in self._laid.values()),
+            troubles=tuple(self._trouble(laid, ended) for laid in self._laid.values()),
             calls=self._calls(),
             links=self._links(ended),
         )
@@ -160,6 +164,7 @@ class Recorder:
                 else int(str(entry.facts["status"])),
             )
             for entry in journal.entries(kind="exchange")
+            if entry.at >= self._began
         )
 
     def _links(self, ended: float) -> tuple[Link, ...]:
@@ -169,21 +174,20 @@ class Recorder:
             if isinstance(laid.rule.fault, PushStallFault)
             for bite in laid.bites
         ]
-        return tuple(_link(socket, stalls, ended) for socket in self._sockets.values())
+        return tuple(self._link(socket, stalls, ended) for socket in self._sockets.values())
 
+    def _link(self, socket: _Socket, stalls: list[tuple[float, float]], ended: float) -> Link:
+        """A stall kills the sockets that are open when it bites, and none that come later."""
+        until = ended if socket.until is None else socket.until
+        return Link(
+            at=max(socket.at, self._began),
+            until=until,
+            stalled=tuple(
+                (bite, min(over, until)) for bite, over in stalls if socket.at <= bite < until
+            ),
+        )
 
-def _link(socket: _Socket, stalls: list[tuple[float, float]], ended: float) -> Link:
-    """A stall kills the sockets that are open when it bites, and none that come later."""
-    until = ended if socket.until is None else socket.until
-    return Link(
-        at=socket.at,
-        until=until,
-        stalled=tuple(
-            (bite, min(over, until)) for bite, over in stalls if socket.at <= bite < until
-        ),
-    )
-
-
-def _trouble(laid: _Laid, ended: float) -> Trouble:
-    until = ended if laid.until is None else laid.until
-    return Trouble(at=laid.at, until=until, name=laid.name, bites=tuple(laid.bites))
+    def _trouble(self, laid: _Laid, ended: float) -> Trouble:
+        until = ended if laid.until is None else laid.until
+        at = max(laid.at, self._began)
+        return Trouble(at=at, until=until, name=laid.name, bites=tuple(laid.bites))

@@ -68,7 +68,6 @@ class _Play:
                 username=config.username,
             )
             self._server.on_change(self._recorder.look)
-            self._began = self._loop.time()
             try:
                 history = await self._judged_time(config)
             finally:
@@ -84,6 +83,8 @@ class _Play:
             await self._perform(script.pop(0))
         async with asyncio.timeout(START_WITHIN_S):
             await self._adapter.start(config, self._recorder.tell)
+        self._began = self._loop.time()
+        self._recorder.begin()
         for step in script:
             await self._until(step.at_s)
             await self._perform(step)
@@ -99,10 +100,10 @@ class _Play:
             case Press(muted=muted):
                 recorder.act("agent", "presses mute" if muted else "presses unmute", wish=muted)
                 self._presses.append(asyncio.create_task(self._adapter.set_mute(muted)))
-            case LayFault(name=name, rule=rule, lift_at_s=lift_at_s):
+            case LayFault(name=name, rule=rule, lasts_s=lasts_s):
                 rule_id = recorder.lay(name, rule)
-                if lift_at_s is not None:
-                    self._loop.call_at(self._began + lift_at_s, recorder.lift, rule_id)
+                if lasts_s is not None:
+                    self._loop.call_later(lasts_s, recorder.lift, rule_id)
             case Hand(who=who, what=what, act=act):
                 recorder.act(who, what)
                 self._server.receive(act(recorder.device()))

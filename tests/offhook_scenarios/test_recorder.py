@@ -86,6 +86,23 @@ async def test_what_is_told_and_done_is_stamped_by_the_orgs_clock(desk: Desk) ->
     assert history.acts == (Act(at=START + 1, who="agent", what="presses mute", wish=True),)
 
 
+async def test_what_was_before_the_beginning_is_what_it_begins_with(desk: Desk) -> None:
+    desk.recorder.tell(Belief(shown=Shown.LIVE))
+    desk.recorder.lay("never", rule(ReplyFault(status=503)))
+    socket = await desk.socket()
+    await desk.server.advance(1)
+    desk.recorder.begin()
+    await desk.server.advance(1)
+    history = desk.recorder.close()
+    assert history.began == START + 1
+    assert [sighting.at for sighting in history.sightings] == [START]
+    assert [truth.status for truth in history.truths] == [Status.INITIALIZING, Status.CONNECTED]
+    assert history.links == (Link(at=START + 1, until=START + 2),)
+    assert history.troubles == (Trouble(at=START + 1, until=START + 2, name="never", bites=()),)
+    assert history.calls == ()
+    await socket.close()
+
+
 async def test_saying_the_same_again_is_no_news(desk: Desk) -> None:
     for shown in (Shown.LIVE, Shown.LIVE, Shown.MUTED, Shown.LIVE):
         desk.recorder.tell(Belief(shown=shown))

@@ -114,7 +114,7 @@ def test_a_fault_may_be_lifted_before_it_bites() -> None:
     rule = RuleSpec(match=Match(operation="muteChanged"), fault=PushDropFault())
     outcome = played(
         "naive",
-        LayFault(at_s=0, name="event lost", rule=rule, lift_at_s=0.5),
+        LayFault(at_s=0, name="event lost", rule=rule, lasts_s=0.2),
         Press(at_s=1, muted=True),
     )
     assert outcome.verdict is not None

@@ -14,7 +14,7 @@ SESSION = Session(
     script=(
         LayFault(
             at_s=5,
-            lift_at_s=13,
+            lasts_s=8,
             name="429, Retry-After: 8",
             rule=RuleSpec(
                 match=Match(operation="postWebrtcClientMute"),

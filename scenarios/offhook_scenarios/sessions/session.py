@@ -23,7 +23,7 @@ from offhook.faults.rule import RuleSpec
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that happens `at_s` seconds after the desk was started."""
+    """Something that happens `at_s` seconds after the desk was up; at 0, before it starts."""
 
     at_s: float
 
@@ -35,11 +35,11 @@ class Press(Step, frozen=True, kw_only=True):
 
 
 class LayFault(Step, frozen=True, kw_only=True):
-    """From now on the rule may bite, until `lift_at_s` (None: to the end)."""
+    """From now on the rule may bite, for `lasts_s` seconds (None: to the end)."""
 
     name: str
     rule: RuleSpec
-    lift_at_s: float | None = None
+    lasts_s: float | None = None
 
 
 class Hand(Step, frozen=True, kw_only=True):
@@ -76,7 +76,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     script: tuple[Step, ...]
     """In order of time."""
     length_s: float
-    """Seconds on the org's clock, from the desk's start to the end of judgement."""
+    """Seconds on the org's clock, from the desk being up to the end of judgement."""
 
 
 def supervisor(at_s: float, *, muted: bool) -> Hand:
