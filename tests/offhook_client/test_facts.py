@@ -1,0 +1,191 @@
+"""What the server says: order, gaps, snapshots, replay, and servers without versions."""
+
+from typing import Any
+
+import pytest
+
+from offhook_client import signals
+from offhook_client.models import Link, Shown, Version
+from offhook_client.state import shown
+
+
+def event(rev: int, *, muted: bool, cause: str = "admin", seq: int | None = None) -> Any:
+    return signals.MuteEvent(muted=muted, version=Version(1, rev), cause=cause, seq=seq)
+
+
+def look(rev: int, *, muted: bool, cause: str | None = None, status: str = "connected") -> Any:
+    return signals.Snapshot(muted=muted, version=Version(1, rev), cause=cause, status=status)
+
+
+ASK = signals.AskSnapshot
+
+
+def test_nothing_is_certain_before_the_snapshot_that_follows_the_subscription(steps: Any) -> None:
+    desk = steps()
+    desk(signals.Established(client_id="c", snapshot=look(1, muted=True)), signals.Dialling())
+    assert desk.orders == ()
+    assert desk(signals.Subscribed(version=Version(1, 1))) == (ASK(reason="subscribed"),)
+    assert shown(desk.setup, desk.state) is Shown.UNKNOWN
+    desk(look(1, muted=True))
+    assert shown(desk.setup, desk.state) is Shown.MUTED
+
+
+def test_events_that_come_while_reading_are_kept_and_played_after(steps: Any) -> None:
+    desk = steps()
+    desk(signals.Established(client_id="c", snapshot=look(1, muted=False)))
+    desk(signals.Subscribed(version=Version(1, 1)), event(2, muted=True), event(3, muted=False))
+    desk(event(4, muted=True))
+    desk(look(3, muted=False))
+    assert desk.state.observed.version == Version(1, 4)
+    assert shown(desk.setup, desk.state) is Shown.MUTED
+
+
+def test_an_old_event_after_a_new_one_changes_nothing(steps: Any) -> None:
+    desk = steps().at_rest(muted=False)
+    desk(event(2, muted=True), event(3, muted=False, cause="self"))
+    assert desk(event(2, muted=True)) == ()
+    assert shown(desk.setup, desk.state) is Shown.LIVE
+
+
+def test_an_event_of_an_earlier_epoch_is_old(steps: Any) -> None:
+    desk = steps().at_rest(muted=False)
+    late = signals.MuteEvent(muted=True, version=Version(0, 9), cause="admin")
+    assert desk(late) == ()
+    assert shown(desk.setup, desk.state) is Shown.LIVE
+
+
+@pytest.mark.parametrize(
+    "signal",
+    [
+        event(3, muted=True),
+        signals.MuteEvent(muted=True, version=Version(2, 0), cause="admin"),
+        signals.Beat(version=Version(1, 2)),
+        signals.StatusEvent(status="connected", version=Version(1, 2)),
+        signals.Garbled(),
+    ],
+    ids=["a hole", "a new epoch", "a heartbeat", "a status", "an unreadable frame"],
+)
+def test_what_was_missed_is_noticed_and_admitted(steps: Any, signal: signals.Signal) -> None:
+    desk = steps().at_rest(muted=False)
+    (ask,) = desk(signal)
+    assert isinstance(ask, ASK)
+    assert shown(desk.setup, desk.state) is Shown.UNKNOWN
+
+
+def test_a_heartbeat_of_what_is_known_changes_nothing(steps: Any) -> None:
+    desk = steps().at_rest(muted=False)
+    assert desk(signals.Beat(version=Version(1, 1))) == ()
+    assert shown(desk.setup, desk.state) is Shown.LIVE
+
+
+def test_after_a_hole_the_stream_is_whole_again_from_the_event_on(steps: Any) -> None:
+    desk = steps().at_rest(muted=False)
+    desk(event(3, muted=True), event(4, muted=False))
+    desk(look(3, muted=True, cause="admin"))
+    assert desk.state.link is Link.LIVE
+    assert desk.state.heard == Version(1, 4)
+    assert shown(desk.setup, desk.state) is Shown.LIVE
+
+
+def test_a_snapshot_nobody_asked_for_is_passed_over(steps: Any) -> None:
+    desk = steps().at_rest(muted=False)
+    desk(look(9, muted=True))
+    assert desk.state.observed.version == Version(1, 1)
+
+
+def test_a_replay_makes_the_belief_certain_when_it_has_caught_up(steps: Any) -> None:
+    desk = steps().at_rest(muted=False)
+    desk(signals.LinkLost(), signals.Subscribed(version=Version(1, 3), recovered=True))
+    desk(event(2, muted=True))
+    assert shown(desk.setup, desk.state) is Shown.UNKNOWN
+    desk(event(3, muted=True))
+    assert shown(desk.setup, desk.state) is Shown.MUTED
+
+
+def test_a_replay_that_breaks_off_is_noticed(steps: Any) -> None:
+    desk = steps().at_rest(muted=False)
+    desk(signals.LinkLost(), signals.Subscribed(version=Version(1, 3), recovered=True))
+    desk(event(2, muted=True))
+    assert desk(signals.Beat(version=Version(1, 3))) == (ASK(reason="gap"),)
+
+
+def test_a_replay_of_nothing_is_certain_at_once(steps: Any) -> None:
+    desk = steps().at_rest(muted=True)
+    desk(signals.LinkLost(), signals.Subscribed(version=Version(1, 1), recovered=True))
+    assert shown(desk.setup, desk.state) is Shown.MUTED
+
+
+def test_frames_after_a_lost_link_are_passed_over(steps: Any) -> None:
+    desk = steps().at_rest(muted=True)
+    desk(signals.LinkLost())
+    assert desk(event(2, muted=False), signals.Beat(version=Version(1, 9))) == ()
+    assert desk(signals.Garbled()) == ()
+    assert shown(desk.setup, desk.state) is Shown.UNKNOWN
+
+
+def test_the_last_wish_behind_a_reset_is_adopted_and_mended(steps: Any) -> None:
+    desk = steps().at_rest(muted=False)
+    desk(signals.LinkLost(), signals.Subscribed(version=Version(1, 3)))
+    orders = desk(
+        signals.Snapshot(
+            muted=False,
+            version=Version(1, 3),
+            cause="default-reset",
+            status="connected",
+            asked=True,
+            asked_at=Version(1, 2),
+        )
+    )
+    assert orders == (
+        signals.MoveGate(position="cut"),
+        signals.SendMute(generation=1, muted=True, if_match=Version(1, 3), reassertion=True),
+    )
+
+
+class TestWithoutVersions:
+    """A server that says neither epoch nor rev."""
+
+    def rest(self, steps: Any, *, muted: bool) -> Any:
+        desk = steps()
+        self.picture = signals.Snapshot(muted=muted, version=None, cause=None, status="connected")
+        desk(signals.Established(client_id="c", snapshot=self.picture))
+        desk(signals.Subscribed(version=None), self.picture)
+        return desk
+
+    def test_events_count_in_the_order_in_which_they_come(self, steps: Any) -> None:
+        desk = self.rest(steps, muted=False)
+        desk(signals.MuteEvent(muted=True, version=None, cause="admin"))
+        assert shown(desk.setup, desk.state) is Shown.MUTED
+        desk(signals.MuteEvent(muted=False, version=None, cause="admin"))
+        assert shown(desk.setup, desk.state) is Shown.LIVE
+
+    def test_an_answer_proves_nothing_until_a_snapshot_does(self, steps: Any) -> None:
+        desk = self.rest(steps, muted=False)
+        desk(signals.Toggled(muted=True))
+        (ask,) = desk(signals.Accepted(generation=1, version=None))
+        assert isinstance(ask, ASK)
+        assert shown(desk.setup, desk.state) is Shown.MUTING
+        desk(signals.Snapshot(muted=True, version=None, cause="self", status="connected"))
+        assert shown(desk.setup, desk.state) is Shown.MUTED
+
+    def test_a_mute_that_a_snapshot_denies_is_asserted_again(self, steps: Any) -> None:
+        desk = self.rest(steps, muted=False)
+        desk(signals.Toggled(muted=True), signals.Accepted(generation=1, version=None))
+        orders = desk(self.picture)
+        assert orders[-1] == signals.SendMute(
+            generation=2, muted=True, if_match=None, reassertion=True
+        )
+
+    def test_an_unmute_that_a_snapshot_denies_is_overtaken(self, steps: Any) -> None:
+        desk = self.rest(steps, muted=True)
+        desk(signals.Toggled(muted=False), signals.Accepted(generation=1, version=None))
+        (told,) = desk(self.picture)
+        assert told.outcome is signals.Outcome.OVERTAKEN
+
+    def test_a_snapshot_that_an_event_crossed_is_read_again(self, steps: Any) -> None:
+        desk = self.rest(steps, muted=False)
+        desk(signals.LinkLost(), signals.Subscribed(version=None))
+        desk(signals.MuteEvent(muted=True, version=None, cause="admin"))
+        (again,) = desk(self.picture)
+        assert isinstance(again, ASK)
+        assert shown(desk.setup, desk.state) is Shown.UNKNOWN

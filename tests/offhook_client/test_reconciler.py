@@ -1,0 +1,56 @@
+"""The protocol in time, with literal times."""
+
+from offhook_client import signals
+from offhook_client.models import Shown, Version
+from offhook_client.reconciler import Reconciler
+from offhook_client.state import Setup
+
+LOOK = signals.Snapshot(muted=False, version=Version(1, 0), cause=None, status="initializing")
+
+
+def started(*, now: float) -> Reconciler:
+    reconciler = Reconciler(Setup(poll_s=5.0), now=now)
+    reconciler.receive(signals.Established(client_id="c", snapshot=LOOK), now=now)
+    return reconciler
+
+
+def test_orders_are_taken_once() -> None:
+    reconciler = started(now=100.0)
+    reconciler.receive(signals.Subscribed(version=Version(1, 0)), now=100.0)
+    assert reconciler.take_orders() == (signals.AskSnapshot(reason="subscribed"),)
+    assert reconciler.take_orders() == ()
+
+
+def test_a_device_that_stays_away_is_looked_at_every_five_seconds() -> None:
+    reconciler = started(now=100.0)
+    assert reconciler.next_deadline() == 105.0
+    reconciler.receive(signals.Beat(version=None), now=103.0)
+    assert reconciler.next_deadline() == 105.0
+    reconciler.handle_timer(now=105.0)
+    assert reconciler.take_orders() == (signals.AskSnapshot(reason="device not connected"),)
+    assert reconciler.next_deadline() == 110.0
+
+
+def test_a_clock_that_wakes_a_hair_early_meets_the_deadline_all_the_same() -> None:
+    reconciler = started(now=100.0)
+    reconciler.handle_timer(now=104.999999)
+    assert reconciler.take_orders() != ()
+    assert reconciler.next_deadline() == 110.0
+
+
+def test_a_timer_without_a_deadline_does_nothing() -> None:
+    reconciler = Reconciler(Setup(), now=0.0)
+    assert reconciler.next_deadline() is None
+    reconciler.handle_timer(now=9.0)
+    assert reconciler.take_orders() == ()
+
+
+def test_a_clock_that_goes_back_ages_nothing() -> None:
+    reconciler = started(now=100.0)
+    reconciler.receive(signals.Beat(version=None), now=90.0)
+    assert reconciler.next_deadline() == 105.0
+
+
+def test_the_belief_is_that_of_the_state() -> None:
+    assert started(now=0.0).belief.shown is Shown.UNKNOWN
+    assert started(now=0.0).belief.client_id == "c"

@@ -1,0 +1,71 @@
+"""What is shown: the table of states, and nothing claimed without the server's word."""
+
+import pytest
+
+from offhook_client.models import Gate, Link, Shown, Source, Version
+from offhook_client.state import Fact, Progress, Rules, Setup, State, Wish, believe, shown
+
+V = Version(1, 1)
+
+
+def known(
+    *,
+    desired: bool,
+    observed: bool,
+    progress: Progress = Progress.SETTLED,
+    link: Link = Link.LIVE,
+    stopped: bool = False,
+) -> State:
+    return State(
+        client_id="c",
+        desired=Wish(desired, 1, Source.USER, V),
+        observed=Fact(observed, V, "self"),
+        progress=progress,
+        link=link,
+        stopped=stopped,
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        (State(), Shown.UNKNOWN),
+        (known(desired=True, observed=True), Shown.MUTED),
+        (known(desired=False, observed=False), Shown.LIVE),
+        (known(desired=True, observed=False), Shown.MUTING),
+        (known(desired=True, observed=False, stopped=True), Shown.LIVE),
+        (known(desired=False, observed=True), Shown.MUTED),
+        (known(desired=True, observed=True, progress=Progress.DUE), Shown.MUTING),
+        (known(desired=True, observed=True, progress=Progress.UNSURE), Shown.MUTING),
+        (known(desired=False, observed=False, progress=Progress.PROCESSED), Shown.UNMUTING),
+        (known(desired=True, observed=True, link=Link.DOWN), Shown.UNKNOWN),
+        (known(desired=True, observed=True, link=Link.SUBSCRIBING), Shown.UNKNOWN),
+    ],
+)
+def test_each_state_is_shown_as_it_should(state: State, expected: Shown) -> None:
+    assert shown(Setup(), state) is expected
+
+
+def test_without_the_second_rule_a_lost_link_is_not_admitted() -> None:
+    setup = Setup(rules=Rules(order_by_version=False))
+    assert shown(setup, known(desired=True, observed=True, link=Link.DOWN)) is Shown.MUTED
+
+
+def test_a_state_is_a_value_that_can_be_kept_in_a_set() -> None:
+    assert len({known(desired=True, observed=True), known(desired=True, observed=True)}) == 1
+
+
+def test_the_belief_tells_all_that_an_observer_may_know() -> None:
+    belief = believe(Setup(), known(desired=True, observed=False))
+    assert (belief.desired, belief.observed, belief.version) == (True, False, V)
+    assert (belief.gate, belief.link, belief.client_id) == (Gate.CUT, Link.LIVE, "c")
+
+
+def test_before_anything_is_known_the_belief_says_so() -> None:
+    belief = believe(Setup(), State())
+    assert (belief.desired, belief.source, belief.observed, belief.version) == (None,) * 4
+    assert belief.shown is Shown.UNKNOWN
+
+
+def test_all_rules_hold_by_default() -> None:
+    assert all(getattr(Rules(), name) for name in Rules.__struct_fields__)
