@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offhook.limits import Admission, Limiter
+from offhook.limits import Admission, Limiter, _whole_seconds
 from offhook.policies import Policies, RetryAfter
 
 SMALL = Policies(rate_per_token=3, rate_per_user_and_client=100, rate_window_s=60.0)
@@ -34,6 +34,12 @@ def test_the_budget_is_admitted_and_the_next_one_waits_for_the_windows_end() -> 
     )
     assert not admit(limiter, 69.999).allowed
     assert admit(limiter, 70.0).allowed
+
+
+def test_a_wait_that_was_rounded_down_is_a_second_longer() -> None:
+    now, at = 23.08665415409843, 61.08665415409843
+    assert (math.ceil(at - now), now + 38 < at) == (38, True)
+    assert _whole_seconds(at, now=now) == 39
 
 
 def test_a_window_begins_with_its_first_request() -> None:

@@ -10,6 +10,7 @@ import pytest
 from offhook.domain.errors import DomainError
 from offhook.domain.events import AudioLevelChanged, Emit, MuteChanged
 from offhook.domain.inputs import (
+    DeleteDevice,
     DetachSocket,
     DropDevice,
     EndSession,
@@ -230,6 +231,19 @@ def test_a_socket_that_comes_back_applies_the_policy_once(
     desk.mute(device_id, muted=True)
     desk.attach(device_id, "third")
     assert desk.device(device_id).muted, "an eviction is no reconnect"
+
+
+def test_a_device_that_is_on_its_way_out_does_not_come_back(
+    desk_with: Callable[..., Desk],
+) -> None:
+    desk = desk_with(mute_after_reconnect="reset")
+    device_id = desk.connected()
+    desk.mute(device_id, muted=True)
+    desk.receive(DropDevice(device_id=device_id))
+    desk.receive(DeleteDevice(device_id=device_id, actor=desk.user()))
+    desk.attach(device_id)
+    assert desk.device(device_id).muted
+    assert desk.mutes() == []
 
 
 @pytest.mark.parametrize(("policy", "expected"), RECONNECTS)

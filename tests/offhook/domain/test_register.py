@@ -129,8 +129,11 @@ def test_each_instance_counts_for_itself() -> None:
 
 def test_the_instance_accepted_longest_ago_is_forgotten_first() -> None:
     names = [f"z{number:03}" for number in range(MAX_INSTANCES)]
-    register = after(NEW, *(want(muted=True, seq=9, instance=name) for name in names))
-    register = after(register, want(muted=True, seq=10, instance=names[0]))
+    seqs = range(100 + MAX_INSTANCES, 100, -1)
+    wishes = (
+        want(muted=True, seq=seq, instance=name) for name, seq in zip(names, seqs, strict=True)
+    )
+    register = after(NEW, *wishes, want(muted=True, seq=200, instance=names[0]))
     register = after(register, want(muted=True, seq=1, instance="new"))
     remembered = {row.instance for row in register.accepted}
     assert len(register.accepted) == MAX_INSTANCES
