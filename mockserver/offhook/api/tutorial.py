@@ -205,13 +205,22 @@ OPERATIONS: tuple[Operation, ...] = (
             Param(
                 name="If-Match",
                 where="header",
-                schema={"type": "string", "pattern": f'^"{_VERSION_PATTERN}"$'},
+                schema={
+                    "type": "string",
+                    "format": "entity-tag",
+                    "pattern": f'^"{_VERSION_PATTERN}"$',
+                    "examples": ['"1.3"'],
+                },
                 meaning="Set only if nothing was set since this version.",
             ),
             Param(
                 name="Idempotency-Key",
                 where="header",
-                schema={"type": "string", "pattern": "^[!-~]{1,128}$"},
+                schema={
+                    "type": "string",
+                    "pattern": "^[!-~]{1,128}$",
+                    "examples": ["8f14e45f-ceea-467f-a0f6-6c3a4f1b2c3d"],
+                },
                 meaning="A repeat is answered as the first was, without a second effect.",
             ),
             Param(
@@ -219,6 +228,7 @@ OPERATIONS: tuple[Operation, ...] = (
                 where="header",
                 schema={
                     "type": "string",
+                    "format": "intent",
                     "pattern": "^[A-Za-z0-9._-]{1,64}:[1-9][0-9]{0,17}$",
                     "examples": ["desk-1:7"],
                 },
@@ -275,7 +285,11 @@ OPERATIONS: tuple[Operation, ...] = (
             Param(
                 name="since",
                 where="query",
-                schema={"type": "string", "pattern": f"^{_VERSION_PATTERN}$"},
+                schema={
+                    "type": "string",
+                    "pattern": f"^{_VERSION_PATTERN}$",
+                    "examples": ["1.3"],
+                },
                 meaning="Asks for the `muteChanged` events after this version.",
             ),
         ),
