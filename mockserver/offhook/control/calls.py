@@ -8,6 +8,8 @@ from offhook.api.answer import json_answer
 from offhook.api.exchange import Response
 from offhook.api.operation import Call, Outcome
 from offhook.control.rows import CONFLICT, NO_SUCH, path_id, row
+from offhook.control.users import user_named
+from offhook.domain.errors import DomainError
 from offhook.domain.inputs import ChangeCall, StartCall
 from offhook.domain.views import ConversationView, LegView
 
@@ -15,11 +17,16 @@ from offhook.domain.views import ConversationView, LegView
 class StartBody(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
 ):
-    """A conversation with one leg on this device."""
+    """A conversation with one leg on this device, or on the softphone of this user."""
 
-    client_id: str
+    client_id: str | None = None
+    user: str | None = None
+    """An id, username or email; needed when no device is named."""
     media: Literal["voice", "chat"] = "voice"
-    state: Literal["alerting", "connected"] = "connected"
+    direction: Literal["inbound", "outbound"] = "inbound"
+    state: Literal["alerting", "dialing", "connected"] = "connected"
+    address: str = "+15550100"
+    name: str = "Cleo Customer"
 
 
 class ChangeBody(
@@ -28,8 +35,14 @@ class ChangeBody(
     """What becomes of the leg. What is absent or null stays as it is."""
 
     state: Literal["alerting", "connected", "ended"] | None = None
+    muted: bool | None = None
     held: bool | None = None
+    confined: bool | None = None
     client_id: str | None = None
+    disconnect_type: Literal["client", "peer", "endpoint", "transfer", "system"] | None = None
+    """Who ended it; `peer` is the far end."""
+    consult: str | None = None
+    """The address of somebody to consult; empty: the consultation is over."""
 
 
 class LegBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -63,6 +76,9 @@ class ConversationBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
     id: str
     user_id: str
     participant_id: str
+    direction: str
+    far_participant_id: str
+    address: str
     legs: tuple[LegBody, ...]
 
     @classmethod
@@ -72,14 +88,28 @@ class ConversationBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
             id=conversation.id,
             user_id=conversation.user_id,
             participant_id=conversation.participant_id,
+            direction=conversation.direction,
+            far_participant_id=conversation.far.participant_id,
+            address=conversation.far.address,
             legs=tuple(LegBody.of(leg) for leg in conversation.legs),
         )
 
 
 def _post(call: Call) -> Response:
     body = call.body
-    item = StartCall(device_id=body.client_id, media=body.media, state=body.state)
-    conversation = call.tenancy.org.receive(item, now=call.now)
+    org = call.tenancy.org
+    if body.client_id is None and body.user is None:
+        raise DomainError("invalid.value", "A call needs a clientId, or a user, to ring at.")
+    item = StartCall(
+        device_id=body.client_id,
+        user_id=None if body.user is None else user_named(org, body.user).id,
+        media=body.media,
+        direction=body.direction,
+        state=body.state,
+        address=body.address,
+        name=body.name,
+    )
+    conversation = org.receive(item, now=call.now)
     return json_answer(201, ConversationBody.of(conversation))
 
 
@@ -88,8 +118,12 @@ def _patch(call: Call) -> Response:
     item = ChangeCall(
         conversation_id=call.path["conversationId"],
         state=body.state,
+        muted=body.muted,
         held=body.held,
+        confined=body.confined,
         device_id=body.client_id,
+        disconnect_type=body.disconnect_type,
+        consult=body.consult,
     )
     conversation = call.tenancy.org.receive(item, now=call.now)
     return json_answer(200, ConversationBody.of(conversation))

@@ -25,7 +25,10 @@ class ClockBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     speed: float
     paused: bool
     next_deadline: float | None
-    """When something happens by itself next; None when nothing waits for time."""
+    """When the org does something by itself next; None when it waits for nothing.
+
+    What a fault keeps waiting is not counted: it is no state of the org.
+    """
 
 
 class AdvanceBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

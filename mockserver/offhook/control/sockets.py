@@ -9,6 +9,7 @@ from offhook.api.answer import empty_answer, json_answer
 from offhook.api.exchange import Response
 from offhook.api.operation import Call, Outcome
 from offhook.control.rows import NO_SUCH, row
+from offhook.domain.channel_inputs import AnnounceClosing
 from offhook.domain.errors import DomainError
 from offhook.domain.inputs import DropSockets, PushEvent
 from offhook.faults.kinds import RESERVED_CLOSE_CODES
@@ -46,6 +47,26 @@ def _push(call: Call) -> Response:
     return empty_answer(202)
 
 
+class ClosingBody(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
+):
+    """Which channel's sockets are to be closed after the platform's minute."""
+
+    channel_id: str | None = None
+    """None: all."""
+
+
+class Announced(msgspec.Struct, frozen=True, kw_only=True):
+    """How many sockets were told."""
+
+    announced: int
+
+
+def _announce(call: Call) -> Response:
+    item = AnnounceClosing(channel_id=call.body.channel_id)
+    return json_answer(200, Announced(announced=call.tenancy.org.receive(item, now=call.now)))
+
+
 def _drop(call: Call) -> Response:
     body = call.body
     if body.code in RESERVED_CLOSE_CODES:
@@ -76,5 +97,14 @@ OPERATIONS = (
         _drop,
         body=DropBody,
         outcomes={200: Outcome(meaning="How many.", body=Dropped), 404: NO_SUCH},
+    ),
+    row(
+        "announceClosing",
+        "POST",
+        "/sockets/closing",
+        "Announce maintenance to the sockets of notification channels",
+        _announce,
+        body=ClosingBody,
+        outcomes={200: Outcome(meaning="How many.", body=Announced), 404: NO_SUCH},
     ),
 )

@@ -72,6 +72,9 @@ def _conversation(conversation: ConversationView) -> dict[str, object]:
         "id": conversation.id,
         "userId": conversation.user_id,
         "participantId": conversation.participant_id,
+        "direction": conversation.direction,
+        "farParticipantId": conversation.far.participant_id,
+        "address": conversation.far.address,
         "legs": [
             {
                 "id": leg.id,

@@ -48,3 +48,27 @@ def test_unknown_calls_and_devices_are_named(ask: Ask, device: DeviceView) -> No
     call = ask("POST", "/calls", {"clientId": device.id}, status=201)
     move = {"clientId": "nobody"}
     assert "nobody" in ask("PATCH", f"/calls/{call['id']}", move, status=404)["message"]
+
+
+def test_a_call_rings_at_a_users_softphone(ask: Ask, device: DeviceView) -> None:
+    call = ask("POST", "/calls", {"user": "second", "state": "alerting"}, status=201)
+    assert call["direction"] == "inbound"
+    (shown,) = (
+        each for each in ask("GET", "/state")["devices"] if each["userId"] == call["userId"]
+    )
+    assert (shown["deviceId"], shown["id"]) == ("softphone", call["legs"][0]["clientId"])
+    assert "nobody" in ask("POST", "/calls", {"user": "nobody"}, status=404)["message"]
+
+
+def test_an_outbound_call_dials_consults_and_is_hung_up_by_the_far_end(
+    ask: Ask, device: DeviceView
+) -> None:
+    start = {"clientId": device.id, "direction": "outbound", "state": "dialing", "address": "+1555"}
+    call = ask("POST", "/calls", start, status=201)
+    path = f"/calls/{call['id']}"
+    assert (call["address"], call["legs"][0]["state"]) == ("+1555", "dialing")
+    assert ask("PATCH", path, {"state": "connected"})["legs"][0]["state"] == "connected"
+    assert ask("PATCH", path, {"muted": True})["legs"][0]["muted"] is True
+    assert ask("PATCH", path, {"consult": "+1556"})["legs"][0]["state"] == "connected"
+    ended = {"state": "ended", "disconnectType": "peer"}
+    assert ask("PATCH", path, ended)["legs"][0]["state"] == "ended"

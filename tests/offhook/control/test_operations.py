@@ -2,7 +2,11 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from offhook.api.operation import Operation
 from offhook.control.operations import OPERATIONS
 
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "control.md"
@@ -20,3 +24,14 @@ def test_the_table_serves_exactly_what_the_page_promises() -> None:
 def test_ids_and_places_are_unique() -> None:
     assert len({row.id for row in OPERATIONS}) == len(OPERATIONS)
     assert len({(row.method, row.path) for row in OPERATIONS}) == len(OPERATIONS)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda row: str(row.id))
+def test_beyond_loopback_every_row_needs_the_key(
+    tenancy: Any, ask: Any, operation: Operation
+) -> None:
+    tenancy.control_key = "a-key"
+    path = operation.path.removeprefix("/_offhook/v1").replace("{", "").replace("}", "")
+    refusal = ask(operation.method, path, {}, status=401)
+    assert refusal["code"] == "authentication.required"
+    assert "Offhook-Key" in refusal["message"]

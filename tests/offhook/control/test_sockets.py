@@ -72,3 +72,9 @@ def test_a_code_no_socket_can_be_closed_with_is_refused(ask: Ask, socket: str, c
 )
 def test_an_unknown_device_is_named(ask: Ask, path: str, body: object) -> None:
     assert "nobody" in ask("POST", path, body, status=404)["message"]
+
+
+def test_closing_is_announced_to_channels(ask: Ask) -> None:
+    assert ask("POST", "/sockets/closing", {}) == {"announced": 0}
+    refusal = ask("POST", "/sockets/closing", {"channelId": "nothing"}, status=404)
+    assert "nothing" in refusal["message"]
