@@ -165,15 +165,11 @@ class Line:
             return self._overflowed_at
         if self._stalled:
             return self._stalled_until
-        head = self._queue[0] if self._queue else None
-        # Behind an earlier frame that waits, a held one cannot go, whatever its time.
-        deadlines = [
-            item.held_until
-            for item in self._held
-            if item.held_until is not None and (head is None or item.seq < head.seq)
-        ]
-        if head is not None:
-            deadlines.append(head.due)
+        # Behind an earlier frame that waits a held one cannot go, but then `due` of the earlier
+        # one comes first anyway.
+        deadlines = [item.held_until for item in self._held if item.held_until is not None]
+        if self._queue:
+            deadlines.append(self._queue[0].due)
         return min(deadlines, default=None)
 
     def take(self, *, now: float) -> list[Instruction]:

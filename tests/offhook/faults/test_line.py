@@ -113,6 +113,17 @@ def test_a_frame_held_by_both_goes_at_whichever_comes_first(
     assert line.take(now=gone_at)[-1] == Write(frame=b"a", rule_id=R)
 
 
+def test_a_frame_for_later_that_is_held_goes_no_sooner() -> None:
+    line = Line()
+    line.push(b"a", PushHold(rule_id=R, frames=None, delay_s=1.0), now=1.0, not_before=4.0)
+    assert line.next_deadline() == 4.0
+    line = Line()
+    line.push(b"a", PushHold(rule_id=R, frames=1, delay_s=None), now=1.0, not_before=4.0)
+    push(line, b"b", at=1.0)
+    assert line.take(now=3.9) == []
+    assert line.take(now=4.0) == [Write(frame=b"b"), Write(frame=b"a", rule_id=R)]
+
+
 def test_a_dropped_frame_does_not_count_as_one_that_went_past() -> None:
     line = Line()
     push(line, b"a", at=1.0, verdict=PushHold(rule_id=R, frames=1, delay_s=None))
