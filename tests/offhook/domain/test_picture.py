@@ -63,6 +63,9 @@ def test_everything_that_lives_is_in_it_by_public_ids(desk: Desk) -> None:
             "id": call.id,
             "userId": ann,
             "participantId": call.participant_id,
+            "direction": "inbound",
+            "farParticipantId": call.far.participant_id,
+            "address": call.far.address,
             "legs": [
                 {
                     "id": call.legs[0].id,
