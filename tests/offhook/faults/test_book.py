@@ -58,10 +58,12 @@ def test_the_first_rule_with_an_opinion_wins_and_hides_the_rest() -> None:
     )
 
 
-def test_a_seam_does_not_use_up_the_rules_of_the_other() -> None:
+@pytest.mark.parametrize("order", [("push", "http"), ("http", "push")])
+def test_a_seam_does_not_use_up_the_rules_of_the_other(order: tuple[str, str]) -> None:
     book = FaultBook()
-    book.add(spec(PushDropFault()), id="push")
-    book.add(spec(AbortFault()), id="http")
+    kinds: dict[str, Fault] = {"push": PushDropFault(), "http": AbortFault()}
+    for name in order:
+        book.add(spec(kinds[name]), id=name)
     assert isinstance(decide(book), Abort)
     assert rule(book, "push").matched == 0
     assert isinstance(on_push(book), PushDrop)
