@@ -15,12 +15,10 @@ from typing import Any
 
 import msgspec
 from msgspec import inspect
+from tests.sdk.python_bench import UNKNOWN_VALUE
 
 LISTED = Path(__file__).with_name("differences.toml")
 OURS = "offhook.api.platform.models"
-UNKNOWN_VALUE = "outdated_sdk_version"
-"""What the Python SDK puts in place of an enum value that it does not know."""
-
 WIRE_TYPES = {
     "bool": "boolean",
     "date": "string",

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
-from importlib.util import find_spec
 from types import ModuleType
 
 import msgspec
@@ -15,6 +14,7 @@ from tests.sdk.models import (
     our_models,
     reasons,
 )
+from tests.sdk.python_bench import unknown_values
 
 from offhook_scenarios.adapters.node import Node
 
@@ -60,11 +60,19 @@ def test_the_comparison_sees_every_kind_of_difference(
     ]
 
 
+def test_a_value_that_the_sdk_does_not_know_is_found_wherever_it_stands(
+    python_sdk: ModuleType,
+) -> None:
+    station = python_sdk.Station()
+    station.status = "LOST"
+    listing = python_sdk.StationEntityListing()
+    listing.entities = [python_sdk.Station(), station]
+    assert unknown_values(listing) == [".entities[1].status"]
+
+
 def test_every_difference_is_listed_with_a_reason_and_nothing_else_is(
     python_sdk: ModuleType, javascript: JavascriptModels
 ) -> None:
-    if find_spec("offhook.api.platform.conversations") is None:
-        pytest.skip("the platform dialect is not there yet")
     found = {d for model in our_models() for d in compare(model, python_sdk, javascript)}
     listed = {place for each in reasons() for place in each.places}
     unlisted = {d for d in found if (d.kind, d.model, d.field) not in listed}

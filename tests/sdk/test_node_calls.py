@@ -6,13 +6,8 @@ import pytest
 from tests.sdk.control import Control, Line
 from tests.sdk.node_bench import Driver, Outcome, seen
 
-from offhook.server import OPERATIONS
 from offhook.threaded import ThreadedServer
 from offhook_scenarios.adapters.node import Node
-
-pytestmark = pytest.mark.skipif(
-    "getConversationsCalls" not in {each.id for each in OPERATIONS}, reason="no calls yet"
-)
 
 
 @pytest.fixture
@@ -57,6 +52,7 @@ def listen(driver: Driver, *topics: str) -> None:
     assert driver.open(channel["connectUri"]).ok
 
 
+@pytest.mark.xfail(reason="no directory yet", strict=True)
 def test_a_desktop_boots(ada: Driver, control: Control) -> None:
     line = control.call("agent")
     me = ada.get("UsersApi.getUsersMe", {"expand": ["station", "presence", "routingStatus"]})
@@ -80,15 +76,14 @@ def test_calls_are_listed_and_read(ada: Driver, control: Control) -> None:
     assert mine(nested, line)["calls"][0]["muted"] is False
 
 
-def test_a_mute_resolves_with_an_empty_text_and_is_confirmed_by_an_event(
+def test_a_mute_resolves_with_nothing_and_is_confirmed_by_an_event(
     ada: Driver, node: Node, control: Control
 ) -> None:
     line = control.call("agent")
     nested = f"v2.users.{line.user_id}.conversations"
     listen(ada, line.topic, nested)
     accepted = mute(ada, line, muted=True)
-    assert accepted.ok, seen(node)
-    assert not accepted.value, seen(node)
+    assert (accepted.ok, accepted.type) == (True, "undefined"), seen(node)
     events: dict[str, Any] = {}
     while len(events) < 2:
         event = ada.frame()

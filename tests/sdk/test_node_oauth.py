@@ -65,38 +65,6 @@ def test_the_code_grant_logs_in_and_refreshes(server: ThreadedServer, js: Driver
     assert js.get("UsersApi.getUsersMe") == before
 
 
-def test_a_401_without_a_refresh_token_is_rejected_with_the_body(
-    server: ThreadedServer, js: Driver, node: Node
-) -> None:
-    js.get("client.setAccessToken", "unknown")
-    refused = js.call("UsersApi.getUsersMe")
-    assert (refused.ok, refused.type) == (False, "object"), seen(node)
-    assert refused.value["status"] == 401
-    assert refused.value["code"] == "bad.credentials"
-
-
-def test_an_expired_token_is_rejected_although_the_call_is_repeated_behind_the_scene(
-    server: ThreadedServer, js: Driver, node: Node, control: Control
-) -> None:
-    log_in(js, server)
-    control.fault("getUsersMe", kind="reply", status=401)
-    refused = js.call("UsersApi.getUsersMe")
-    assert (refused.ok, refused.type) == (False, "AxiosError"), seen(node)
-    control.wait_for("getUsersMe", [401, 200])
-    assert js.get("UsersApi.getUsersMe")["username"].startswith("agent")
-
-
-def test_a_refresh_that_does_not_help_is_repeated_without_limit(
-    server: ThreadedServer, js: Driver, node: Node, control: Control
-) -> None:
-    """Only this test ends it: the fault stops after so many refusals, the SDK would not."""
-    refusals = 40
-    log_in(js, server)
-    control.fault("getUsersMe", kind="reply", status=401, times=refusals)
-    assert not js.call("UsersApi.getUsersMe").ok, seen(node)
-    control.wait_for("getUsersMe", [401] * refusals + [200])
-
-
 def test_an_extended_response_tells_status_and_headers(
     server: ThreadedServer, js: Driver, control: Control
 ) -> None:

@@ -12,7 +12,6 @@ from tests.sdk.control import Control
 from tests.sdk.python_bench import SEEN, Desktop
 from tests.sdk.test_python_calls import is_muted, listen, mute
 
-from offhook.server import OPERATIONS
 from offhook.threaded import ThreadedServer
 
 Make = Callable[..., Desktop]
@@ -21,15 +20,16 @@ PATCH = "patchConversationsCallParticipant"
 REQUESTS = 11
 """One and ten retries."""
 
-pytestmark = pytest.mark.skipif(
-    "getConversationsCalls" not in {each.id for each in OPERATIONS}, reason="no calls yet"
-)
-
 
 @pytest.mark.parametrize("status", [413, 429, 503])
 def test_an_error_with_retry_after_is_retried_ten_times_unseen(
     ada: Desktop, control: Control, python_sdk: ModuleType, status: int
 ) -> None:
+    """413, 429 and 503 with `Retry-After`.
+
+    The PATCH is sent again by urllib3, up to ten times, before the caller learns of anything;
+    then the last status is raised as an `ApiException`.
+    """
     line = control.call("agent")
     control.fault(PATCH, kind="reply", status=status, retryAfterS=0, times=REQUESTS - 1)
     mute(ada, line, muted=True)
@@ -42,6 +42,7 @@ def test_an_error_with_retry_after_is_retried_ten_times_unseen(
 
 
 def test_the_wait_of_retry_after_is_kept_silently(ada: Desktop, control: Control) -> None:
+    """The caller of the PATCH is blocked for as long as `Retry-After` says."""
     line = control.call("agent")
     control.fault(PATCH, kind="reply", status=429, retryAfterS=1)
     mute(ada, line, muted=True)
@@ -55,6 +56,7 @@ def test_the_wait_of_retry_after_is_kept_silently(ada: Desktop, control: Control
 def test_an_error_without_retry_after_is_raised_at_once(
     ada: Desktop, control: Control, python_sdk: ModuleType, status: int
 ) -> None:
+    """`ApiException` with `status`, `body` and `headers`; one request, no effect."""
     line = control.call("agent")
     control.fault(PATCH, kind="reply", status=status, body={"status": status, "code": "some.code"})
     with pytest.raises(python_sdk.rest.ApiException) as refused:
@@ -68,6 +70,10 @@ def test_an_error_without_retry_after_is_raised_at_once(
 def test_a_limit_of_the_mock_itself_carries_retry_after_and_is_waited_out(
     ada: Desktop, control: Control
 ) -> None:
+    """A real 429 of the platform always carries `Retry-After`.
+
+    So the caller of a PATCH sees it only after eleven requests, all of which count.
+    """
     line = control.call("agent")
     control.policies(
         rate_per_operation={PATCH: 1}, retry_after="constant", retry_after_constant_s=0
@@ -83,6 +89,10 @@ def test_a_limit_of_the_mock_itself_carries_retry_after_and_is_waited_out(
 def test_a_dropped_patch_is_sent_again_unseen_and_so_done_twice(
     ada: Desktop, control: Control
 ) -> None:
+    """The connection is reset after the effect and before the answer.
+
+    The PATCH is sent again at once, and the caller sees plain success.
+    """
     line = control.call("agent")
     fault = control.fault(PATCH, kind="abort", when="after", times=2)
     assert mute(ada, line, muted=True) is None, SEEN
@@ -93,7 +103,10 @@ def test_a_dropped_patch_is_sent_again_unseen_and_so_done_twice(
 def test_the_second_sending_of_a_dropped_patch_overtakes_a_newer_command(
     ada: Desktop, server: ThreadedServer, control: Control, desktop: Make
 ) -> None:
-    """Mute is sent, done and its answer lost; somebody unmutes; the re-sent mute mutes again."""
+    """Mute is sent, done and its answer lost, somebody unmutes.
+
+    The mute that is sent again mutes.
+    """
     line = control.call("agent")
     other = desktop(server.token("agent"))
     control.fault(PATCH, kind="abort", when="after")
@@ -112,6 +125,7 @@ def test_the_second_sending_of_a_dropped_patch_overtakes_a_newer_command(
 def test_a_connection_that_always_drops_ends_in_the_error_of_urllib3(
     ada: Desktop, control: Control
 ) -> None:
+    """`MaxRetryError` after eleven requests; it is no `ApiException`."""
     line = control.call("agent")
     fault = control.fault(PATCH, kind="abort", when="before", times=None)
     with pytest.raises(urllib3.exceptions.MaxRetryError):
@@ -122,6 +136,7 @@ def test_a_connection_that_always_drops_ends_in_the_error_of_urllib3(
 def test_a_refused_connection_is_no_api_exception(
     desktop: Make, python_sdk: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """`MaxRetryError` of urllib3, which no `except ApiException` catches."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         nobody = f"http://127.0.0.1:{taken.getsockname()[1]}"
@@ -135,6 +150,10 @@ def test_a_refused_connection_is_no_api_exception(
 def test_a_mute_that_waits_out_a_429_overtakes_a_newer_command(
     ada: Desktop, server: ThreadedServer, control: Control, desktop: Make
 ) -> None:
+    """While the muting caller is blocked by `Retry-After`, somebody unmutes.
+
+    Then the mute is sent again and mutes.
+    """
     line = control.call("agent")
     other = desktop(server.token("agent"))
     fault = control.fault(PATCH, kind="reply", status=429, retryAfterS=2)
@@ -147,7 +166,10 @@ def test_a_mute_that_waits_out_a_429_overtakes_a_newer_command(
 
 
 def test_a_202_is_not_the_truth(ada: Desktop, server: ThreadedServer, control: Control) -> None:
-    """Whoever takes the 202 for the state keeps it when the supervisor's event is lost."""
+    """Nothing in the answer tells the state.
+
+    Whoever takes the 202 for it keeps it when the event of the supervisor's unmute is lost.
+    """
     line = control.call("agent")
     with listen(ada, line.topic):
         assert mute(ada, line, muted=True) is None

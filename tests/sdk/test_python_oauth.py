@@ -5,7 +5,6 @@ from collections.abc import Callable
 from types import ModuleType
 
 import pytest
-from tests.sdk.control import Control
 from tests.sdk.python_bench import (
     CLIENT_ID,
     CLIENT_SECRET,
@@ -97,31 +96,3 @@ def test_a_wrong_verifier_is_refused(
     with pytest.raises(python_sdk.rest.ApiException) as refused:
         made.client.get_pkce_token(PUBLIC_CLIENT_ID, "w" * 64, code, REDIRECT)
     assert json.loads(refused.value.body)["error"] == "invalid_grant", SEEN
-
-
-def test_an_expired_token_is_refreshed_and_the_call_repeated_unseen(
-    server: ThreadedServer, desktop: Make, control: Control
-) -> None:
-    made = desktop()
-    code = authorize(server.url, client_id=CLIENT_ID)["code"]
-    made.client.get_code_authorization_token(CLIENT_ID, CLIENT_SECRET, code, REDIRECT)
-    first = made.client.access_token
-    control.fault("getUsersMe", kind="reply", status=401)
-    assert made.api("UsersApi").get_users_me().id
-    assert control.statuses("getUsersMe") == [401, 200], SEEN
-    assert made.client.access_token != first
-
-
-def test_a_refresh_that_does_not_help_is_repeated_without_limit(
-    server: ThreadedServer, desktop: Make, control: Control
-) -> None:
-    """Only this test ends it: the fault stops after so many refusals, the SDK would not."""
-    refusals = 40
-    made = desktop()
-    code = authorize(server.url, client_id=CLIENT_ID)["code"]
-    made.client.get_code_authorization_token(CLIENT_ID, CLIENT_SECRET, code, REDIRECT)
-    logins = len(control.statuses("postOauthToken"))
-    control.fault("getUsersMe", kind="reply", status=401, times=refusals)
-    assert made.api("UsersApi").get_users_me().id
-    assert control.statuses("getUsersMe") == [401] * refusals + [200], SEEN
-    assert len(control.statuses("postOauthToken")) - logins == refusals, SEEN
