@@ -23,10 +23,8 @@ from msgspec.structs import replace
 from offhook_client import answers, facts, signals
 from offhook_client.models import Gate, Link, Shown, Source, Version
 from offhook_client.signals import Order, Signal
-from offhook_client.state import Flight, Progress, Setup, State, Wish, shown
+from offhook_client.state import CONNECTED, Flight, Progress, Setup, State, Wish, shown
 from offhook_client.wishes import overtaken, skip_no_op, stop
-
-CONNECTED = "connected"
 
 
 def step(

@@ -11,6 +11,9 @@ import msgspec
 from offhook_client.models import Belief, Gate, Link, Shown, Source, Version
 from offhook_client.signals import MuteEvent
 
+CONNECTED = "connected"
+"""The status in which a device carries audio and may be muted."""
+
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
     """The client's eight of the ten rules that make mute converge. All hold; leave them so.
@@ -126,7 +129,11 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def shown(setup: Setup, state: State) -> Shown:
-    """What a person is told. Never `muted` without the server's confirmation."""
+    """What a person is told. Never `muted` without the server's confirmation.
+
+    Nor `live` while the device is known not to be connected: through one that is still
+    initializing nobody is heard.
+    """
     if state.observed is None or state.desired is None:
         return Shown.UNKNOWN
     if state.link is not Link.LIVE and setup.rules.order_by_version:
@@ -135,7 +142,9 @@ def shown(setup: Setup, state: State) -> Shown:
         return Shown.MUTING if state.desired.muted else Shown.UNMUTING
     if state.desired.muted and not state.observed.muted and not state.stopped:
         return Shown.MUTING
-    return Shown.MUTED if state.observed.muted else Shown.LIVE
+    if state.observed.muted:
+        return Shown.MUTED
+    return Shown.LIVE if state.status in {None, CONNECTED} else Shown.UNKNOWN
 
 
 def believe(setup: Setup, state: State) -> Belief:

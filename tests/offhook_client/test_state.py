@@ -1,5 +1,6 @@
 """What is shown: the table of states, and nothing claimed without the server's word."""
 
+import msgspec
 import pytest
 
 from offhook_client.models import Gate, Link, Shown, Source, Version
@@ -44,6 +45,25 @@ def known(
 )
 def test_each_state_is_shown_as_it_should(state: State, expected: Shown) -> None:
     assert shown(Setup(), state) is expected
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        (None, Shown.LIVE),
+        ("connected", Shown.LIVE),
+        ("initializing", Shown.UNKNOWN),
+        ("disconnected", Shown.UNKNOWN),
+        ("terminating", Shown.UNKNOWN),
+    ],
+)
+def test_nobody_is_live_on_a_device_that_is_not_connected(
+    status: str | None, expected: Shown
+) -> None:
+    live = msgspec.structs.replace(known(desired=False, observed=False), status=status)
+    assert shown(Setup(), live) is expected
+    muted = msgspec.structs.replace(known(desired=True, observed=True), status=status)
+    assert shown(Setup(), muted) is Shown.MUTED
 
 
 def test_without_the_second_rule_a_lost_link_is_not_admitted() -> None:

@@ -8,8 +8,8 @@ SESSION = Session(
     title="409 while initializing",
     evidence=Evidence.TUTORIAL,
     source="Tutorial, Common Errors: 409",
-    story="The device needs eight seconds to connect. The agent mutes after two.",
+    story="The device needs eight seconds to connect. The agent mutes after five.",
     policies={"connect_delay_s": 8},
-    script=(Press(at_s=2, muted=True),),
+    script=(Press(at_s=5, muted=True),),
     length_s=20,
 )
