@@ -11,10 +11,12 @@ LABELS = 150
 LANE = 26
 BAR = 18
 AXIS = 24
-_END = 10
+_END = 18
 """Room at the right, so that the last tick's label is whole."""
-_LETTER = 6.4
-"""About the width of a letter of the labels, in the SVG's units."""
+_LETTER = 6.1
+"""About the width of a letter of a mark's label, in the SVG's units."""
+_BOLD = 7.1
+"""The same of a segment's label."""
 _TICK_S = 5
 
 DEFINITIONS = """<svg width="0" height="0" aria-hidden="true" focusable="false"><defs>
@@ -71,7 +73,7 @@ def _lane(lane: Lane, top: int, scale: float) -> Iterator[str]:
     for segment in lane.segments:
         x, width = _span(segment, scale)
         text = ""
-        if width > len(segment.label) * _LETTER + 8:
+        if width > len(segment.label) * _BOLD + 8:
             text = f'<text class="in" x="{x + 6:.1f}" y="{middle + 4:.0f}">'
             text += f"{escape(segment.label)}</text>"
         yield (

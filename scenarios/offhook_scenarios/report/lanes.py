@@ -60,7 +60,7 @@ def lanes(history: History) -> tuple[Lane, ...]:
 
 
 def _acts(history: History) -> Iterable[Lane]:
-    """What the agent does at the desk, and what everybody else does."""
+    """What the agent does at the desk, and what everybody else does; no lane for nothing."""
     agent: list[Mark] = []
     others: list[Mark] = []
     for act in history.acts:
@@ -72,7 +72,8 @@ def _acts(history: History) -> Iterable[Lane]:
             written=True,
         )
         (agent if at_desk else others).append(mark)
-    yield Lane(name="agent at the desk", marks=tuple(agent))
+    if agent:
+        yield Lane(name="agent at the desk", marks=tuple(agent))
     if others:
         yield Lane(name="other hands", marks=tuple(others))
 
@@ -190,8 +191,8 @@ def _faults(history: History) -> Iterable[Lane]:
                 ),
             ),
             marks=tuple(
-                Mark(at=bite - began, kind="bite", label=trouble.name, written=True)
-                for bite in trouble.bites
+                Mark(at=bite - began, kind="bite", label=trouble.name, written=number == 0)
+                for number, bite in enumerate(trouble.bites)
             ),
         )
 

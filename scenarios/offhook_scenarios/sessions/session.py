@@ -137,6 +137,6 @@ def network_cuts_sockets(at_s: float) -> Hand:
     return Hand(
         at_s=at_s,
         who="network",
-        what="cuts the event socket",
+        what="cuts the socket",
         act=lambda device: DropSockets(device_id=device.id, code=1006),
     )

@@ -44,7 +44,7 @@ def test_a_segment_lies_where_its_time_is() -> None:
     )
     assert float(first.get("x", "")) == LABELS
     end = float(first.get("x", "")) + float(first.get("width", ""))
-    assert WIDTH - 20 < end < WIDTH
+    assert WIDTH - 25 < end < WIDTH
     middle = (LABELS + end) / 2
     assert abs(float(second.get("x", "")) - middle) < 0.1
 

@@ -1,6 +1,7 @@
 """Lanes: what a picture is made of, second by second."""
 
 from offhook_scenarios.demo import Demo
+from offhook_scenarios.history import History
 from offhook_scenarios.report.lanes import Lane, Mark, Segment, lanes
 
 
@@ -82,6 +83,15 @@ def test_the_agent_has_a_lane_and_everybody_else_another(small_demo: Demo) -> No
     ]
     assert [mark.label for mark in lane_of(small_demo, 0, "other hands").marks] == [
         "<u>supervisor</u> unmutes"
+    ]
+
+
+def test_who_does_nothing_has_no_lane() -> None:
+    assert [lane.name for lane in lanes(History(session="s", desk="d", began=0, ended=9))] == [
+        "screen says",
+        "caller",
+        "event socket",
+        "requests",
     ]
 
 

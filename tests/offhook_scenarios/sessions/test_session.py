@@ -65,7 +65,7 @@ HANDS: list[tuple[Hand, str, Input[object]]] = [
     (server_ends_session(3), "server ends the session", EndSession(device_id="d1")),
     (
         network_cuts_sockets(3),
-        "network cuts the event socket",
+        "network cuts the socket",
         DropSockets(device_id="d1", code=1006),
     ),
 ]
