@@ -76,7 +76,7 @@ class World(msgspec.Struct, frozen=True, kw_only=True):
     overtaken: bool = False
     """The client has told that it was overtaken."""
     muted_since: bool = False
-    """Somebody else muted after it was made."""
+    """Somebody else muted after it was made, and has not unmuted since."""
     broken: str = ""
     """A safety violation, by name."""
 
@@ -260,7 +260,7 @@ class Search:
         if self.admin:
             item = server.Force(muted=muted, actor="admin")
         world, _ = self._set(world, item)
-        return replace(world, last_wish=muted, muted_since=world.muted_since or muted)
+        return replace(world, last_wish=muted, muted_since=muted)
 
     def _process(self, world: World, post: SendMute) -> tuple[World, Signal]:
         key = post.key(DESK)

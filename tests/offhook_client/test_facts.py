@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from offhook_client import signals
-from offhook_client.models import Link, Shown, Version
+from offhook_client.models import Gate, Link, Shown, Version
 from offhook_client.state import shown
 
 
@@ -137,7 +137,7 @@ def test_the_last_wish_behind_a_reset_is_adopted_and_mended(steps: Any) -> None:
         )
     )
     assert orders == (
-        signals.MoveGate(position="cut"),
+        signals.MoveGate(position=Gate.CUT),
         signals.SendMute(generation=1, muted=True, if_match=Version(1, 3), reassertion=True),
     )
 
