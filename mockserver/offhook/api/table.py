@@ -1,16 +1,12 @@
-"""The table of operations of one server: which are served, which one a path means.
-
-A path is found by walking a tree of its segments, a dict a level: as fast with a hundred
-operations as with one. A literal segment wins over a parameter.
-"""
+"""The table of operations of one server: which are served, which one a path means."""
 
 from collections.abc import Mapping, Sequence
-from urllib.parse import unquote
 
 import msgspec
 
 from offhook.api.operation import Dialect, Operation, Outcome
 from offhook.api.parameters import Check, compile_checks
+from offhook.api.paths import PathTree, parameters
 
 ALWAYS = frozenset({Dialect.OAUTH, Dialect.CONTROL})
 """Served whatever `--dialect` says."""
@@ -76,7 +72,8 @@ def common_outcomes(operation: Operation) -> dict[int, Outcome]:
     }
 
 
-def _bind(operation: Operation) -> Bound:
+def bind(operation: Operation) -> Bound:
+    """Compute what is the same for each request to an operation."""
     checks = compile_checks(operation)
     control = Dialect.CONTROL in operation.dialects
     return Bound(
@@ -89,22 +86,13 @@ def _bind(operation: Operation) -> Bound:
     )
 
 
-class _Node:
-    __slots__ = ("literal", "place", "wild")
-
-    def __init__(self) -> None:
-        self.literal: dict[str, _Node] = {}
-        self.wild: _Node | None = None
-        self.place: Place | None = None
-
-
 class OperationTable:
     """The operations that a server serves. Ids, and pairs of method and path, are unique."""
 
     def __init__(self, operations: Sequence[Operation], dialects: frozenset[Dialect]) -> None:
         self.dialects = dialects | ALWAYS
         self.operations = tuple(row for row in operations if row.dialects & self.dialects)
-        self._root = _Node()
+        self._tree: PathTree[Place] = PathTree()
         self._by_id: dict[str, Operation] = {}
         for operation in self.operations:
             assert operation.id not in self._by_id, f"two operations are called {operation.id}"
@@ -116,52 +104,22 @@ class OperationTable:
         return self._by_id.get(operation_id)
 
     def _insert(self, operation: Operation) -> None:
-        node, names = self._root, list[str]()
-        for segment in operation.path.split("/"):
-            if segment.startswith("{") and segment.endswith("}"):
-                names.append(segment[1:-1])
-                node.wild = node.wild or _Node()
-                node = node.wild
-            else:
-                node = node.literal.setdefault(segment, _Node())
+        names = parameters(operation.path)
+        node = self._tree.at(operation.path)
         declared = {param.name for param in operation.params if param.where == "path"}
         assert declared == set(names), f"{operation.id} declares other parameters than its path"
-        if node.place is None:
-            node.place = Place(template=operation.path, parameters=tuple(names), bound={})
-        assert node.place.parameters == tuple(names), f"{operation.path} renames a parameter"
-        taken = node.place.bound.get(operation.method)
+        if node.value is None:
+            node.value = Place(template=operation.path, parameters=names, bound={})
+        place = node.value
+        assert place.parameters == names, f"{operation.path} renames a parameter"
+        taken = place.bound.get(operation.method)
         assert taken is None, f"{operation.id} is at the place of another operation"
-        node.place.bound[operation.method] = _bind(operation)
+        place.bound[operation.method] = bind(operation)
 
     def find(self, path: str) -> tuple[Place, Mapping[str, str]] | None:
-        """The place of a percent-encoded path and its decoded parameters, None for no such path.
-
-        An encoded slash belongs to its segment. Bytes that are not UTF-8 become U+FFFD, which
-        no id contains: such a path finds its place and then no resource there.
-        """
-        segments = path.split("/")
-        if "%" in path:
-            segments = [unquote(segment) for segment in segments]
-        values: list[str] = []
-        place = _walk(self._root, segments, 0, values)
-        if place is None:
+        """The place of a percent-encoded path and its decoded parameters, None for no such path."""
+        found = self._tree.find(path)
+        if found is None:
             return None
+        place, values = found
         return place, dict(zip(place.parameters, values, strict=True))
-
-
-def _walk(node: _Node, segments: list[str], at: int, values: list[str]) -> Place | None:
-    if at == len(segments):
-        return node.place
-    segment = segments[at]
-    child = node.literal.get(segment)
-    if child is not None:
-        place = _walk(child, segments, at + 1, values)
-        if place is not None:
-            return place
-    if node.wild is None or not segment:
-        return None
-    values.append(segment)
-    place = _walk(node.wild, segments, at + 1, values)
-    if place is None:
-        values.pop()
-    return place
