@@ -4,6 +4,7 @@ Bounded, seeded, over loopback. The rate limits are lifted, or most answers woul
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import schemathesis
@@ -42,7 +43,7 @@ schemathesis.openapi.format(
 schemathesis.openapi.format("intent", st.from_regex(r"[a-z]{1,64}:[1-9][0-9]{0,9}", fullmatch=True))
 
 
-def _schema(*dialects: Dialect) -> "schemathesis.openapi.OpenApiSchema":
+def _schema(*dialects: Dialect) -> Any:
     rows = [row for row in OPERATIONS if row.dialects & set(dialects)]
     return schemathesis.openapi.from_dict(
         document(rows, title="Offhook", version="0"),
@@ -69,12 +70,12 @@ _BOUNDED = settings(
     suppress_health_check=list(HealthCheck),
 )
 
-_UNKNOWN_IS_IGNORED = [CHECKS.get_one("negative_data_rejection")]
+_UNKNOWN_IS_IGNORED: list[Any] = [CHECKS.get_one("negative_data_rejection")]
 """It takes any unknown query parameter for wrong. The platform ignores what it does not know, and
 so do we; that known ones with wrong values are refused is a table test in test_parameters.py.
 """
 
-_OAUTH_IS_STRICTER = [*_UNKNOWN_IS_IGNORED, CHECKS.get_one("positive_data_acceptance")]
+_OAUTH_IS_STRICTER: list[Any] = [*_UNKNOWN_IS_IGNORED, CHECKS.get_one("positive_data_acceptance")]
 """No schema can say that no field may be repeated (RFC 6749 §3.2), or which clients there are;
 both are a 400 that the tests of OAuth walk over.
 """
@@ -83,7 +84,7 @@ both are a 400 that the tests of OAuth walk over.
 @API.parametrize()
 @_BOUNDED
 def test_the_api_answers_what_its_document_says(
-    case: schemathesis.Case, mock: offhook.ThreadedServer
+    case: schemathesis.Case[Any], mock: offhook.ThreadedServer
 ) -> None:
     case.call_and_validate(
         base_url=mock.url,
@@ -96,7 +97,7 @@ def test_the_api_answers_what_its_document_says(
 @OAUTH.parametrize()
 @_BOUNDED
 def test_oauth_answers_what_its_document_says(
-    case: schemathesis.Case, mock: offhook.ThreadedServer
+    case: schemathesis.Case[Any], mock: offhook.ThreadedServer
 ) -> None:
     case.call_and_validate(
         base_url=mock.url, allow_redirects=False, excluded_checks=_OAUTH_IS_STRICTER
@@ -107,7 +108,7 @@ def test_oauth_answers_what_its_document_says(
 @CONTROL.parametrize()
 @_BOUNDED
 def test_control_answers_what_its_document_says(
-    case: schemathesis.Case, mock: offhook.ThreadedServer
+    case: schemathesis.Case[Any], mock: offhook.ThreadedServer
 ) -> None:
     case.call_and_validate(base_url=mock.url, excluded_checks=_UNKNOWN_IS_IGNORED)
     assert mock.errors == ()

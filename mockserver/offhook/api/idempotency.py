@@ -1,7 +1,7 @@
 """What was answered to an `Idempotency-Key`, so that a repeat has no second effect.
 
-Only definitive outcomes are kept: successes, and refusals that the domain decided (403, 409,
-412). Whatever was refused earlier has had no effect and may be tried again with the same key.
+Only effects are kept. What was refused has had none, and the same key may try again: a client
+that was told to wait for `connected` (409) repeats its request under its key.
 """
 
 import hashlib
@@ -10,9 +10,6 @@ import msgspec
 
 from offhook.api.exchange import Response
 from offhook.domain.errors import DomainError
-
-DEFINITIVE = frozenset({403, 409, 412})
-"""The refusals that are kept."""
 
 
 class Key(msgspec.Struct, frozen=True):
@@ -25,15 +22,15 @@ class Key(msgspec.Struct, frozen=True):
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
-    """The first outcome of a key. A refusal is kept as such: each repeat has its own contextId."""
+    """The first answer to a key."""
 
     digest: bytes
     expires_at: float
-    outcome: Response | DomainError
+    answer: Response
 
 
 class IdempotencyStore:
-    """The outcomes by key, each for a window of org time; the oldest go first when it is full."""
+    """The answers by key, each for a window of org time; the oldest go first when it is full."""
 
     def __init__(self, *, capacity: int = 10_000) -> None:
         self._capacity = capacity
@@ -42,8 +39,8 @@ class IdempotencyStore:
     def __len__(self) -> int:
         return len(self._kept)
 
-    def find(self, key: Key, body: bytes, *, now: float) -> Response | DomainError | None:
-        """The first outcome of this key, None when it is new or forgotten.
+    def find(self, key: Key, body: bytes, *, now: float) -> Response | None:
+        """The first answer to this key, None when it is new or forgotten.
 
         Raises `DomainError` (400) when the key came with another body before.
         """
@@ -60,15 +57,13 @@ class IdempotencyStore:
                 "a new request needs a new key.",
                 facts={"field": "Idempotency-Key"},
             )
-        return kept.outcome
+        return kept.answer
 
-    def keep(
-        self, key: Key, body: bytes, outcome: Response | DomainError, *, now: float, window_s: float
-    ) -> None:
-        """Remember an outcome for `window_s` seconds."""
+    def keep(self, key: Key, body: bytes, answer: Response, *, now: float, window_s: float) -> None:
+        """Remember an answer for `window_s` seconds."""
         self._kept.pop(key, None)
         while len(self._kept) >= self._capacity:
             del self._kept[next(iter(self._kept))]
         self._kept[key] = Kept(
-            digest=hashlib.sha256(body).digest(), expires_at=now + window_s, outcome=outcome
+            digest=hashlib.sha256(body).digest(), expires_at=now + window_s, answer=answer
         )

@@ -14,7 +14,7 @@ from offhook.api import headers
 from offhook.api.decode import decode_body, is_json
 from offhook.api.exchange import CONTROL_BODY_BYTES, Answer, Response
 from offhook.api.forms import client_id_of
-from offhook.api.idempotency import DEFINITIVE, Key
+from offhook.api.idempotency import Key
 from offhook.api.operation import Call, Dialect
 from offhook.api.parameters import read_parameters
 from offhook.api.refusal import challenge, too_many
@@ -273,10 +273,6 @@ def _replay(x: Exchange) -> Answer | None:
     if first is None:
         return None
     replayed = ("Idempotency-Replayed", "true")
-    if isinstance(first, DomainError):
-        raise DomainError(
-            first.code, first.message, facts=first.facts, headers=(*first.headers, replayed)
-        )
     return msgspec.structs.replace(first, headers=(*first.headers, replayed))
 
 
@@ -293,24 +289,12 @@ def _handle(x: Exchange) -> Answer:
         now=x.now,
         correlation_id=resolved.correlation_id,
     )
+    answer = call.operation.handler(call)
     key = _key(x)
-    if key is None:
-        return call.operation.handler(call)
-    outcome: Answer | DomainError
-    try:
-        outcome = call.operation.handler(call)
-    except DomainError as error:
-        outcome = error
-    if isinstance(outcome, Response) or (
-        isinstance(outcome, DomainError) and outcome.status in DEFINITIVE
-    ):
+    if key is not None and isinstance(answer, Response):
         window_s = x.tenancy.org.policies.idempotency_window_s
-        x.tenancy.idempotency.keep(
-            key, resolved.request.body, outcome, now=x.now, window_s=window_s
-        )
-    if isinstance(outcome, DomainError):
-        raise outcome
-    return outcome
+        x.tenancy.idempotency.keep(key, resolved.request.body, answer, now=x.now, window_s=window_s)
+    return answer
 
 
 ORDER: tuple[Step, ...] = (

@@ -9,7 +9,6 @@ from offhook.api.exchange import Response
 from offhook.api.operation import Call, Outcome
 from offhook.control.rows import CONFLICT, NO_SUCH, path_id, row
 from offhook.control.users import user_named
-from offhook.domain.errors import DomainError
 from offhook.domain.inputs import ChangeCall, StartCall
 from offhook.domain.views import ConversationView, LegView
 
@@ -21,10 +20,11 @@ class StartBody(
 
     client_id: str | None = None
     user: str | None = None
-    """An id, username or email; needed when no device is named."""
+    """An id, username or email; the default user when neither this nor a device is named."""
     media: Literal["voice", "chat"] = "voice"
     direction: Literal["inbound", "outbound"] = "inbound"
-    state: Literal["alerting", "dialing", "connected"] = "connected"
+    state: Literal["alerting", "connected"] = "connected"
+    """`alerting`: it rings, here or, when outbound, there."""
     address: str = "+15550100"
     name: str = "Cleo Customer"
 
@@ -98,14 +98,14 @@ class ConversationBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
 def _post(call: Call) -> Response:
     body = call.body
     org = call.tenancy.org
-    if body.client_id is None and body.user is None:
-        raise DomainError("invalid.value", "A call needs a clientId, or a user, to ring at.")
+    user = org.default_user() if body.user is None else user_named(org, body.user)
+    rings_there = body.direction == "outbound" and body.state == "alerting"
     item = StartCall(
         device_id=body.client_id,
-        user_id=None if body.user is None else user_named(org, body.user).id,
+        user_id=user.id,
         media=body.media,
         direction=body.direction,
-        state=body.state,
+        state="dialing" if rings_there else body.state,
         address=body.address,
         name=body.name,
     )

@@ -31,6 +31,7 @@ from offhook.domain.channel_inputs import (
 from offhook.domain.channel_sockets import ChannelSockets
 from offhook.domain.conversation import Conversations
 from offhook.domain.devices import Devices
+from offhook.domain.directory import Directory
 from offhook.domain.entropy import Entropy
 from offhook.domain.errors import DomainError
 from offhook.domain.events import Outbound, Pushed
@@ -96,6 +97,7 @@ class Org:
         self.oauth = AuthorizationServer(
             settings, users=self._users, policies=self._current, entropy=self.entropy
         )
+        self.directory = Directory(settings, users=self._users, entropy=self.entropy, now=now)
         self._roster = Roster(policies=self._current)
         self._sockets = Sockets(policies=self._current, version_of=self._roster.version_of)
         self._channels = ChannelSockets(
@@ -132,7 +134,10 @@ class Org:
             roster=self._roster, microphones=self._microphones, sockets=self._sockets
         )
         self._announcer = Announcer(
-            policies=self._current, channels=self._channels, conversations=self._conversations
+            policies=self._current,
+            channels=self._channels,
+            conversations=self._conversations,
+            directory=self.directory,
         )
         self._handlers = self._table()
 
@@ -162,6 +167,7 @@ class Org:
             AttachChannel: self._channels.attach,
             ChannelMessage: self._channels.receive,
             AnnounceClosing: self._channels.announce_closing,
+            **self.directory.table(),
         }
 
     # The contract of everything that lives in time.
@@ -228,6 +234,10 @@ class Org:
     def find_user(self, name: str) -> UserView | None:
         """The user of that id, username or email, or None."""
         return self._users.find(name)
+
+    def default_user(self) -> UserView:
+        """Whoever is meant when nobody is named."""
+        return self._users.default()
 
     def users(self) -> tuple[UserView, ...]:
         """Everybody, in the order of the settings."""
