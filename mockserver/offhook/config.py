@@ -127,12 +127,31 @@ def _check(config: Config) -> None:
         _unique(f"{where}.users", "id", [user.id for user in org.users if user.id is not None])
         _unique(f"{where}.users", "email", [user.email for user in org.users if user.email])
         _unique(f"{where}.clients", "id", [client.id for client in org.clients])
+        _unique(f"{where}.queues", "name", [queue.name for queue in org.queues])
+        _unique(f"{where}.wrapup_codes", "name", [code.name for code in org.wrapup_codes])
+        _check_queues(where, org)
         names = [user.username for user in org.users]
         if org.default_user is not None and org.default_user not in names:
             raise ConfigError(
                 f"{where}.default_user: no user is called {org.default_user!r}; "
                 f"there are {', '.join(names)}."
             )
+
+
+def _check_queues(where: str, org: OrgSettings) -> None:
+    users = {name for user in org.users for name in (user.id, user.username, user.email) if name}
+    codes = {code.name for code in org.wrapup_codes}
+    for at, queue in enumerate(org.queues):
+        for field, given, known in (
+            ("members", queue.members, users),
+            ("wrapup_codes", queue.wrapup_codes, codes),
+        ):
+            for name in given or ():
+                if name not in known:
+                    raise ConfigError(
+                        f"{where}.queues[{at}].{field}: names {name!r}; "
+                        f"there are {', '.join(sorted(known))}."
+                    )
 
 
 def _unique(where: str, field: str, values: list[str]) -> None:

@@ -50,12 +50,36 @@ class ClientSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     scopes: frozenset[str] = SCOPES
 
 
+class WrapupCodeSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A wrap-up code of the org. Names are unique; `id` is drawn from the seed when None."""
+
+    name: str
+    id: str | None = None
+
+
+class QueueSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A queue of the org. Names are unique; `id` is drawn from the seed when None."""
+
+    name: str
+    id: str | None = None
+    description: str = ""
+    members: tuple[str, ...] | None = None
+    """Ids, usernames or emails; everybody when None."""
+    wrapup_codes: tuple[str, ...] | None = None
+    """Names of the org's codes; all of them when None."""
+
+
 class OrgSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An org as it is declared."""
 
     name: str = "Offhook"
     users: tuple[UserSettings, ...]
     clients: tuple[ClientSettings, ...]
+    queues: tuple[QueueSettings, ...] = (QueueSettings(name="Support"),)
+    wrapup_codes: tuple[WrapupCodeSettings, ...] = (
+        WrapupCodeSettings(name="Resolved"),
+        WrapupCodeSettings(name="Follow-up needed"),
+    )
     policies: Policies = Policies()
     default_user: str | None = None
     """Who logs in when nobody says who: the first user when None."""

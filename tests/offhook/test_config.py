@@ -11,7 +11,7 @@ from offhook.settings import DEFAULT
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "how-to" / "offhook.toml"
 
-ORG_KEYS = "allowed: name, users, clients, policies, default_user"
+ORG_KEYS = "allowed: name, users, clients, queues, wrapup_codes, policies, default_user"
 USER = {"username": "ada", "password": "x"}
 
 
@@ -96,6 +96,25 @@ def test_an_empty_file_is_the_default_org() -> None:
         (
             {"orgs": [{"users": [USER], "default_user": "bob"}]},
             "orgs[0].default_user: no user is called 'bob'; there are ada.",
+        ),
+        (
+            {"orgs": [{"queues": [{"name": "q"}, {"name": "q"}]}]},
+            "orgs[0].queues: two have the name 'q'; it must be unique.",
+        ),
+        (
+            {"orgs": [{"users": [USER], "queues": [{"name": "q", "members": ["ada", "bob"]}]}]},
+            "orgs[0].queues[0].members: names 'bob'; there are ada.",
+        ),
+        (
+            {
+                "orgs": [
+                    {
+                        "wrapup_codes": [{"name": "Done"}],
+                        "queues": [{"name": "q", "wrapup_codes": ["Won"]}],
+                    }
+                ]
+            },
+            "orgs[0].queues[0].wrapup_codes: names 'Won'; there are Done.",
         ),
     ],
 )

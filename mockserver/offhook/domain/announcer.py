@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 from offhook.domain.channel_sockets import ChannelSockets
 from offhook.domain.conversation import VOICE, Conversations
+from offhook.domain.directory import Directory
+from offhook.domain.directory_inputs import DirectoryInput
 from offhook.domain.inputs import ChangeCall, Input, SetMute
 from offhook.domain.topics import Topic
 from offhook.policies import EventTiming, Policies
@@ -22,10 +24,12 @@ class Announcer:
         policies: Callable[[], Policies],
         channels: ChannelSockets,
         conversations: Conversations,
+        directory: Directory,
     ) -> None:
         self._policies = policies
         self._channels = channels
         self._conversations = conversations
+        self._directory = directory
 
     def announce(self, item: Input[object] | None, *, now: float) -> None:
         """Publish what has changed. `item` is the input that did it; None: time did."""
@@ -43,12 +47,15 @@ class Announcer:
                     now=now,
                     not_before=not_before,
                 )
+            self._directory.follow(conversation, now=now)
+        for topic, view in self._directory.take_changed():
+            self._channels.publish(topic, view, device_id=None, now=now, not_before=not_before)
 
     def _lag_s(self, item: Input[object] | None) -> float:
         """Under `event-late` the events of what users asked for come late."""
         policies = self._policies()
         late = policies.event_timing is EventTiming.EVENT_LATE
-        asked = isinstance(item, SetMute) or (
+        asked = isinstance(item, SetMute | DirectoryInput) or (
             isinstance(item, ChangeCall) and item.actor is not None
         )
         return policies.event_lag_s if late and asked else 0.0
