@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
@@ -29,6 +30,7 @@ from offhook_client.events import EventSocket
 from offhook_client.frames import read_frame, read_view
 from offhook_client.gate import MicrophoneGate
 from offhook_client.models import Belief, ClientView, Frame, Gate, Shown, Version
+from offhook_client.observers import Observers
 from offhook_client.reconciler import Reconciler
 from offhook_client.sender import Sender
 from offhook_client.signals import Order, Outcome, SendMute, Signal
@@ -76,9 +78,9 @@ class Desk:
         self._sender = Sender(
             caller, self._waiters, instance=instance, report=self._feed, is_wanted=self._is_wanted
         )
-        self._on_change: list[Callable[[Belief], None]] = []
-        self._on_frame: list[Callable[[Frame], None]] = []
-        self._on_trouble: list[Callable[[ClientError], None]] = []
+        self._changes = Observers[Belief]()
+        self._frames = Observers[Frame]()
+        self._troubles = Observers[ClientError]()
         self._failure: ClientError | None = None
 
     @property
@@ -143,6 +145,8 @@ class Desk:
     async def set_mute(self, *, muted: bool, deadline_s: float | None = None) -> Belief:
         """Say what is wanted and wait until the server has confirmed it.
 
+        A mute is confirmed over HTTP even while the event socket is down: `shown` is `unknown`
+        then, for nothing vouches that it still holds.
         Raises `OvertakenError`, `ForcedError`, `RefusedError`, `MuteConflictError`,
         `ReplacedError`, `TooLateError`, or `UnreachableError` after `deadline_s` (default:
         `options.interactive_deadline_s`). After a deadline the wish stands and is pursued.
@@ -183,18 +187,15 @@ class Desk:
 
     def on_change(self, observer: Callable[[Belief], None]) -> Callable[[], None]:
         """Call `observer` with each new belief, in order. Returns what unsubscribes it."""
-        self._on_change.append(observer)
-        return lambda: self._on_change.remove(observer)
+        return self._changes.add(observer)
 
     def on_frame(self, observer: Callable[[Frame], None]) -> Callable[[], None]:
         """Call `observer` with each frame of the event socket, as it came. Returns unsubscribe."""
-        self._on_frame.append(observer)
-        return lambda: self._on_frame.remove(observer)
+        return self._frames.add(observer)
 
     def on_trouble(self, observer: Callable[[ClientError], None]) -> Callable[[], None]:
         """Call `observer` with what no caller waits for: conflict, replaced, login refused."""
-        self._on_trouble.append(observer)
-        return lambda: self._on_trouble.remove(observer)
+        return self._troubles.add(observer)
 
     async def beliefs(self) -> AsyncIterator[Belief]:
         """The belief of now, then each new one, until the desk is closed."""
@@ -227,7 +228,7 @@ class Desk:
     def frame(self, frame: Frame) -> None:
         """A frame has come."""
         self._feed(read_frame(frame, self.instance))
-        self._tell(self._on_frame, frame)
+        self._frames.tell(frame)
 
     def garbled(self) -> None:
         """A frame has come that cannot be read."""
@@ -273,14 +274,14 @@ class Desk:
             case SendMute():
                 client_id = self._reconciler.state.client_id
                 assert client_id is not None
-                self._run("mute", self._sender.send(order, client_id))
+                self._run("mute", partial(self._sender.send, order, client_id))
             case signals.AskSnapshot(reason=reason):
                 self._http.note("desk", "resync", reason)
-                self._run("read", self._read())
+                self._run("read", self._read)
             case signals.Establish():
                 for name in ("mute", "read", "socket"):
                     self._cancel(name)
-                self._run("establish", self._establish())
+                self._run("establish", self._establish)
             case signals.Tell(outcome=outcome, generation=generation):
                 self._end_wish(outcome, generation)
 
@@ -301,7 +302,7 @@ class Desk:
             case Outcome.CONFLICT:
                 error = MuteConflictError("The mute does not hold; the microphone stays cut.")
                 self._waiters.fail(error)
-                self._tell(self._on_trouble, error)
+                self._troubles.tell(error)
 
     def _is_wanted(self, order: SendMute) -> bool:
         state = self._reconciler.state
@@ -314,16 +315,7 @@ class Desk:
         belief = self._reconciler.belief
         if belief != self.belief:
             self.belief = belief
-            self._tell(self._on_change, belief)
-
-    def _tell(self, observers: list[Callable[[Any], None]], news: object) -> None:
-        for observer in tuple(observers):
-            try:
-                observer(news)
-            except Exception as error:  # noqa: BLE001 - an observer's fault must not stop the desk.
-                asyncio.get_running_loop().call_exception_handler(
-                    {"message": "an observer of a desk raised", "exception": error}
-                )
+            self._changes.tell(belief)
 
     # Tasks.
 
@@ -343,7 +335,7 @@ class Desk:
         self._feed(signals.Established(client_id=view.id, snapshot=read_view(view)))
         socket = EventSocket(self._http, self._caller.tokens, view.id, self)
         self._socket = socket
-        self._run("socket", socket.run())
+        self._run("socket", socket.run)
 
     async def _establish(self) -> None:
         self._settle_in(await self._device.read_until_there())
@@ -355,13 +347,13 @@ class Desk:
         else:
             self._feed(read_view(view))
 
-    def _run(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+    def _run(self, name: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         self._cancel(name)
         self._tasks[name] = asyncio.create_task(self._guard(work), name=f"offhook {name}")
 
-    async def _guard(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _guard(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         try:
-            await work
+            await work()
         except ClientError as error:
             self._stop(error)
 
@@ -386,7 +378,7 @@ class Desk:
             self._cancel(name)
         self._waiters.fail(error)
         self._announce()
-        self._tell(self._on_trouble, error)
+        self._troubles.tell(error)
         return tasks
 
     async def __aenter__(self) -> Self:

@@ -1,0 +1,53 @@
+"""Observers: told in order, taken off, and unable to harm each other."""
+
+import asyncio
+from typing import Any
+
+from offhook_client.observers import Observers
+
+
+async def test_all_are_told_in_order() -> None:
+    heard: list[str] = []
+    observers = Observers[str]()
+    observers.add(lambda news: heard.append(f"first {news}"))
+    observers.add(lambda news: heard.append(f"second {news}"))
+    observers.tell("a")
+    assert heard == ["first a", "second a"]
+
+
+async def test_what_is_taken_off_is_told_no_more_and_twice_is_once() -> None:
+    heard: list[str] = []
+    observers = Observers[str]()
+    take_off = observers.add(heard.append)
+    observers.add(heard.append)
+    take_off()
+    take_off()
+    observers.tell("a")
+    assert heard == ["a"]
+
+
+async def test_an_observer_may_take_itself_off_while_it_is_told() -> None:
+    heard: list[str] = []
+    observers = Observers[str]()
+
+    def once(news: str) -> None:
+        heard.append(news)
+        take_off()
+
+    take_off = observers.add(once)
+    observers.add(heard.append)
+    observers.tell("a")
+    observers.tell("b")
+    assert heard == ["a", "a", "b"]
+
+
+async def test_one_that_raises_is_reported_and_stops_nobody() -> None:
+    problems: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, facts: problems.append(facts))
+    heard: list[str] = []
+    observers = Observers[str]()
+    observers.add(lambda _: 1 / 0)
+    observers.add(heard.append)
+    observers.tell("a")
+    assert heard == ["a"]
+    assert isinstance(problems[0]["exception"], ZeroDivisionError)
