@@ -29,7 +29,15 @@ PURE = [
     "offhook/tenancy.py",
     "offhook/why.py",
     "offhook_client/protocol.py",
+    "offhook_client/answers.py",
+    "offhook_client/facts.py",
+    "offhook_client/frames.py",
+    "offhook_client/models.py",
+    "offhook_client/reconciler.py",
     "offhook_client/retry.py",
+    "offhook_client/signals.py",
+    "offhook_client/state.py",
+    "offhook_client/wishes.py",
 ]
 """Prefixes of what holds no I/O, no clock and no chance of its own (architecture, "Contract")."""
 
