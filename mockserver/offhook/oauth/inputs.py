@@ -9,7 +9,7 @@ import msgspec
 from offhook.domain.inputs import Input
 from offhook.oauth.errors import Refused
 from offhook.oauth.parameters import Parameters
-from offhook.oauth.tokens import Token
+from offhook.oauth.tokens import RevokedBecause, Token
 
 DEPRECATED = "The password grant is deprecated (RFC 9700 2.4): use authorization_code and PKCE."
 
@@ -42,9 +42,16 @@ class ExpireToken(Input[None], frozen=True, kw_only=True):
 
 
 class RevokeToken(Input[None], frozen=True, kw_only=True):
-    """Control revokes an access token now. Raises `DomainError` (404) for an unknown one."""
+    """An access token is revoked now. Raises `DomainError` (404) for an unknown one."""
 
     token_id: str
+    because: RevokedBecause = RevokedBecause.CONTROL
+
+
+class RevokeUser(Input[None], frozen=True, kw_only=True):
+    """Everything that a user was ever given is revoked now, refresh tokens too."""
+
+    user_id: str
 
 
 # What OAuth clients ask for.

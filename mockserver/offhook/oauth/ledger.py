@@ -92,6 +92,12 @@ class Ledger:
             if kind == "access":
                 self.revoke_access(self._access_ids[secret], because)
 
+    def revoke_user(self, user_id: str, because: RevokedBecause) -> None:
+        """Revoke everything that a user was ever given."""
+        for family in tuple(self._families.values()):
+            if family.user_id == user_id:
+                self.revoke_family(family.id, because)
+
     # Codes.
 
     def add_code(

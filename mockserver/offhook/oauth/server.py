@@ -25,6 +25,7 @@ from offhook.oauth.inputs import (
     RequestRevocation,
     RequestToken,
     RevokeToken,
+    RevokeUser,
 )
 from offhook.oauth.ledger import Ledger
 from offhook.oauth.tokens import RevokedBecause, Token, TokenEnded, TokenStatus
@@ -126,7 +127,10 @@ class AuthorizationServer:
         self._ledger.expire_access(self._known(item.token_id).id, now=now)
 
     def _revoke(self, item: RevokeToken, _now: float) -> None:
-        self._ledger.revoke_access(self._known(item.token_id).id, RevokedBecause.CONTROL)
+        self._ledger.revoke_access(self._known(item.token_id).id, item.because)
+
+    def _revoke_user(self, item: RevokeUser, _now: float) -> None:
+        self._ledger.revoke_user(item.user_id, RevokedBecause.DELETED)
 
     def _known(self, token_id: str) -> Token:
         token = self._ledger.access_by_id(token_id)
@@ -228,6 +232,7 @@ class AuthorizationServer:
         MintToken: _mint,
         ExpireToken: _expire,
         RevokeToken: _revoke,
+        RevokeUser: _revoke_user,
         RequestToken: _request_token,
         RequestAuthorization: _request_authorization,
         RequestRevocation: _request_revocation,

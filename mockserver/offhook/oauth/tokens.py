@@ -24,6 +24,8 @@ class RevokedBecause(StrEnum):
     """The control API was told to."""
     CLIENT = "client"
     """The client gave it up (RFC 7009)."""
+    DELETED = "deleted"
+    """`DELETE /api/v2/tokens/…` asked for it (wire contract §3)."""
     CODE_REUSE = "code-reuse"
     """Its authorization code came a second time (RFC 6749 §4.1.2)."""
     REFRESH_REUSE = "refresh-reuse"

@@ -79,6 +79,20 @@ def test_a_family_is_revoked_as_a_whole_and_keeps_the_first_reason(ledger: Ledge
     assert ledger.access_by_id(stranger.id) == stranger
 
 
+def test_everything_of_a_user_is_revoked_and_nothing_of_another(ledger: Ledger) -> None:
+    families = [opened(ledger), opened(ledger)]
+    other = ledger.open_family(client_id="c", user_id="v", scopes=frozenset())
+    own = [ledger.add_access(family, now=0.0)[0] for family in families]
+    refresh = ledger.add_refresh(families[0], now=0.0)
+    foreign, _ = ledger.add_access(other, now=0.0)
+    ledger.revoke_user("u", RevokedBecause.DELETED)
+    assert [ended.token_id for ended in ledger.take_ended()] == [each.id for each in own]
+    assert ledger.refresh_status(refresh, now=0.0) is TokenStatus.REVOKED
+    kept = ledger.access_by_id(foreign.id)
+    assert kept is not None
+    assert kept.status(now=0.0) is TokenStatus.ACTIVE
+
+
 def test_a_refresh_token_is_good_until_it_is_replaced_or_expires(ledger: Ledger) -> None:
     refresh = ledger.add_refresh(opened(ledger), now=0.0)
     assert ledger.refresh_status(refresh, now=499.0) is TokenStatus.ACTIVE

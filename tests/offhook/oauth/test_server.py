@@ -15,6 +15,7 @@ from offhook.oauth.inputs import (
     Presented,
     RequestToken,
     RevokeToken,
+    RevokeUser,
 )
 from offhook.oauth.parameters import Parameters
 from offhook.oauth.tokens import RevokedBecause, TokenEnded, TokenStatus
@@ -74,6 +75,18 @@ def test_control_revokes_and_expires_by_public_id(desk: Desk) -> None:
     told = desk.server.token_by_id(revoked.token.id)
     assert told is not None
     assert told.revoked_because is RevokedBecause.CONTROL
+
+
+def test_a_users_tokens_are_revoked_together_and_the_reason_is_kept(desk: Desk) -> None:
+    tokens = [desk.logged_in().token for _ in range(2)]
+    user_id = tokens[0].user_id
+    assert user_id is not None
+    desk.server.receive(RevokeUser(user_id=user_id), now=desk.now)
+    assert {ended.token_id for ended in desk.server.take_ended()} == {each.id for each in tokens}
+    for each in tokens:
+        told = desk.server.token_by_id(each.id)
+        assert told is not None
+        assert told.revoked_because is RevokedBecause.DELETED
 
 
 @pytest.mark.parametrize("item", [ExpireToken(token_id="?"), RevokeToken(token_id="?")])
