@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from offhook.policies import Policies
     from offhook.server import MockServer, PortInUseError, SurroundingsError
     from offhook.settings import DEFAULT, ClientSettings, Grant, OrgSettings, UserSettings
+    from offhook.stubs import Stub, StubError
     from offhook.threaded import ThreadedServer, serve
 
 __version__ = "0.1.0"
@@ -27,6 +28,8 @@ _HOME = {
     "OrgSettings": "offhook.settings",
     "Policies": "offhook.policies",
     "PortInUseError": "offhook.server",
+    "Stub": "offhook.stubs",
+    "StubError": "offhook.stubs",
     "SurroundingsError": "offhook.server",
     "SystemClock": "offhook.adapters.clock",
     "ThreadedServer": "offhook.threaded",
@@ -46,6 +49,8 @@ __all__ = [
     "OrgSettings",
     "Policies",
     "PortInUseError",
+    "Stub",
+    "StubError",
     "SurroundingsError",
     "SystemClock",
     "ThreadedServer",

@@ -4,15 +4,19 @@ import errno
 import secrets
 from collections.abc import Callable, Sequence
 from ipaddress import ip_address
+from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from aiohttp import web
+from msgspec import UNSET
 
 from offhook.adapters.clock import Clock, SystemClock
+from offhook.adapters.definition_file import load_definition
 from offhook.adapters.http import HttpShell, wire
 from offhook.adapters.pump import Pump
 from offhook.adapters.socket import RESTART
+from offhook.api.definition import ApiDefinition
 from offhook.api.oauth import OPERATIONS as OAUTH
 from offhook.api.operation import Dialect, Operation
 from offhook.api.platform.operations import OPERATIONS as PLATFORM
@@ -25,7 +29,9 @@ from offhook.faults.book import FaultBook
 from offhook.journal import Entry
 from offhook.oauth.inputs import MintToken
 from offhook.settings import DEFAULT, OrgSettings
+from offhook.stubs import Stub, StubHandle
 from offhook.tenancy import Tenancy
+from offhook.unmodelled import Asked
 
 R = TypeVar("R")
 
@@ -51,7 +57,10 @@ class MockServer:
 
     `port` 0 takes a free one. `seed` None draws one; read it from `seed`. Without a `clock`
     time passes as on the loop. Bound beyond loopback, control needs `control_key`, which is
-    drawn when None. A server is started and stopped once.
+    drawn when None. `api_definition` is Swagger 2.0 or OpenAPI 3 as JSON, by which answers to
+    what is neither modelled nor stubbed are shaped. A server is started and stopped once.
+
+    Raises `StubError` and `DefinitionError`.
     """
 
     def __init__(
@@ -64,6 +73,7 @@ class MockServer:
         port: int = 0,
         dialects: frozenset[Dialect] = DIALECTS,
         control_key: str | None = None,
+        api_definition: ApiDefinition | Path | str | None = None,
     ) -> None:
         self.settings = settings
         self.seed = secrets.randbelow(_SEEDS) if seed is None else seed
@@ -83,6 +93,7 @@ class MockServer:
             dialects=dialects,
             clock=self.clock,
             control_key=control_key,
+            definition=_definition(api_definition),
         )
         self._pump = Pump(self.tenancy, self.clock)
         self._shell = HttpShell(self.tenancy, self._pump)
@@ -189,6 +200,41 @@ class MockServer:
         name = user or self.settings.default_user or self.settings.users[0].username
         return self.receive(MintToken(user=name, scopes=scopes, ttl_s=ttl_s)).secret
 
+    def stub(
+        self,
+        request: str,
+        *,
+        json: Any = UNSET,
+        status: int = 200,
+        body: str | None = None,
+        headers: dict[str, str] | None = None,
+        override: bool = False,
+    ) -> StubHandle:
+        """Let a fixed answer stand where the mock models nothing: `stub("GET /api/v2/…", json=…)`.
+
+        `body` is a text instead of JSON. With `override` it also stands where something is
+        modelled. Raises `StubError`, a `ValueError`, which says what would be right.
+        """
+        stub = Stub(
+            request=request,
+            json=json,
+            status=status,
+            body=UNSET if body is None else body,
+            headers=headers or {},
+            override=override,
+        )
+        placed = self.tenancy.add_stub(stub)
+        return StubHandle(
+            placed,
+            uses=lambda stub_id: self.tenancy.stubs.uses(stub_id),  # noqa: PLW0108 - a reset replaces the book.
+            remove=lambda stub_id: self.tenancy.stubs.remove(stub_id),  # noqa: PLW0108 - as above.
+        )
+
+    @property
+    def unmodelled(self) -> tuple[Asked, ...]:
+        """What was asked for and is not modelled, with the stubs for it; a reset keeps it."""
+        return self.tenancy.unmodelled.asked()
+
     def state(self) -> dict[str, object]:
         """The whole org as JSON-able values, public ids only."""
         return self.org.state(now=self._pump.now())
@@ -197,6 +243,10 @@ class MockServer:
         """The org as it was at start, the same seed; sockets are closed with 1012."""
         self.tenancy.reset(now=self._pump.now())
         self._pump.flush()
+
+
+def _definition(given: ApiDefinition | Path | str | None) -> ApiDefinition | None:
+    return load_definition(Path(given)) if isinstance(given, Path | str) else given
 
 
 def is_loopback(host: str) -> bool:

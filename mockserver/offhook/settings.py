@@ -8,6 +8,7 @@ from enum import StrEnum
 import msgspec
 
 from offhook.policies import Policies
+from offhook.stubs import Stub
 
 SCOPES = frozenset({"webrtc:client:read", "conversation:read", "user:read"})
 """The tutorial's scopes. A client that names none is given all that it may have."""
@@ -81,6 +82,8 @@ class OrgSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         WrapupCodeSettings(name="Follow-up needed"),
     )
     policies: Policies = Policies()
+    stubs: tuple[Stub, ...] = ()
+    """Answers to what the mock does not model; they survive a reset."""
     default_user: str | None = None
     """Who logs in when nobody says who: the first user when None."""
 

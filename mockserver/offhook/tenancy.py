@@ -2,18 +2,23 @@
 
 api.resolve, api.apply ──▶ Tenancy ──▶ Org
                               │
-     OperationTable · FaultBook · Whys · IdempotencyStore · ClockControl
+     OperationTable · StubBook · FaultBook · Whys · IdempotencyStore · ClockControl
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from offhook.api.definition import ApiDefinition
+from offhook.api.exchange import Request
 from offhook.api.idempotency import IdempotencyStore
 from offhook.api.operation import Dialect, Operation
-from offhook.api.table import OperationTable
+from offhook.api.stand_in import refuse_modelled, stand_in
+from offhook.api.table import OperationTable, Place
 from offhook.domain.org import Org
 from offhook.faults.book import FaultBook
 from offhook.settings import OrgSettings
+from offhook.stubs import Placed, Stub, StubBook
+from offhook.unmodelled import Unmodelled
 from offhook.why import Whys
 
 
@@ -55,6 +60,7 @@ class Tenancy:
         dialects: frozenset[Dialect],
         clock: ClockControl,
         control_key: str | None = None,
+        definition: ApiDefinition | None = None,
     ) -> None:
         self.settings = settings
         self.seed = seed
@@ -62,6 +68,8 @@ class Tenancy:
         self.control_key = control_key
         """What control requests must send as `Offhook-Key`; None asks for none."""
         self.table = OperationTable(operations, dialects)
+        self.definition = definition
+        self.unmodelled = Unmodelled()
         self._begin(now=now)
 
     def _begin(self, *, now: float) -> None:
@@ -69,6 +77,24 @@ class Tenancy:
         self.faults = FaultBook()
         self.whys = Whys()
         self.idempotency = IdempotencyStore()
+        self.stubs = StubBook()
+        for stub in self.settings.stubs:
+            self.add_stub(stub, declared=True)
+
+    def add_stub(self, stub: Stub, *, declared: bool = False) -> Placed:
+        """Let a stub answer from now on. Raises `StubError`, naming an operation in its way.
+
+        A `declared` one comes back with a reset, its count at 0; the others go with it.
+        """
+        refuse_modelled(stub, self.table)
+        return self.stubs.add(stub, id=self.org.entropy.id("stub"), declared=declared).placed()
+
+    def find(self, request: Request) -> tuple[Place | None, Mapping[str, str]]:
+        """The place of a request and the parameters of its path; None when there is none."""
+        place, path = self.table.find(request.path) or (None, dict[str, str]())
+        shapes = None if self.definition is None else self.definition.shape
+        found = stand_in(request, place, stubs=self.stubs, table=self.table, shapes=shapes)
+        return (place, path) if found is None else found
 
     @property
     def operations(self) -> tuple[Operation, ...]:
@@ -78,7 +104,8 @@ class Tenancy:
     def reset(self, *, now: float) -> None:
         """Begin again: the org as it was declared, the same seed, no faults, nothing remembered.
 
-        The caller closes the sockets of the old org with 1012.
+        Only `unmodelled` goes on: it is of the whole run. The caller closes the sockets of the
+        old org with 1012.
         """
         self._begin(now=now)
 

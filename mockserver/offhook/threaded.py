@@ -8,11 +8,15 @@ import asyncio
 import threading
 from collections.abc import Callable, Coroutine
 from functools import partial
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from msgspec import UNSET
+
 from offhook.adapters.clock import Clock
 from offhook.adapters.loop import loop_factory
+from offhook.api.definition import ApiDefinition
 from offhook.api.operation import Dialect
 from offhook.domain.inputs import Input
 from offhook.domain.views import DeviceView
@@ -20,6 +24,8 @@ from offhook.faults.rule import Rule, RuleSpec
 from offhook.journal import Entry
 from offhook.server import DIALECTS, LOOPBACK, MockServer
 from offhook.settings import DEFAULT, OrgSettings
+from offhook.stubs import StubHandle
+from offhook.unmodelled import Asked
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -46,6 +52,7 @@ class ThreadedServer:
         port: int = 0,
         dialects: frozenset[Dialect] = DIALECTS,
         control_key: str | None = None,
+        api_definition: ApiDefinition | Path | str | None = None,
         speed: float = 1.0,
     ) -> None:
         self._factory = loop_factory(speed)
@@ -58,6 +65,7 @@ class ThreadedServer:
             port=port,
             dialects=dialects,
             control_key=control_key,
+            api_definition=api_definition,
         )
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -171,6 +179,33 @@ class ThreadedServer:
     def faults(self) -> tuple[Rule, ...]:
         """All fault rules as they stand."""
         return self._call(lambda server: server.faults.rules())
+
+    def stub(
+        self,
+        request: str,
+        *,
+        json: Any = UNSET,
+        status: int = 200,
+        body: str | None = None,
+        headers: dict[str, str] | None = None,
+        override: bool = False,
+    ) -> StubHandle:
+        """Let a fixed answer stand where the mock models nothing, as `MockServer.stub`."""
+        handle = self._call(
+            lambda server: server.stub(
+                request, json=json, status=status, body=body, headers=headers, override=override
+            )
+        )
+        return StubHandle(
+            handle.placed,
+            uses=lambda stub_id: self._call(lambda server: server.tenancy.stubs.uses(stub_id)),
+            remove=lambda stub_id: self._call(lambda server: server.tenancy.stubs.remove(stub_id)),
+        )
+
+    @property
+    def unmodelled(self) -> tuple[Asked, ...]:
+        """What was asked for and is not modelled, with the stubs for it; a reset keeps it."""
+        return self._call(lambda server: server.unmodelled)
 
     def reset(self) -> None:
         """The org as it was at start, the same seed; sockets are closed with 1012."""

@@ -11,7 +11,7 @@ from offhook.settings import DEFAULT
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "how-to" / "offhook.toml"
 
-ORG_KEYS = "allowed: name, users, clients, queues, wrapup_codes, policies, default_user"
+ORG_KEYS = "allowed: name, users, clients, queues, wrapup_codes, policies, stubs, default_user"
 USER = {"username": "ada", "password": "x"}
 
 

@@ -16,6 +16,7 @@ EXPOSED = (
     "Idempotency-Replayed",
     "Location",
     "Offhook-Intent",
+    "Offhook-Shaped",
     "RateLimit",
     "RateLimit-Policy",
     "Retry-After",

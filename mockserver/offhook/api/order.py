@@ -15,7 +15,8 @@ from offhook.api.decode import decode_body, is_json
 from offhook.api.exchange import CONTROL_BODY_BYTES, Answer, Response
 from offhook.api.forms import client_id_of
 from offhook.api.idempotency import Key
-from offhook.api.operation import Call, Dialect
+from offhook.api.not_modelled import no_such_method, no_such_path
+from offhook.api.operation import Call
 from offhook.api.parameters import read_parameters
 from offhook.api.refusal import challenge, too_many
 from offhook.api.resolve import Resolved
@@ -73,32 +74,14 @@ def _preflight(x: Exchange) -> Answer | None:
 def _path(x: Exchange) -> None:
     if x.resolved.place is not None:
         return
-    request = x.resolved.request
-    asked = f"{request.method} {request.path}"
-    modelled = request.path.startswith(("/api/v2/webrtc/", "/_offhook/"))
-    if (
-        Dialect.PLATFORM in x.tenancy.table.dialects
-        and request.path.startswith("/api/v2/")
-        and not modelled
-    ):
-        raise DomainError(
-            "not.implemented",
-            f"The mock does not model {asked}. A stub for it is the fault rule "
-            f'{{"match": {{"operation": "{asked}"}}, "fault": {{"kind": "reply", "status": 200, '
-            '"body": {}}, "times": null} sent to POST /_offhook/v1/faults.',
-        )
-    raise DomainError("not.found", f"There is no path {request.path}.")
+    raise no_such_path(x.tenancy, x.resolved)
 
 
 def _method(x: Exchange) -> None:
     place = x.resolved.place
     assert place is not None, "no place, and yet past the step `path`"
     if x.resolved.bound is None:
-        raise DomainError(
-            "method.not.allowed",
-            f"{place.template} knows {place.allow}, not {x.resolved.request.method}.",
-            headers=(("Allow", place.allow),),
-        )
+        raise no_such_method(x.tenancy, x.resolved, place)
 
 
 def _token(x: Exchange) -> None:

@@ -1,6 +1,7 @@
 """Refusals as the platform writes them: one error body, and the headers that belong to it."""
 
 import msgspec
+from msgspec import UNSET
 
 from offhook.api.answer import json_answer
 from offhook.api.exchange import Response
@@ -41,17 +42,22 @@ def challenge(error: str | None = None, *, scope: str | None = None) -> tuple[tu
 
 
 def refusal_answer(error: DomainError, correlation_id: str) -> Response:
-    """The answer that says what was wrong. `facts["field"]` becomes a detail."""
+    """The answer that says what was wrong.
+
+    `facts["field"]` becomes a detail, `facts["stub"]` the parameters of the message.
+    """
     field = error.facts.get("field")
     details = (
         (ErrorDetail(error_code=error.code, field_name=field),) if isinstance(field, str) else ()
     )
+    stub = error.facts.get("stub")
     body = ErrorBody(
         message=error.message,
         code=error.code,
         status=error.status,
         context_id=correlation_id,
         details=details,
+        message_params=stub if isinstance(stub, dict) else UNSET,
     )
     return json_answer(error.status, body, error.headers)
 

@@ -89,10 +89,12 @@ def resolve(
     A request that was held up on its way is resolved again, under the `correlation_id` that
     it has already.
     """
-    place, path = tenancy.table.find(request.path) or (None, {})
+    place, path = tenancy.find(request)
     bound = None
     if place is not None:
-        bound = place.bound.get("GET" if request.method == "HEAD" else request.method)
+        bound = place.bound.get(request.method)
+        if bound is None and request.method == "HEAD":
+            bound = place.bound.get("GET")
     credentials = NO_CREDENTIALS
     if bound is not None and not bound.operation.access.public:
         credentials = read_credentials(request)

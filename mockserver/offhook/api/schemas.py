@@ -41,6 +41,10 @@ class ErrorBody(Message, frozen=True, kw_only=True):
     ]
     details: tuple[ErrorDetail, ...] = ()
     errors: tuple[Any, ...] = ()
+    message_params: Annotated[
+        dict[str, str] | UnsetType,
+        Meta(description="Where a stub would help: it, as python, toml and control."),
+    ] = UNSET
 
 
 class MuteRequest(Message, frozen=True, kw_only=True):

@@ -72,15 +72,18 @@ def common_outcomes(operation: Operation) -> dict[int, Outcome]:
     }
 
 
-def bind(operation: Operation) -> Bound:
-    """Compute what is the same for each request to an operation."""
+def bind(operation: Operation, *, on_device: bool = True) -> Bound:
+    """Compute what is the same for each request to an operation.
+
+    `on_device` False: what its path names is no device, whatever it is called.
+    """
     checks = compile_checks(operation)
     control = Dialect.CONTROL in operation.dialects
     return Bound(
         operation=operation,
         statuses=frozenset(operation.outcomes) | frozenset(common_outcomes(operation)),
         checks=checks,
-        on_device=not control and f"{{{DEVICE_PARAMETER}}}" in operation.path,
+        on_device=on_device and not control and f"{{{DEVICE_PARAMETER}}}" in operation.path,
         replayable=any(check.name == IDEMPOTENCY_HEADER for check in checks),
         control=control,
     )

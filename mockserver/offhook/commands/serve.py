@@ -16,7 +16,7 @@ class SurroundingsFailure(click.ClickException):
 
 
 class ConfigFailure(click.ClickException):
-    """The configuration file is wrong: exit code 2."""
+    """A file that says what to serve is wrong: exit code 2."""
 
     exit_code = 2
 
@@ -91,6 +91,11 @@ def _option(flag: str, **settings: Any) -> Callable[[FC], FC]:
     help="Which API to serve.",
 )
 @_option(
+    "--api-definition",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Swagger 2.0 or OpenAPI 3 as JSON: what is not modelled is answered in its shape.",
+)
+@_option(
     "--control-key",
     help="What control requests must send as Offhook-Key; drawn when needed and not given.",
 )
@@ -113,8 +118,10 @@ def serve(config: Any, **flags: Any) -> None:
       offhook serve --config offhook.toml --clock manual
       OFFHOOK_PORT=9000 offhook serve
     """  # noqa: D301 - \b is click's mark for a paragraph that is not rewrapped.
+    from offhook.api.definition import DefinitionError  # noqa: PLC0415 - msgspec only to serve.
     from offhook.commands.serving import ServeOptions, run  # noqa: PLC0415 - as above.
     from offhook.domain.errors import OffhookError  # noqa: PLC0415 - aiohttp only to serve.
+    from offhook.stubs import StubError  # noqa: PLC0415 - as above.
 
     if flags["clock"] == "manual" and flags["speed"] != 1:
         raise click.UsageError(
@@ -123,5 +130,7 @@ def serve(config: Any, **flags: Any) -> None:
         )
     try:
         run(config, ServeOptions(**flags))
+    except (DefinitionError, StubError) as error:
+        raise ConfigFailure(str(error)) from error
     except OffhookError as error:
         raise SurroundingsFailure(str(error)) from error

@@ -14,11 +14,13 @@ import msgspec
 
 from offhook import __version__
 from offhook.adapters.clock import Clock, ManualClock, SystemClock
+from offhook.adapters.definition_file import load_definition
 from offhook.adapters.loop import loop_factory
 from offhook.api.operation import Dialect
 from offhook.config import Config
 from offhook.server import DIALECTS, MockServer, SurroundingsError, is_loopback
 from offhook.settings import OrgSettings
+from offhook.unmodelled import listed
 
 logger = logging.getLogger("offhook.serve")
 
@@ -40,6 +42,7 @@ class ServeOptions(msgspec.Struct, frozen=True, kw_only=True):
     clock: str
     speed: float
     dialect: str
+    api_definition: Path | None
     control_key: str | None
     log_level: str
 
@@ -76,6 +79,10 @@ async def _serve(config: Config, options: ServeOptions) -> None:
         announce(ready_line(servers, options), options.ready_file)
         await told_to_stop.wait()
         logger.info("Told to stop")
+        for server in servers:
+            if server.unmodelled:
+                others = server.tenancy.unmodelled.others
+                _say(listed(server.settings.name, server.unmodelled, others=others))
 
 
 def make_servers(config: Config, options: ServeOptions) -> list[MockServer]:
@@ -84,6 +91,8 @@ def make_servers(config: Config, options: ServeOptions) -> list[MockServer]:
     key = options.control_key
     if key is None and not is_loopback(options.host):
         key = secrets.token_urlsafe(24)
+    path = options.api_definition
+    definition = None if path is None else load_definition(path)
     return [
         MockServer(
             settings,
@@ -93,6 +102,7 @@ def make_servers(config: Config, options: ServeOptions) -> list[MockServer]:
             port=options.port + at if options.port else 0,
             dialects=_DIALECTS[options.dialect],
             control_key=key,
+            api_definition=definition,
         )
         for at, settings in enumerate(config.orgs)
     ]

@@ -11,6 +11,7 @@ from offhook.control import (
     journal,
     sockets,
     state,
+    stubs,
     tokens,
     why,
 )
@@ -20,6 +21,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *clock.OPERATIONS,
     *faults.OPERATIONS,
     *state.OPERATIONS,
+    *stubs.OPERATIONS,
     *sockets.OPERATIONS,
     *tokens.OPERATIONS,
     *actors.OPERATIONS,

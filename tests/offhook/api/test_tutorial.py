@@ -349,14 +349,3 @@ def test_what_the_platform_has_and_the_mock_has_not_is_501(
 def test_without_the_platform_dialect_it_is_just_404(make_desk: "type[Desk]") -> None:
     desk = make_desk(dialects=frozenset())
     assert get(desk, "/api/v2/stations", "").status == 404
-
-
-def test_the_stub_that_a_501_names_mends_it(desk: "Desk") -> None:
-    message = body(get(desk, "/api/v2/stations", ""))["message"]
-    rule = message[message.index("{") : message.rindex("}") + 1]
-    made = desk.ask("POST", "/_offhook/v1/faults", body=rule.encode())
-    assert made.status == 201
-    target = desk.resolve("GET", "/api/v2/stations").target
-    assert target is not None
-    verdict = desk.tenancy.faults.decide(target, device_id=None, token_id=None, now=desk.now)
-    assert verdict is not None

@@ -21,6 +21,7 @@ SET: list[tuple[str, str, Any]] = [
     ("--clock", "manual", "manual"),
     ("--speed", "50", 50.0),
     ("--dialect", "tutorial", "tutorial"),
+    ("--api-definition", "api.json", Path("api.json")),
     ("--control-key", "k", "k"),
     ("--log-level", "debug", "debug"),
 ]
@@ -56,6 +57,7 @@ def test_the_defaults_are_those_of_the_documentation(
         clock="system",
         speed=1,
         dialect="both",
+        api_definition=None,
         control_key=None,
         log_level="info",
     )

@@ -27,6 +27,7 @@ OPTIONS = ServeOptions(
     clock="manual",
     speed=1,
     dialect="both",
+    api_definition=None,
     control_key=None,
     log_level="info",
 )
