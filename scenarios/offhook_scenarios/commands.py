@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from offhook_scenarios.adapters.node import Node, NoNodeError
     from offhook_scenarios.demo import Demo
     from offhook_scenarios.outcome import Outcome
     from offhook_scenarios.sessions.session import Session
@@ -67,9 +68,11 @@ def _named(
 def demo(
     *, speed: float, seed: int, chosen: tuple[Session, ...], html: Path, as_json: bool
 ) -> None:
-    """Two desks through the same twelve troubled sessions.
+    """Three desks through the same twelve troubled sessions.
 
     The naive desk does what the tutorial's code does; the reference desk is offhook_client.
+    The js-sdk desk is a small one on the official JavaScript SDK, which npm fetches once; it
+    speaks the platform's dialect, and is left out, with a word, where there is no Node.
     Each session is judged by one question: did the screen tell the truth about the microphone?
     Findings are the point of it, so they exit 0; trouble with this machine exits 3.
 
@@ -97,8 +100,19 @@ def _play(sessions: Sequence[Session], *, seed: int, speed: float) -> Demo:
     from offhook_scenarios.demo import run_demo  # noqa: PLC0415 - see above.
     from offhook_scenarios.run import DESKS  # noqa: PLC0415 - see above.
 
-    with _progress(len(sessions) * len(DESKS)) as done:
-        return run_demo(sessions, tuple(DESKS), seed=seed, speed=speed, done=done)
+    node = _node()
+    desks = len(DESKS) + (not isinstance(node, Exception))
+    with _progress(len(sessions) * desks) as done:
+        return run_demo(sessions, tuple(DESKS), seed=seed, speed=speed, node=node, done=done)
+
+
+def _node() -> Node | NoNodeError:
+    from offhook_scenarios.adapters import node  # noqa: PLC0415 - see above.
+
+    try:
+        return node.install(tell=lambda text: click.echo(text, err=True))
+    except node.NoNodeError as error:
+        return error
 
 
 @contextlib.contextmanager

@@ -1,7 +1,8 @@
 """The demo: the tutorial's complete example, then every desk through every session.
 
 Everything shares one loop, whose clock runs `speed` times as fast as the wall's: servers,
-clients and scripts see minutes, the person who waits sees seconds.
+clients and scripts see minutes, the person who waits sees seconds. The desk in Node has a loop
+of its own (`offhook_scenarios.node_plays`).
 """
 
 import asyncio
@@ -9,8 +10,11 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
+from offhook_scenarios.adapters.javascript import JavascriptDesk
+from offhook_scenarios.adapters.node import Node, NoNodeError
 from offhook_scenarios.complete_example import ExampleRun, play_example
 from offhook_scenarios.loop import loop_factory
+from offhook_scenarios.node_plays import NodePlays
 from offhook_scenarios.outcome import Outcome, Result
 from offhook_scenarios.run import play
 from offhook_scenarios.sessions.session import Session
@@ -26,6 +30,8 @@ class Demo(msgspec.Struct, frozen=True, kw_only=True):
     speed: float
     example: ExampleRun
     outcomes: tuple[Outcome, ...]
+    remarks: tuple[str, ...] = ()
+    """What must be said beside the findings: of a desk that was not played, for one."""
 
     @property
     def broken(self) -> bool:
@@ -40,9 +46,41 @@ def run_demo(
     *,
     seed: int,
     speed: float,
+    node: Node | NoNodeError | None = None,
     done: Callable[[Outcome], None] = lambda _outcome: None,
 ) -> Demo:
-    """Run the demo to its end, on a loop of its own. `done` hears of each outcome as it comes."""
+    """Run the demo to its end, on a loop of its own. `done` hears of each outcome as it comes.
+
+    With `node` the desk on the JavaScript SDK plays too, or its absence is told.
+    """
+    if not isinstance(node, Node):
+        played = _on_one_loop(sessions, desks, seed=seed, speed=speed, done=done)
+        remark = () if node is None else (f"{JavascriptDesk.name} was not played: {node}",)
+        return msgspec.structs.replace(played, remarks=remark)
+    with NodePlays(sessions, node, seed=seed, speed=speed, done=done) as plays:
+        played = _on_one_loop(sessions, desks, seed=seed, speed=speed, done=done)
+        outcomes = _beside(played.outcomes, plays.outcomes(), each=len(desks))
+        return msgspec.structs.replace(played, outcomes=outcomes, remarks=(plays.remark,))
+
+
+def _beside(
+    outcomes: tuple[Outcome, ...], last: tuple[Outcome, ...], *, each: int
+) -> tuple[Outcome, ...]:
+    """`each` outcomes of every session, and one of `last` behind them."""
+    joined: list[Outcome] = []
+    for number, outcome in enumerate(last):
+        joined += [*outcomes[number * each : (number + 1) * each], outcome]
+    return tuple(joined)
+
+
+def _on_one_loop(
+    sessions: Sequence[Session],
+    desks: Sequence[str],
+    *,
+    seed: int,
+    speed: float,
+    done: Callable[[Outcome], None],
+) -> Demo:
     with asyncio.Runner(loop_factory=loop_factory(speed)) as runner:
         return runner.run(_demo(sessions, desks, seed=seed, speed=speed, done=done))
 

@@ -10,18 +10,21 @@ from offhook_scenarios.verdict import Lie, Verdict
 
 
 class Result(StrEnum):
-    """The four ways in which a play can end. Only `OK` counts as the truth told."""
+    """The ways in which a play can end. Only `OK` counts as the truth told."""
 
     OK = "ok"
     LIED = "lied"
     NOT_EXERCISED = "not exercised"
     """A planned fault never bit, so that no lie proves little."""
+    NOT_PLAYED = "not played"
+    """The trouble does not exist in the desk's dialect; nobody was judged, and it counts for
+    nobody."""
     ERROR = "error"
     """The machinery broke; nobody was judged."""
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """A history and its verdict, or an error."""
+    """A history and its verdict, or an error, or why it was not played."""
 
     session: Session
     desk: str
@@ -29,10 +32,14 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     verdict: Verdict | None = None
     error: str | None = None
     """What broke in server, adapter or script."""
+    not_played: str | None = None
+    """Why there was nothing to play."""
 
     @property
     def result(self) -> Result:
         """How it ended."""
+        if self.not_played is not None:
+            return Result.NOT_PLAYED
         if self.verdict is None:
             return Result.ERROR
         if self.verdict.lies:
@@ -42,6 +49,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def words(self) -> str:
         """The finding in one line: `LIVE 33.0 s: screen muted, caller could hear`, or `ok`."""
+        if self.not_played is not None:
+            return f"not played: {self.not_played}"
         if self.verdict is None:
             return f"error: {self.error}"
         found = [_lie(self.verdict, lie) for lie in Lie if self.verdict.longest_s(lie) > 0]
@@ -61,9 +70,11 @@ def _lie(verdict: Verdict, lie: Lie) -> str:
 
 
 def truth_told(outcomes: tuple[Outcome, ...]) -> dict[str, tuple[int, int]]:
-    """For each desk, in how many of its sessions it told the truth, and of how many."""
+    """For each desk, in how many of the sessions played it told the truth, and of how many."""
     told: dict[str, tuple[int, int]] = {}
     for outcome in outcomes:
+        if outcome.result is Result.NOT_PLAYED:
+            continue
         true, of = told.get(outcome.desk, (0, 0))
         told[outcome.desk] = (true + (outcome.result is Result.OK), of + 1)
     return told

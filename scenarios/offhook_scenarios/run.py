@@ -19,6 +19,7 @@ from offhook_scenarios.history import History
 from offhook_scenarios.outcome import Outcome
 from offhook_scenarios.recorder import Recorder
 from offhook_scenarios.sessions.session import Hand, LayFault, Press, SecondTab, Session, Step
+from offhook_scenarios.stage import TUTORIAL, Stage
 from offhook_scenarios.verdict import EXPOSURE_BUDGET_S, judge
 
 DESKS: dict[str, Callable[[int], Adapter]] = {
@@ -38,8 +39,26 @@ async def play(
 
     The loop's clock is the clock of the session: on a fast loop minutes pass in seconds.
     """
+    return await play_with(
+        lambda: DESKS[desk](seed), session, desk, stage=TUTORIAL, seed=seed, budget_s=budget_s
+    )
+
+
+async def play_with(
+    make: Callable[[], Adapter],
+    session: Session,
+    desk: str,
+    *,
+    stage: Stage,
+    seed: int,
+    budget_s: float = EXPOSURE_BUDGET_S,
+) -> Outcome:
+    """The same with a desk of any dialect, which `make` makes. Never raises."""
+    why_not = stage.why_not(session)
+    if why_not is not None:
+        return Outcome(session=session, desk=desk, not_played=why_not)
     try:
-        history = await _Play(session, DESKS[desk](seed), seed=seed).run()
+        history = await _Play(session, make(), stage=stage, seed=seed).run()
     except Exception as error:  # noqa: BLE001 - whatever broke is a row of its own, never "ok".
         return Outcome(session=session, desk=desk, error=f"{type(error).__name__}: {error}")
     verdict = judge(history, budget_s=budget_s)
@@ -51,15 +70,16 @@ class MachineryError(Exception):
 
 
 class _Play:
-    def __init__(self, session: Session, adapter: Adapter, *, seed: int) -> None:
+    def __init__(self, session: Session, adapter: Adapter, *, stage: Stage, seed: int) -> None:
         self._session = session
         self._adapter = adapter
+        self._stage = stage
         self._server = MockServer(_settings(session), seed=seed)
         self._loop = asyncio.get_running_loop()
         self._presses: list[asyncio.Task[None]] = []
 
     async def run(self) -> History:
-        async with self._server, contextlib.AsyncExitStack() as self._stack:
+        async with self._server, contextlib.AsyncExitStack() as self._open:
             config = Config(api=self._server.url)
             self._recorder = Recorder(
                 self._server,
@@ -68,6 +88,7 @@ class _Play:
                 username=config.username,
             )
             self._server.on_change(self._recorder.look)
+            self._stage.furnish(self._server, config.username)
             try:
                 history = await self._judged_time(config)
             finally:
@@ -101,12 +122,12 @@ class _Play:
                 recorder.act("agent", "presses mute" if muted else "presses unmute", wish=muted)
                 self._presses.append(asyncio.create_task(self._adapter.set_mute(muted)))
             case LayFault(name=name, rule=rule, lasts_s=lasts_s):
-                rule_id = recorder.lay(name, rule)
+                rule_id = recorder.lay(name, self._stage.rule(rule))
                 if lasts_s is not None:
                     self._loop.call_later(lasts_s, recorder.lift, rule_id)
             case Hand(who=who, what=what, act=act):
                 recorder.act(who, what)
-                self._server.receive(act(recorder.device()))
+                self._server.receive(self._stage.act(act(recorder.device())))
             case SecondTab():
                 await self._open_second_tab(step)
             case _:
@@ -119,7 +140,7 @@ class _Play:
         minted = server.receive(MintToken(user=device.user_id))
         recorder.ignore_sockets_of(minted.token.id)
         recorder.act("second tab", "opens and mutes" if step.muted else "opens and unmutes")
-        session = await self._stack.enter_async_context(aiohttp.ClientSession(server.url))
+        session = await self._open.enter_async_context(aiohttp.ClientSession(server.url))
         socket = await session.ws_connect(
             f"/api/v2/webrtc/clients/{device.id}/events",
             params={"role": "device"},

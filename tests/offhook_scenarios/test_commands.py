@@ -2,12 +2,14 @@
 
 import json
 import signal
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from offhook_scenarios.adapters.naive import NaiveDesk
+from offhook_scenarios.adapters.node import Node, NoNodeError
 from offhook_scenarios.commands import demo
 from offhook_scenarios.run import DESKS
 from offhook_scenarios.sessions.catalogue import CATALOGUE
@@ -23,6 +25,37 @@ def run(*arguments: str) -> Result:
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def no_node(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two desks will do here, but where a test brings Node back."""
+
+    def missing(**_settings: object) -> Node:
+        raise NoNodeError("There is no Node.")
+
+    monkeypatch.setattr("offhook_scenarios.adapters.node.install", missing)
+
+
+def test_without_node_the_third_desk_is_left_out_with_a_word() -> None:
+    result = run(*QUICK)
+    assert result.exit_code == 0
+    assert "js-sdk was not played: There is no Node." in result.stdout
+
+
+def test_with_node_three_desks_play_and_what_npm_installs_is_told(
+    node: Node, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told(*, tell: Callable[[str], None]) -> Node:
+        tell("npm installs")
+        return node
+
+    monkeypatch.setattr("offhook_scenarios.adapters.node.install", told)
+    result = run("--only", "headset-or-native-mute", "--json")
+    assert result.exit_code == 0, result.output
+    assert "npm installs" in result.stderr
+    rows = json.loads(result.stdout)["rows"]
+    assert [row["desk"] for row in rows] == ["naive", "reference", "js-sdk"]
 
 
 def test_findings_are_the_point_so_they_exit_0(elsewhere: Path) -> None:

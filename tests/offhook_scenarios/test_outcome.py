@@ -1,4 +1,4 @@
-"""The words and the four results of a play."""
+"""The words and the results of a play."""
 
 import pytest
 
@@ -70,3 +70,10 @@ def test_only_ok_counts_as_the_truth_told() -> None:
     broken = Outcome(session=CATALOGUE[0], desk="naive", error="KeyError")
     fine = outcome(Verdict(), desk="reference")
     assert truth_told((*rows, broken, fine)) == {"naive": (3, 10), "reference": (1, 1)}
+
+
+def test_what_was_not_played_counts_for_nobody() -> None:
+    skipped = Outcome(session=CATALOGUE[0], desk="naive", not_played="there is no such trouble")
+    assert skipped.result is Result.NOT_PLAYED
+    assert skipped.words == "not played: there is no such trouble"
+    assert truth_told((skipped, outcome(Verdict()))) == {"naive": (1, 1)}

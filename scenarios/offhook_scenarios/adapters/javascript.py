@@ -27,7 +27,7 @@ class DeskError(Exception):
 class JavascriptDesk:
     """Adapter of the desk. `speed` is that of the clock which desk and mock share."""
 
-    name = "javascript-sdk"
+    name = "js-sdk"
     can = frozenset({Ability.SET_MUTE, Ability.OBSERVE})
 
     def __init__(self, node: Node, *, speed: float = 1.0) -> None:

@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -92,15 +93,22 @@ def _version(node: str) -> str:
     return asked.stdout.strip()
 
 
-def install(folder: Path | None = None, *, found: Found | None = None) -> Node:
+def install(
+    folder: Path | None = None,
+    *,
+    found: Found | None = None,
+    tell: Callable[[str], None] = lambda _text: None,
+) -> Node:
     """Install the packages of the lock into `folder`, the user's cache when None, once.
 
-    Processes that race all end with the same content. Raises `NoNodeError`.
+    Processes that race all end with the same content. `tell` hears of it before npm is started,
+    and of nothing when all is there. Raises `NoNodeError`.
     """
     found = found or find_node()
     digest = hashlib.sha256(b"".join((DESK / name).read_bytes() for name in LOCK)).hexdigest()
     done = (folder or user_cache()) / digest[:16]
     if not done.exists():
+        tell(f"npm installs the official JavaScript SDK, once, into {done}")
         done.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=done.parent, prefix=".under-way-") as under_way:
             room = Path(under_way) / "room"

@@ -14,6 +14,7 @@ def document(demo: Demo, *, budget_s: float) -> dict[str, Any]:
         "speed": demo.speed,
         "budgetS": budget_s,
         "example": {"lines": list(demo.example.lines), "error": demo.example.error},
+        "remarks": list(demo.remarks),
         "rows": [_row(outcome) for outcome in demo.outcomes],
         "toldTheTruth": {
             desk: {"times": true, "of": of}

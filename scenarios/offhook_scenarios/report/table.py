@@ -17,6 +17,7 @@ WIDTH = 78
 _STYLES = {
     Result.OK: "green",
     Result.NOT_EXERCISED: "yellow",
+    Result.NOT_PLAYED: "dim",
     Result.ERROR: "bold yellow",
 }
 _LIES = {Lie.LIVE: "bold red", Lie.UNHEARD: "red"}
@@ -47,6 +48,8 @@ def _lines(demo: Demo, *, budget_s: float) -> Iterator[tuple[str, str]]:
     told = [f"{desk} {true} of {of}" for desk, (true, of) in truth_told(demo.outcomes).items()]
     yield f"Told the truth: {', '.join(told)}.", "bold"
     yield f"A screen that is wrong for up to {budget_s:g} s is news on its way, not a lie.", "dim"
+    for remark in demo.remarks:
+        yield remark, "dim"
     yield "Findings on `assumed` evidence rest on what nobody documents.", "dim"
 
 

@@ -124,6 +124,7 @@ _BADGES = {
     Result.OK: "good",
     Result.LIED: "bad",
     Result.NOT_EXERCISED: "open",
+    Result.NOT_PLAYED: "open",
     Result.ERROR: "broken",
 }
 
@@ -139,7 +140,8 @@ def _evidence(session: Session) -> str:
 
 
 def _foot(demo: Demo) -> str:
-    return f"""<footer>
+    remarks = "".join(f"<p>{escape(remark)}</p>" for remark in demo.remarks)
+    return f"""<footer>{remarks}
 <p>Evidence says how we know of a trouble: <b>observed</b> on the wire, <b>documented</b> by the
 platform, from the <b>tutorial</b>, or <b>assumed</b>. Assumed throughout: audio flows until the
 session ends, also while the event socket is down, because signalling and media take different

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 
 import msgspec
 import pytest
-from tests.sdk.node_bench import HERE
 
 from offhook.domain.inputs import ForceMute, OpenDevice, StartCall
 from offhook.faults.kinds import PushCloseFault, ReplyFault
@@ -14,18 +13,13 @@ from offhook.server import MockServer
 from offhook.settings import DEFAULT
 from offhook_scenarios.adapters.adapter import Belief, Config, Gate, Restart, Shown
 from offhook_scenarios.adapters.javascript import DeskError, JavascriptDesk
-from offhook_scenarios.adapters.node import Node, install
+from offhook_scenarios.adapters.node import Node
 
 AT_ONCE = msgspec.structs.replace(
     DEFAULT, policies=DEFAULT.policies.changed({"connect_delay_s": 0})
 )
 SOCKET = "getChannelSocket"
 PATCH = "patchConversationsCallParticipant"
-
-
-@pytest.fixture(scope="module")
-def node() -> Node:
-    return install(HERE / "installed")
 
 
 class Watch:

@@ -52,9 +52,12 @@ def test_without_any_node_the_error_says_what_to_install(monkeypatch: pytest.Mon
 def test_the_packages_are_installed_once_and_run_on_the_wheels_node(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    node = install(tmp_path, found=wheel_node())
+    told: list[str] = []
+    node = install(tmp_path, found=wheel_node(), tell=told.append)
+    assert [str(node.modules.parent) in text for text in told] == [True]
     monkeypatch.setattr(module, "_npm_ci", lambda *_: pytest.fail("installed twice"))
-    assert install(tmp_path, found=wheel_node()) == node
+    assert install(tmp_path, found=wheel_node(), tell=told.append) == node
+    assert len(told) == 1
     assert [path.name for path in tmp_path.iterdir()] == [node.modules.parent.name]
     ran = subprocess.run(  # noqa: S603 - a Node found above.
         [node.node, "-p", f"require('{SDK}').ApiClient.instance.timeout"],

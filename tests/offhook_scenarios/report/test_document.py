@@ -13,6 +13,7 @@ def test_the_document_of_a_demo(small_demo: Demo) -> None:
         "seed": 7,
         "speed": 12.0,
         "budgetS": 2.0,
+        "remarks": [],
         "example": {"lines": ["Authenticated successfully."], "error": None},
         "toldTheTruth": {
             "naive": {"times": 0, "of": 1},

@@ -47,3 +47,8 @@ def test_a_terminal_gets_colours_unless_it_wants_none(small_demo: Demo) -> None:
 def test_a_broken_example_is_told(small_demo: Demo) -> None:
     broken = msgspec.structs.replace(small_demo, example=ExampleRun(error="KeyError: 'id'"))
     assert "   error: KeyError: 'id'\n" in printed(broken)
+
+
+def test_remarks_stand_below_the_scores(small_demo: Demo) -> None:
+    told = printed(msgspec.structs.replace(small_demo, remarks=("js-sdk was not played: no Node",)))
+    assert "not a lie.\njs-sdk was not played: no Node\nFindings" in told

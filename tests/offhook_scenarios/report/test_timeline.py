@@ -2,6 +2,8 @@
 
 from html.parser import HTMLParser
 
+import msgspec
+
 from offhook_scenarios.demo import Demo
 from offhook_scenarios.report.timeline import timeline
 
@@ -75,3 +77,8 @@ def test_a_play_that_broke_has_no_picture(small_demo: Demo) -> None:
     page = Reader(timeline(small_demo, budget_s=2.0))
     pictures = page.tags.count("svg") - 1
     assert pictures == 2
+
+
+def test_remarks_stay_text_too(small_demo: Demo) -> None:
+    page = timeline(msgspec.structs.replace(small_demo, remarks=("<b>no</b> Node",)), budget_s=2.0)
+    assert "<p>&lt;b&gt;no&lt;/b&gt; Node</p>" in page
