@@ -21,6 +21,11 @@ class Caller:
         """Until when the gate of the current token is closed, in the loop's time; 0 when open."""
         return self.http.cooldown.until((str(self.tokens.generation), BUCKET))
 
+    async def pass_gate(self, operation: str) -> None:
+        """Wait until the gate of the current token is open. Raises as `attempt` does."""
+        key = (str((await self.tokens.current()).generation), BUCKET)
+        await self.http.pass_gate(key, subject=operation, deadline=None)
+
     async def attempt(
         self,
         operation: str,

@@ -7,10 +7,10 @@ what becomes of it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from functools import partial
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from msgspec.structs import replace
 
@@ -35,6 +35,7 @@ from offhook_client.reconciler import Reconciler
 from offhook_client.sender import Sender
 from offhook_client.signals import Order, Outcome, SendMute, Signal
 from offhook_client.state import Setup
+from offhook_client.tasks import Tasks
 from offhook_client.waiting import Waiters
 
 
@@ -72,7 +73,7 @@ class Desk:
         """What is held for true now."""
         self._signals: list[Signal] = []
         self._timer: asyncio.TimerHandle | None = None
-        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._tasks = Tasks(self._stop)
         self._socket: EventSocket | None = None
         self._waiters = Waiters()
         self._sender = Sender(
@@ -112,12 +113,10 @@ class Desk:
 
     async def close(self) -> None:
         """Cut the gate and let go of the socket. The session on the server stays."""
-        tasks = self._stop(ClosedError("The desk was closed."))
+        self._stop(ClosedError("The desk was closed."))
         if self._socket is not None:
             await self._socket.leave()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._tasks.close()
 
     async def delete(self) -> None:
         """End the session on the server, then close. A session that is gone already is success."""
@@ -157,10 +156,9 @@ class Desk:
             raise self._failure
         # The waiter comes first: the wish may be answered before `want` returns.
         generation = self._reconciler.state.generation + 1
-        self._waiters.supersede(generation, muted=muted)
         deadline = self._http.now() + deadline_s
         future = self._waiters.add(generation, muted=muted, deadline=deadline)
-        self._feed(signals.Toggled(muted=muted))
+        self.want(muted=muted)
         try:
             async with asyncio.timeout(deadline_s):
                 return await future
@@ -237,7 +235,7 @@ class Desk:
     def link_lost(self) -> None:
         """The socket is closed or held for dead."""
         if self._failure is None:
-            self._cancel("read")
+            self._tasks.cancel("read")
             self._feed(signals.LinkLost())
 
     def gone(self) -> None:
@@ -255,11 +253,14 @@ class Desk:
         self._signals.append(signal)
         if len(self._signals) > 1:
             return
-        while self._signals:
-            if self._failure is None:
-                self._reconciler.receive(self._signals[0], now=self._http.now())
-                self._carry_out()
-            self._signals.pop(0)
+        try:
+            while self._signals:
+                if self._failure is None:
+                    self._reconciler.receive(self._signals[0], now=self._http.now())
+                    self._carry_out()
+                self._signals.pop(0)
+        finally:
+            self._signals.clear()
 
     def _carry_out(self) -> None:
         for order in self._reconciler.take_orders():
@@ -274,14 +275,13 @@ class Desk:
             case SendMute():
                 client_id = self._reconciler.state.client_id
                 assert client_id is not None
-                self._run("mute", partial(self._sender.send, order, client_id))
+                self._tasks.run("mute", partial(self._sender.send, order, client_id))
             case signals.AskSnapshot(reason=reason):
                 self._http.note("desk", "resync", reason)
-                self._run("read", self._read)
+                self._tasks.run("read", self._read)
             case signals.Establish():
-                for name in ("mute", "read", "socket"):
-                    self._cancel(name)
-                self._run("establish", self._establish)
+                self._tasks.cancel("mute", "read", "socket")
+                self._tasks.run("establish", self._establish)
             case signals.Tell(outcome=outcome, generation=generation):
                 self._end_wish(outcome, generation)
 
@@ -335,7 +335,7 @@ class Desk:
         self._feed(signals.Established(client_id=view.id, snapshot=read_view(view)))
         socket = EventSocket(self._http, self._caller.tokens, view.id, self)
         self._socket = socket
-        self._run("socket", socket.run)
+        self._tasks.run("socket", socket.run)
 
     async def _establish(self) -> None:
         self._settle_in(await self._device.read_until_there())
@@ -347,25 +347,10 @@ class Desk:
         else:
             self._feed(read_view(view))
 
-    def _run(self, name: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        self._cancel(name)
-        self._tasks[name] = asyncio.create_task(self._guard(work), name=f"offhook {name}")
-
-    async def _guard(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        try:
-            await work()
-        except ClientError as error:
-            self._stop(error)
-
-    def _cancel(self, name: str) -> None:
-        task = self._tasks.pop(name, None)
-        if task is not None and task is not asyncio.current_task():
-            task.cancel()
-
-    def _stop(self, error: ClientError) -> list[asyncio.Task[None]]:
-        """End for good: cut, tell, let go; the socket may still say goodbye. Returns all tasks."""
+    def _stop(self, error: ClientError) -> None:
+        """End for good: cut, tell, let go. Only the first time counts."""
         if self._failure is not None:
-            return []
+            return
         self._gate.move(Gate.CUT)
         self._reconciler.receive(signals.LinkLost(), now=self._http.now())
         self._reconciler.take_orders()
@@ -373,13 +358,12 @@ class Desk:
         self._failure = error
         if self._timer is not None:
             self._timer.cancel()
-        tasks = [task for task in self._tasks.values() if task is not asyncio.current_task()]
-        for name in ("mute", "read", "establish"):
-            self._cancel(name)
+        self._tasks.cancel("mute", "read", "establish")
+        if not isinstance(error, ClosedError):
+            self._tasks.cancel("socket")
         self._waiters.fail(error)
         self._announce()
         self._troubles.tell(error)
-        return tasks
 
     async def __aenter__(self) -> Self:
         await self.start()

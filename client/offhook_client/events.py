@@ -124,6 +124,8 @@ class EventSocket:
             self._listener.failed(error)
         finally:
             self._tokens.on_new.remove(self._renewed)
+            if self._renewing is not None:
+                self._renewing.cancel()
 
     async def leave(self) -> None:
         """Say goodbye (close code 1000). `run` must be cancelled after it."""
@@ -247,9 +249,7 @@ class EventSocket:
         self._connection = connection
         try:
             while True:
-                async with asyncio.timeout(options.silence_s):
-                    text = await connection.recv()
-                self._hand_over(text)
+                self._hand_over(await self._hear(connection))
         except TimeoutError:
             end = _End(ending=Ending.DIAL, reason="silence")
         except ConnectionClosed as closed:
@@ -266,6 +266,21 @@ class EventSocket:
             self._renewing = None
             end = _End(ending=Ending.RENEW, reason="new token")
         return end
+
+    async def _hear(self, connection: ClientConnection) -> str | bytes:
+        """The next frame; half-way into a silence it is asked for. Raises `TimeoutError`.
+
+        WebSocket pings alone prove too little: they are answered for a token that has ended, by
+        a server that tells it nothing any more.
+        """
+        half_s = self._http.options.silence_s / 2.0
+        try:
+            async with asyncio.timeout(half_s):
+                return await connection.recv()
+        except TimeoutError:
+            await connection.send('{"type": "ping"}')
+        async with asyncio.timeout(half_s):
+            return await connection.recv()
 
     def _hand_over(self, text: str | bytes) -> None:
         try:

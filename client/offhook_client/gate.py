@@ -7,6 +7,7 @@ It is cut whenever muted is desired, and opens only when live is desired and con
 from collections.abc import Callable
 
 from offhook_client.models import Gate
+from offhook_client.observers import Observers
 
 
 class MicrophoneGate:
@@ -14,11 +15,14 @@ class MicrophoneGate:
 
     `carry_out` is called with the new position on each change, before anything is sent to
     the server. It must not block and must not raise: it is what stands between a person and
-    being overheard.
+    being overheard. If it raises all the same, the loop's exception handler is told, and the
+    server is told to mute as ever.
     """
 
     def __init__(self, carry_out: Callable[[Gate], None] | None = None) -> None:
-        self._carry_out = carry_out
+        self._observers = Observers[Gate]()
+        if carry_out is not None:
+            self._observers.add(carry_out)
         self.position = Gate.CUT
 
     def move(self, position: Gate) -> None:
@@ -26,5 +30,4 @@ class MicrophoneGate:
         if position is self.position:
             return
         self.position = position
-        if self._carry_out is not None:
-            self._carry_out(position)
+        self._observers.tell(position)

@@ -33,5 +33,5 @@ class Observers(Generic[T]):
                 observer(news)
             except Exception as error:  # noqa: BLE001 - an observer's fault must not stop a desk.
                 asyncio.get_running_loop().call_exception_handler(
-                    {"message": "an observer of a desk raised", "exception": error}
+                    {"message": "what a desk calls raised", "exception": error}
                 )

@@ -28,7 +28,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     close_timeout_s: float = 1.0
     open_timeout_s: float = 5.0
     silence_s: float = 12.0
-    """Without any frame for so long (heartbeats come every 5 s) the link is held for dead."""
+    """Without any frame for so long the link is held for dead; half-way one is asked for."""
     reconnect_first_s: float = 1.0
     reconnect_cap_s: float = 30.0
     restart_spread_s: float = 5.0

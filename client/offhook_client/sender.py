@@ -52,7 +52,13 @@ class Sender:
 
     async def send(self, order: SendMute, client_id: str) -> None:
         """Wait for the time, send once, report. Raises `LoginRefusedError`."""
-        await self._wait()
+        try:
+            await self._wait()
+        except UnreachableError as error:
+            reply = Reply(trouble=Trouble.NOT_SENT, reason=f"no token: {error}")
+            self._report(self._read(order, reply))
+            return
+        # Waiting may have taken long: only now is it decided whether this is still the wish.
         if not self._is_wanted(order):
             self._report(signals.Unsent(generation=order.generation))
             return
@@ -86,6 +92,7 @@ class Sender:
         if until > now:
             self._waiters.postpone(until, now=now, reason=OPERATION)
             await asyncio.sleep(max(0.0, self._not_before - now))
+        await self._caller.pass_gate(OPERATION)
 
     def _read(self, order: SendMute, reply: Reply) -> Signal:
         generation = order.generation

@@ -364,6 +364,17 @@ async def test_an_observer_that_raises_stops_nothing(desk: Desk) -> None:
     assert len(problems) == 4
 
 
+async def test_a_desk_that_breaks_cuts_and_claims_nothing(
+    desk: Desk, server: MockServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    troubles: asyncio.Queue[Exception] = asyncio.Queue()
+    desk.on_trouble(troubles.put_nowait)
+    monkeypatch.setattr("offhook_client.desk.read_frame", lambda *_: 1 / 0)
+    server.receive(ForceMute(device_id=desk.belief.client_id or "", muted=False))
+    assert "ZeroDivisionError" in str(await troubles.get())
+    assert (desk.shown, desk.gate) == (Shown.UNKNOWN, Gate.CUT)
+
+
 async def test_reports_of_the_device_reach_the_server(desk: Desk, server: MockServer) -> None:
     await desk.report({"type": "nativeMute", "muted": True, "gesture": True})
     assert (await until(desk, is_shown(Shown.MUTED))).cause == "native"

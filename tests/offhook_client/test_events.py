@@ -249,6 +249,20 @@ async def test_a_new_token_is_dialled_with_at_once(bench: Bench) -> None:
     assert bench.decided.empty()
 
 
+async def test_half_way_into_a_silence_a_heartbeat_is_asked_for(
+    bench: Bench, quick: Options
+) -> None:
+    bench.http.options = msgspec.structs.replace(quick, silence_s=0.2)
+    bench.start()
+    await bench.ear.frames.get()
+    held = await bench.peer.held.get()
+    for _ in range(2):
+        assert await held.recv() == '{"type": "ping"}'
+        await held.send('{"type": "heartbeat"}')
+        assert (await bench.ear.frames.get()).type == "heartbeat"
+    assert bench.ear.told == ["dialling"]
+
+
 async def test_silence_is_a_dead_link(bench: Bench, quick: Options) -> None:
     bench.http.options = msgspec.structs.replace(quick, silence_s=0.05)
     bench.start()
@@ -266,6 +280,7 @@ async def test_a_peer_that_answers_no_ping_is_a_dead_link(bench: Bench, quick: O
     held.transport.pause_reading()
     await bench.ear.frames.get()
     assert (await bench.decided.get()).reason == "close 1006"
+    held.transport.abort()
 
 
 async def test_a_server_that_accepts_and_closes_is_backed_off_from(

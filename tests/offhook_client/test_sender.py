@@ -1,5 +1,6 @@
 """Mutes on their way: what is sent, what is reported, when the next may go."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -106,6 +107,18 @@ async def test_what_is_no_longer_wanted_is_not_sent(bench: Bench, scripted: Any)
     bench.wanted = False
     assert await bench.send() == signals.Unsent(generation=3)
     assert scripted.received == []
+
+
+async def test_what_is_no_longer_wanted_after_the_gate_is_not_sent(
+    bench: Bench, scripted: Any
+) -> None:
+    scripted.says(MUTE, status=429, headers={"Retry-After": "1"})
+    await bench.send()
+    sending = asyncio.create_task(bench.send())
+    await asyncio.sleep(0)
+    bench.wanted = False
+    assert await sending == signals.Unsent(generation=3)
+    assert len(scripted.received) == 1
 
 
 async def test_a_connection_refused_is_known_to_be_unsent(bench: Bench, scripted: Any) -> None:
