@@ -22,7 +22,7 @@ NOW = 1_790_000_000.0
 
 @pytest.fixture
 def mock() -> dict[str, Any]:
-    policies = Policies(rate_per_token=10**9, rate_per_user_and_client=10**9)
+    policies = Policies(rate_per_token=10**9, rate_per_user_and_client=10**9, rate_per_user=10**9)
     tenancy = Tenancy(
         msgspec.structs.replace(DEFAULT, policies=policies),
         seed=1,

@@ -58,7 +58,9 @@ def test_the_floor_bare_aiohttp(
 def test_the_mock_reading_a_client(
     benchmark: BenchmarkFixture, loop: asyncio.AbstractEventLoop
 ) -> None:
-    policies = offhook.Policies(rate_per_token=10**9, rate_per_user_and_client=10**9)
+    policies = offhook.Policies(
+        rate_per_token=10**9, rate_per_user_and_client=10**9, rate_per_user=10**9
+    )
     settings = msgspec.structs.replace(offhook.DEFAULT, policies=policies)
 
     async def start() -> tuple[offhook.MockServer, aiohttp.ClientSession, str]:

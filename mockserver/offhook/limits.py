@@ -1,9 +1,10 @@
 """How many requests are too many: one limiter of layered fixed windows.
 
-A request passes three layers: its token, its user with its OAuth client, its operation. It is
-admitted when each of them has room, and only then counted, in all of them. A window begins
-with the first request it admits and lasts `rate_window_s` (platform documentation, "Rate
-limits"; wire contract §4.4: a fixed window of 60 s, 300 requests a token).
+A request passes four layers: its token, its user with its OAuth client, its user over all OAuth
+clients, its operation. It is admitted when each of them has room, and only then counted, in all
+of them. A window begins with the first request it admits and lasts `rate_window_s` (platform
+documentation, "Rate limits"; wire contract §4.4: a fixed window of 60 s, 300 requests a token).
+A token of client credentials has no user: its OAuth client is all that it is counted by.
 """
 
 import math
@@ -32,7 +33,7 @@ class Admission(msgspec.Struct, frozen=True, kw_only=True):
     reset_s: int
     """Whole seconds to the window's end, rounded up."""
     layer: str
-    """`token`, `user-and-client` or `operation`."""
+    """`token`, `user-and-client`, `user` or `operation`."""
 
 
 class Window:
@@ -87,6 +88,8 @@ class Limiter:
                 self._window("user-and-client", user_id or "", client_id),
             ),
         ]
+        if user_id is not None:
+            layers.append(("user", policies.rate_per_user, self._window("user", user_id)))
         budget = policies.rate_per_operation.get(operation)
         if budget is not None:
             layers.append(("operation", budget, self._window("operation", operation)))

@@ -116,6 +116,7 @@ class Policies(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     login_page: bool = False
     rate_per_token: Count = 300
     rate_per_user_and_client: Count = 300
+    rate_per_user: Count = 3000
     rate_per_operation: dict[str, Count] = {}
     rate_window_s: Annotated[float, Meta(gt=0, le=86_400)] = 60.0
     retry_after: RetryAfter = RetryAfter.WINDOW_RESET
@@ -189,7 +190,8 @@ EVIDENCE: dict[str, Source] = {
     "allow_plain_pkce": Source(_OWN, "code_challenge_method=plain"),
     "login_page": Source(_OWN, "whether /oauth/authorize shows a page or decides by itself"),
     "rate_per_token": Source(_DOC, "requests a token has in a window"),
-    "rate_per_user_and_client": Source(_DOC, "requests a user has by one OAuth client in a window"),
+    "rate_per_user_and_client": Source(_OWN, "requests a user has by one OAuth client in a window"),
+    "rate_per_user": Source(_OWN, "requests a user has by all OAuth clients in a window"),
     "rate_per_operation": Source(_OWN, "requests an operation takes in a window, by operation id"),
     "rate_window_s": Source(_DOC, "the fixed window of the limits"),
     "retry_after": Source(_OWN, "how the Retry-After of a 429 is computed"),

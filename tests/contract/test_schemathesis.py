@@ -21,7 +21,9 @@ from offhook.server import OPERATIONS
 EXAMPLES = 20
 """Requests an operation and test; the whole stays well under a minute."""
 
-_PLENTY = offhook.Policies(rate_per_token=10**9, rate_per_user_and_client=10**9)
+_PLENTY = offhook.Policies(
+    rate_per_token=10**9, rate_per_user_and_client=10**9, rate_per_user=10**9
+)
 
 
 @pytest.fixture(scope="module")

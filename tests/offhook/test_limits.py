@@ -67,7 +67,8 @@ def test_a_refused_request_takes_nothing_of_any_budget() -> None:
         ({}, "token"),
         ({"token_id": "t2"}, "user-and-client"),
         ({"token_id": "t2", "user_id": "u2"}, "operation"),
-        ({"token_id": "t2", "client_id": "c2"}, "operation"),
+        ({"token_id": "t2", "client_id": "c2"}, "user"),
+        ({"token_id": "t2", "client_id": "c2", "operation": "o2"}, "user"),
         ({"token_id": "t2", "user_id": "u2", "operation": "o2"}, None),
         ({"token_id": "t2", "user_id": None, "operation": "o2"}, None),
     ],
@@ -75,13 +76,22 @@ def test_a_refused_request_takes_nothing_of_any_budget() -> None:
 def test_each_layer_counts_what_it_is_named_after(
     changes: dict[str, Any], layer: str | None
 ) -> None:
-    policies = Policies(rate_per_token=1, rate_per_user_and_client=1, rate_per_operation={"o": 1})
+    policies = Policies(
+        rate_per_token=1, rate_per_user_and_client=1, rate_per_user=1, rate_per_operation={"o": 1}
+    )
     limiter = Limiter()
     admit(limiter, 0.0, policies)
     admission = admit(limiter, 0.0, policies, **changes)
     assert admission.allowed is (layer is None)
     if layer is not None:
         assert admission.layer == layer
+
+
+def test_a_service_has_no_user_whose_budget_it_could_take() -> None:
+    policies = Policies(rate_per_user=1)
+    limiter = Limiter()
+    for number in range(5):
+        assert admit(limiter, 0.0, policies, user_id=None, client_id=f"c{number}").allowed
 
 
 def test_the_layer_that_takes_longest_decides() -> None:
@@ -155,24 +165,34 @@ def test_busy_windows_are_kept() -> None:
     limiter = Limiter()
     for number in range(3_000):
         admit(limiter, 0.0, token_id=f"t{number}", user_id=f"u{number}")
-    assert len(limiter) == 6_000
+    assert len(limiter) == 9_000
     for _ in range(2):
         assert admit(limiter, 59.0, token_id="t0", user_id="u0").allowed
     assert not admit(limiter, 59.0, token_id="t0", user_id="u0").allowed
 
 
 REQUESTS = st.lists(
-    st.tuples(st.floats(0.0, 40.0), st.sampled_from("ab"), st.sampled_from("xy")), max_size=60
+    st.tuples(
+        st.floats(0.0, 40.0), st.sampled_from("ab"), st.sampled_from("mn"), st.sampled_from("xy")
+    ),
+    max_size=60,
 )
 
 
-@given(REQUESTS, st.integers(1, 4), st.integers(1, 6), st.sampled_from(RetryAfter))
+@given(
+    REQUESTS, st.integers(1, 4), st.integers(1, 5), st.integers(1, 7), st.sampled_from(RetryAfter)
+)
 def test_never_more_than_the_budget_is_admitted_in_a_window(
-    requests: list[tuple[float, str, str]], per_token: int, per_user: int, mode: RetryAfter
+    requests: list[tuple[float, str, str, str]],
+    per_token: int,
+    per_client: int,
+    per_user: int,
+    mode: RetryAfter,
 ) -> None:
     policies = Policies(
         rate_per_token=per_token,
-        rate_per_user_and_client=per_user,
+        rate_per_user_and_client=per_client,
+        rate_per_user=per_user,
         rate_per_operation={"x": 2},
         rate_window_s=60.0,
         retry_after=mode,
@@ -180,10 +200,13 @@ def test_never_more_than_the_budget_is_admitted_in_a_window(
     limiter = Limiter()
     windows: dict[str, tuple[float, int]] = {}
     now = 0.0
-    for pause, token, operation in requests:
+    for pause, token, client, operation in requests:
         now += pause
-        admission = admit(limiter, now, policies, token_id=token, operation=operation)
-        budgets = {token: per_token, "user": per_user} | ({"x": 2} if operation == "x" else {})
+        admission = admit(
+            limiter, now, policies, token_id=token, client_id=client, operation=operation
+        )
+        budgets = {token: per_token, client: per_client, "user": per_user}
+        budgets |= {"x": 2} if operation == "x" else {}
         for key in budgets:
             if now >= windows.get(key, (-1.0, 0))[0]:
                 windows[key] = (now + 60.0, 0)

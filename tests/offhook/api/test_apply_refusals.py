@@ -265,7 +265,7 @@ def test_no_request_breaks_anything(
 
 @pytest.fixture(scope="module")
 def shared_desk(make_desk: "type[Desk]") -> "Desk":
-    return make_desk(rate_per_token=10**9, rate_per_user_and_client=10**9)
+    return make_desk(rate_per_token=10**9, rate_per_user_and_client=10**9, rate_per_user=10**9)
 
 
 @pytest.fixture(scope="module")
