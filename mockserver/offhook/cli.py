@@ -11,6 +11,10 @@ import click
 COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("offhook.commands.serve:serve", "Serve the mock until it is told to stop."),
     "demo": ("offhook_scenarios.commands:demo", "Two desks through twelve troubled sessions."),
+    "sdk-config": (
+        "offhook.commands.sdk_config:sdk_config",
+        "Print the lines that point an official SDK at a mock.",
+    ),
     "schema": ("offhook.commands.schema:schema", "Print what the server speaks, as OpenAPI 3.1."),
     "version": ("offhook.commands.version:version", "Print the version."),
 }
@@ -21,6 +25,7 @@ Examples:
   offhook demo
   offhook serve --port 0 --ready-file ready.json
   offhook serve --config offhook.toml --clock manual
+  offhook sdk-config python
   offhook schema openapi --dialect tutorial
 
 \b
