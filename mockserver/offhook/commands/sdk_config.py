@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import click
 
@@ -49,15 +49,19 @@ const login = client.loginClientCredentialsGrant("{service[clientId]}", "{servic
 """
 
 
+def _whole(parts: SplitResult) -> bool:
+    if parts.scheme not in {"http", "https"} or _AUTHORITY.fullmatch(parts.netloc) is None:
+        return False
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False
+
+
 def _origin(_: click.Context, __: click.Parameter, value: str) -> str:
     """The URL without the slash at its end; the mock serves everything at its root."""
     parts = urlsplit(value)
-    try:
-        whole = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
-        whole = whole and _AUTHORITY.fullmatch(parts.netloc)
-    except ValueError:
-        whole = False
-    if not whole or parts.path.strip("/") or parts.query or parts.fragment:
+    if not _whole(parts) or parts.path.strip("/") or parts.query or parts.fragment:
         raise click.BadParameter(f"{value!r} is no origin; right is {URL}, for one.")
     return f"{parts.scheme}://{parts.netloc}"
 
