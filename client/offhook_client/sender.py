@@ -29,6 +29,9 @@ class Sender:
     one to send.
     """
 
+    operation = OPERATION
+    """Under which name it is spoken of."""
+
     def __init__(
         self,
         caller: Caller,
@@ -64,6 +67,16 @@ class Sender:
             return
         if self._troubles == 0:
             self._http.budget.deposit(now=self._http.now())
+        try:
+            reply = await self._attempt(order, client_id)
+        except LoginRefusedError:
+            raise
+        except UnreachableError as error:
+            reply = Reply(trouble=Trouble.NOT_SENT, reason=f"no token: {error}")
+        self._report(self._read(order, reply))
+
+    async def _attempt(self, order: SendMute, client_id: str) -> Reply:
+        """Send it once, as this dialect says it. Raises as `Caller.attempt` does."""
         headers = {
             "Content-Type": "application/json",
             "Idempotency-Key": order.key(self._instance),
@@ -71,28 +84,22 @@ class Sender:
         }
         if order.if_match is not None:
             headers["If-Match"] = order.if_match.etag
-        try:
-            reply = await self._caller.attempt(
-                OPERATION,
-                "POST",
-                f"/api/v2/webrtc/clients/{client_id}/mute",
-                headers=headers,
-                body=msgspec.json.encode({"muted": order.muted}),
-            )
-        except LoginRefusedError:
-            raise
-        except UnreachableError as error:
-            reply = Reply(trouble=Trouble.NOT_SENT, reason=f"no token: {error}")
-        self._report(self._read(order, reply))
+        return await self._caller.attempt(
+            self.operation,
+            "POST",
+            f"/api/v2/webrtc/clients/{client_id}/mute",
+            headers=headers,
+            body=msgspec.json.encode({"muted": order.muted}),
+        )
 
     async def _wait(self) -> None:
         now = self._http.now()
         closed_until = self._caller.closed_until()
         until = max(self._not_before, closed_until)
         if until > now:
-            self._waiters.postpone(until, now=now, reason=OPERATION)
+            self._waiters.postpone(until, now=now, reason=self.operation)
             await asyncio.sleep(max(0.0, self._not_before - now))
-        await self._caller.pass_gate(OPERATION)
+        await self._caller.pass_gate(self.operation)
 
     def _read(self, order: SendMute, reply: Reply) -> Signal:
         generation = order.generation
@@ -139,7 +146,7 @@ class Sender:
             base_s, cap_s = http.options.backoff_base_s, http.options.backoff_cap_s
             wait_s = backoff(self._troubles - 1, http.rng, base_s=base_s, cap_s=cap_s)
         http.note(
-            OPERATION,
+            self.operation,
             action,
             reply.reason,
             wait_s=wait_s,
@@ -149,11 +156,11 @@ class Sender:
         )
         if action is not Action.COOL_DOWN:
             self._not_before = now + wait_s
-        self._waiters.postpone(now + wait_s, now=now, reason=f"{OPERATION}: {reply.reason}")
+        self._waiters.postpone(now + wait_s, now=now, reason=f"{self.operation}: {reply.reason}")
         if self._troubles >= http.options.attempts and action is Action.RESEND:
             self._waiters.fail(
                 UnreachableError(
-                    f"{OPERATION}: no good answer in {self._troubles} attempts: {reply.reason}. "
-                    "It is still pursued."
+                    f"{self.operation}: no good answer in {self._troubles} attempts: "
+                    f"{reply.reason}. It is still pursued."
                 )
             )
