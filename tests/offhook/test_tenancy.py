@@ -7,12 +7,15 @@ from offhook.api import tutorial
 from offhook.api.exchange import Response
 from offhook.api.idempotency import Key
 from offhook.api.operation import Dialect
+from offhook.api.platform import users
 from offhook.domain.inputs import OpenDevice, PatchPolicies
 from offhook.faults.kinds import DelayFault
 from offhook.faults.rule import RuleSpec
 from offhook.faults.verdicts import When
 from offhook.settings import DEFAULT
 from offhook.tenancy import ClockControl, Tenancy
+
+OPERATIONS = (*tutorial.OPERATIONS, *users.OPERATIONS)
 
 
 class StillClock:
@@ -38,7 +41,7 @@ def make(*dialects: Dialect) -> Tenancy:
         DEFAULT,
         seed=7,
         now=5.0,
-        operations=tutorial.OPERATIONS,
+        operations=OPERATIONS,
         dialects=frozenset(dialects or {Dialect.TUTORIAL}),
         clock=clock,
     )
@@ -50,8 +53,11 @@ def open_device(tenancy: Tenancy, *, now: float = 5.0) -> str:
 
 
 def test_it_serves_the_operations_of_its_dialects() -> None:
-    assert {row.id for row in make().operations} == {row.id for row in tutorial.OPERATIONS}
-    assert {row.id for row in make(Dialect.PLATFORM).operations} == {"getUsersMe"}
+    own = {row.id for row in tutorial.OPERATIONS}
+    assert {row.id for row in make().operations} == own | {"getUsersMe"}
+    assert {row.id for row in make(Dialect.PLATFORM).operations} == {
+        row.id for row in users.OPERATIONS
+    }
 
 
 def test_it_asks_for_no_control_key_unless_told() -> None:

@@ -6,7 +6,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from offhook.domain.version import Version
-from offhook.domain.views import Cause, DeviceView, LastIntent, Status, UserView
+from offhook.domain.views import Cause, DeviceView, LastIntent, Status
 
 MAX_INTEGER = 2**53 - 1
 """The largest whole number that JavaScript reads exactly (RFC 8259 §6)."""
@@ -90,27 +90,6 @@ class WebrtcClients(Message, frozen=True, kw_only=True):
 
     entities: tuple[WebrtcClient, ...]
     total: Annotated[int, Meta(ge=0, le=MAX_INTEGER)]
-
-
-class User(Message, frozen=True, kw_only=True):
-    """The user of the token."""
-
-    id: Id
-    name: Annotated[str, Meta(examples=["Ada Agent"])]
-    username: Annotated[str, Meta(examples=["agent"])]
-    email: Annotated[str, Meta(examples=["agent@example.com"])]
-    self_uri: str
-
-
-def user_message(view: UserView) -> User:
-    """A user as the wire shows them: licences and permissions stay inside."""
-    return User(
-        id=view.id,
-        name=view.name,
-        username=view.username,
-        email=view.email,
-        self_uri=f"/api/v2/users/{view.id}",
-    )
 
 
 def client_message(view: DeviceView) -> WebrtcClient:

@@ -1,4 +1,7 @@
-"""The tutorial's operations: WebRTC clients and their mute. Wire contract: tutorial-dialect.md."""
+"""The tutorial's operations: WebRTC clients and their mute. Wire contract: tutorial-dialect.md.
+
+The one operation that both dialects have, `getUsersMe`, is in `offhook.api.platform.users`.
+"""
 
 from offhook.api.answer import empty_answer, json_answer
 from offhook.api.exchange import Answer, Upgrade
@@ -8,11 +11,9 @@ from offhook.api.schemas import (
     ErrorBody,
     MuteRequest,
     MuteResult,
-    User,
     WebrtcClient,
     WebrtcClients,
     client_message,
-    user_message,
 )
 from offhook.domain.errors import DomainError
 from offhook.domain.evidence import Evidence
@@ -36,13 +37,6 @@ _CLIENT_ID = Param(
     meaning="The id of the device.",
     required=True,
 )
-
-
-def get_user(call: Call) -> Answer:
-    """The user of the token."""
-    user = call.tenancy.org.user(_user_id(call))
-    assert user is not None, "a token's user exists as long as the org"
-    return json_answer(200, user_message(user))
 
 
 def open_client(call: Call) -> Answer:
@@ -130,17 +124,6 @@ _ONE_CLIENT = Outcome(
 )
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation(
-        id="getUsersMe",
-        method="GET",
-        path="/api/v2/users/me",
-        summary="Who the token's user is.",
-        dialects=frozenset({Dialect.TUTORIAL, Dialect.PLATFORM}),
-        access=Access(scope="user:read", user=True),
-        outcomes={200: Outcome(meaning="The user.", body=User)},
-        handler=get_user,
-        evidence=Evidence.TUTORIAL,
-    ),
     Operation(
         id="getWebrtcClientsMe",
         method="GET",

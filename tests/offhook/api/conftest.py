@@ -11,6 +11,7 @@ from offhook.api import oauth, tutorial
 from offhook.api.apply import apply
 from offhook.api.exchange import Answer, Request, Response
 from offhook.api.operation import Dialect, Operation
+from offhook.api.platform import users
 from offhook.api.resolve import Resolved, resolve
 from offhook.control.operations import OPERATIONS as CONTROL
 from offhook.domain.inputs import PatchPolicies
@@ -18,7 +19,7 @@ from offhook.oauth.inputs import MintToken
 from offhook.settings import DEFAULT
 from offhook.tenancy import Tenancy
 
-ALL = (*tutorial.OPERATIONS, *oauth.OPERATIONS, *CONTROL)
+ALL = (*tutorial.OPERATIONS, *users.OPERATIONS, *oauth.OPERATIONS, *CONTROL)
 BOTH = frozenset({Dialect.TUTORIAL, Dialect.PLATFORM})
 
 

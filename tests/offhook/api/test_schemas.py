@@ -8,7 +8,7 @@ import pytest
 
 from offhook.api import schemas
 from offhook.domain.version import Version
-from offhook.domain.views import Cause, DeviceView, LastIntent, Status, UserView
+from offhook.domain.views import Cause, DeviceView, LastIntent, Status
 
 DEVICE = DeviceView(
     id="d-1",
@@ -58,26 +58,6 @@ def test_before_the_first_set_intent_and_cause_are_null() -> None:
 def test_without_versions_their_fields_are_absent() -> None:
     message = told(schemas.client_message(msgspec.structs.replace(DEVICE, version=None)))
     assert set(WIRE) - set(message) == {"epoch", "rev", "lastIntent"}
-
-
-def test_a_user_shows_no_licences_and_no_permissions() -> None:
-    view = UserView(
-        id="u-1",
-        name="Ada",
-        username="ada",
-        email="ada@example.com",
-        licences=frozenset({"webrtc"}),
-        permissions=frozenset(),
-        conflict=False,
-        blocked=False,
-    )
-    assert told(schemas.user_message(view)) == {
-        "id": "u-1",
-        "name": "Ada",
-        "username": "ada",
-        "email": "ada@example.com",
-        "selfUri": "/api/v2/users/u-1",
-    }
 
 
 @pytest.mark.parametrize("field", ["epoch", "rev"])

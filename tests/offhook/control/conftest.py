@@ -9,6 +9,7 @@ import pytest
 from offhook.api.apply import apply
 from offhook.api.exchange import Advance, Request, Response
 from offhook.api.operation import Dialect
+from offhook.api.platform import users
 from offhook.api.resolve import resolve
 from offhook.api.tutorial import OPERATIONS as TUTORIAL
 from offhook.control.operations import OPERATIONS as CONTROL
@@ -67,7 +68,7 @@ def tenancy() -> Tenancy:
         DEFAULT,
         seed=7,
         now=START,
-        operations=(*TUTORIAL, *CONTROL),
+        operations=(*TUTORIAL, *users.OPERATIONS, *CONTROL),
         dialects=frozenset({Dialect.TUTORIAL}),
         clock=StandingClock(),
     )

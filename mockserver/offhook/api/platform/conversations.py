@@ -53,12 +53,12 @@ def list_calls(call: Call) -> Answer:
 
 def get_conversation(call: Call) -> Answer:
     """A conversation, legs nested."""
-    return json_answer(200, conversation(_readable(call)))
+    return json_answer(200, conversation(readable(call)))
 
 
 def get_call(call: Call) -> Answer:
     """A call, flat."""
-    return json_answer(200, call_conversation(_voice(_readable(call))))
+    return json_answer(200, call_conversation(_voice(readable(call))))
 
 
 def place_call(call: Call) -> Answer:
@@ -142,7 +142,8 @@ def _page(entities: tuple[object, ...]) -> dict[str, Any]:
     }
 
 
-def _readable(call: Call) -> ConversationView:
+def readable(call: Call) -> ConversationView:
+    """The conversation of the path, which the token may read. Raises `DomainError` (403, 404)."""
     view = call.tenancy.org.conversation(call.path["conversationId"])
     if view is None:
         raise DomainError("not.found", f"There is no conversation {call.path['conversationId']!r}.")
@@ -157,7 +158,7 @@ def _own(call: Call) -> ConversationView:
         raise DomainError(
             "not.authorized", "A token of client credentials takes part in no conversation."
         )
-    return _readable(call)
+    return readable(call)
 
 
 def _voice(view: ConversationView) -> ConversationView:

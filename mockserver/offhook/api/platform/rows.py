@@ -6,7 +6,9 @@ from typing import Any
 from offhook.api.exchange import Answer
 from offhook.api.operation import Access, Call, Dialect, Operation, Outcome, Param
 from offhook.api.schemas import ErrorBody
+from offhook.domain.errors import DomainError
 from offhook.domain.evidence import Evidence
+from offhook.domain.views import UserView
 from offhook.oauth.tokens import Token
 
 PLATFORM = frozenset({Dialect.PLATFORM})
@@ -36,6 +38,27 @@ def user_of(call: Call) -> str:
     user_id = token_of(call).user_id
     assert user_id is not None, "the order of refusal wants a user here"
     return user_id
+
+
+def user_in_path(call: Call) -> UserView:
+    """The user of the path, whom everybody in the org may look at. Raises `DomainError` (404)."""
+    user_id = call.path["userId"]
+    user = call.tenancy.org.user(user_id)
+    if user is None:
+        raise DomainError("not.found", f"There is no user {user_id!r}.")
+    return user
+
+
+def own_user_in_path(call: Call) -> UserView:
+    """The user of the path, for whom the token may act: its own, or any for a service token.
+
+    Permissions are not modelled here; a service token acts for the org. Raises `DomainError`
+    (403, 404).
+    """
+    user = user_in_path(call)
+    if token_of(call).user_id not in {None, user.id}:
+        raise DomainError("not.authorized", "The user of the path is not the token's.")
+    return user
 
 
 def row(

@@ -18,8 +18,10 @@ from offhook.api.platform.models.notifications import (
     SubscribeResult,
     SystemMessage,
 )
+from offhook.api.platform.people import presence_event, routing_event, station_event
 from offhook.api.platform.shapes import call_conversation, conversation
 from offhook.domain.channel_inputs import ChannelMessage
+from offhook.domain.directory_inputs import PresenceView, RoutingView, StationChange
 from offhook.domain.errors import DomainError
 from offhook.domain.events import ChannelNotice, ChannelReply, Event, SystemNotice, TopicEvent
 from offhook.domain.views import ConversationView
@@ -31,6 +33,9 @@ REPLY = "channel.reply"
 BODIES: dict[tuple[type, str], Callable[[Any], object]] = {
     (ConversationView, "conversations"): conversation,
     (ConversationView, "conversations.calls"): call_conversation,
+    (PresenceView, "presence"): presence_event,
+    (RoutingView, "routingStatus"): routing_event,
+    (StationChange, "station"): station_event,
 }
 """By the view's type and the topic's suffix."""
 
@@ -55,11 +60,12 @@ def encode_topic(event: Event) -> bytes:
     match event:
         case TopicEvent(topic=topic, suffix=suffix, body=body):
             shape = BODIES[type(body), suffix]
+            action = body.action.value if isinstance(body, StationChange) else UNSET
             return _encode(
                 EventEnvelope(
                     topic_name=topic,
                     event_body=shape(body),
-                    metadata=EventMetadata(correlation_id=event.correlation_id),
+                    metadata=EventMetadata(correlation_id=event.correlation_id, action=action),
                 )
             )
         case SystemNotice():

@@ -1,14 +1,28 @@
-"""A desk on the platform dialect: a mock on a manual clock, a session, a channel to listen on."""
+"""Two desks on the platform dialect.
 
+`desk` is a mock on a manual clock, a session, a channel to listen on; `platform` is the core
+alone, requests in, status and JSON out.
+"""
+
+from __future__ import annotations
+
+import json
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import msgspec
 import pytest
 
 import offhook
+from offhook.api import oauth
+from offhook.api.operation import Dialect
+from offhook.api.platform.operations import OPERATIONS
+from offhook.domain.directory import Directory
 from offhook.domain.inputs import Input
+
+if TYPE_CHECKING:
+    from tests.offhook.api.conftest import Desk
 
 
 class PlatformDesk:
@@ -75,3 +89,62 @@ async def desk() -> AsyncIterator[PlatformDesk]:
         yield made
         if made.ws is not None:
             await made.ws.close()
+
+
+class Platform:
+    """The platform as one user after the other sees it. `None` is a service token."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self._bearers: dict[str | None, str] = {}
+
+    @property
+    def directory(self) -> Directory:
+        return self.desk.tenancy.org.directory
+
+    def id(self, user: str = "agent") -> str:
+        """The id of a user."""
+        found = self.desk.tenancy.org.find_user(user)
+        assert found is not None
+        return found.id
+
+    def bearer(self, user: str | None = "agent") -> str:
+        """The header of a token that the user keeps."""
+        if user not in self._bearers:
+            self._bearers[user] = self.desk.bearer(user)
+        return self._bearers[user]
+
+    def ask(
+        self, place: str, body: object = None, *, user: str | None = "agent"
+    ) -> tuple[int, Any]:
+        """`place` is method, path and query; returns the status and the body, None when empty."""
+        method, _, target = place.partition(" ")
+        path, _, query = target.partition("?")
+        answer = self.desk.ask(
+            method,
+            path,
+            query=query,
+            body=b"" if body is None else json.dumps(body).encode(),
+            headers={"Authorization": self.bearer(user), "Content-Type": "application/json"},
+        )
+        return answer.status, json.loads(answer.body) if answer.body else None
+
+    def get(self, target: str, *, user: str | None = "agent") -> Any:
+        """What a GET that must succeed reads."""
+        status, body = self.ask(f"GET {target}", user=user)
+        assert status == 200, body
+        return body
+
+    def refused(
+        self, place: str, body: object = None, *, user: str | None = "agent"
+    ) -> tuple[int, str]:
+        """Status and code of a refusal."""
+        status, answer = self.ask(place, body, user=user)
+        return status, answer["code"]
+
+
+@pytest.fixture
+def platform(make_desk: type[Desk]) -> Platform:
+    return Platform(
+        make_desk((*OPERATIONS, *oauth.OPERATIONS), dialects=frozenset({Dialect.PLATFORM}))
+    )

@@ -1,12 +1,20 @@
 """Frames of channel sockets: out and in."""
 
 import json
+from typing import Any
 
 import pytest
 
 from offhook.api.notifications import EVENT_TYPES, encode, event_type
-from offhook.api.platform.topics import read_message
-from offhook.domain.events import ChannelNotice, ChannelReply, SystemNotice
+from offhook.api.platform.topics import BODIES, read_message
+from offhook.domain.directory_inputs import (
+    RoutingStatus,
+    RoutingView,
+    StationAction,
+    StationChange,
+    StationView,
+)
+from offhook.domain.events import ChannelNotice, ChannelReply, SystemNotice, TopicEvent
 from offhook.domain.topics import OF_USER
 
 CLOSING = SystemNotice(
@@ -85,3 +93,32 @@ def test_messages_are_read_or_found_unreadable_with_a_reason(data: str | bytes, 
 def test_a_subscribe_carries_its_topics_and_its_id() -> None:
     message = read_message("s", '{"message": "subscribe", "topics": ["t"], "correlationId": "k"}')
     assert (message.topics, message.correlation_id) == (("t",), "k")
+
+
+def told(suffix: str, body: object) -> dict[str, Any]:
+    event = TopicEvent(
+        device_id=None,
+        version=None,
+        at=0.0,
+        topic=f"v2.users.u.{suffix}",
+        suffix=suffix,
+        body=body,
+        correlation_id="k",
+    )
+    envelope = json.loads(encode(event))
+    assert isinstance(envelope, dict)
+    return envelope
+
+
+@pytest.mark.parametrize("action", StationAction)
+def test_only_the_topic_of_a_station_says_what_happened(action: StationAction) -> None:
+    view = StationView(id="s", name="S", owner_id="u", owner_name="U", associated_at=None)
+    change = told("station", StationChange(station=view, action=action))
+    assert change["metadata"] == {"CorrelationId": "k", "action": action.value}
+    status = RoutingView(user_id="u", status=RoutingStatus.IDLE, started_at=0.0)
+    assert told("routingStatus", status)["metadata"] == {"CorrelationId": "k"}
+
+
+def test_every_topic_that_is_spoken_on_has_a_shape() -> None:
+    spoken = {suffix for suffix, kind in OF_USER.items() if kind.spoken}
+    assert {suffix for _, suffix in BODIES} == spoken

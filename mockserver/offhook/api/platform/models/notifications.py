@@ -67,6 +67,8 @@ class EventMetadata(msgspec.Struct, frozen=True, kw_only=True):
     """What goes with an event. The capital C is the platform's (wire contract §7)."""
 
     correlation_id: str = msgspec.field(name="CorrelationId")
+    action: str | UnsetType = UNSET
+    """What happened to a station; only the topic `station` says it (wire contract §6)."""
 
 
 class EventEnvelope(Message, frozen=True, kw_only=True):
