@@ -5,6 +5,7 @@ any successful handshake, takes 401 and 429 for final, and does not spread the d
 """
 
 import asyncio
+from abc import ABC, abstractmethod
 from enum import StrEnum
 from typing import Protocol
 
@@ -68,8 +69,18 @@ HANDSHAKE: dict[int, Ending] = {
 """What a refused handshake means. Any other status is answered by backing off."""
 
 
-class Listener(Protocol):
-    """Whoever follows a socket. Called on the loop; must not block."""
+class Follower(Protocol):
+    """Whoever is told how a socket fares. Called on the loop; must not block."""
+
+    def gone(self) -> None:
+        """What the socket was of is no more; the socket's task ends."""
+
+    def failed(self, error: ClientError) -> None:
+        """The socket will not come back; its task ends."""
+
+
+class Listener(Follower, Protocol):
+    """Whoever follows the socket of a device."""
 
     def since(self) -> Version | None:
         """From where replay is asked for."""
@@ -86,27 +97,25 @@ class Listener(Protocol):
     def link_lost(self) -> None:
         """The socket is closed or held for dead."""
 
-    def gone(self) -> None:
-        """The device is no more; the socket's task ends."""
 
-    def failed(self, error: ClientError) -> None:
-        """The socket will not come back; its task ends."""
+class End(msgspec.Struct, frozen=True, kw_only=True):
+    """How a socket, or the attempt to open one, has ended."""
 
-
-class _End(msgspec.Struct, frozen=True, kw_only=True):
     ending: Ending
     reason: str
     retry_after_s: float | None = None
 
 
-class EventSocket:
-    """The socket of one device. `run` it as a task; cancel it to let go."""
+class Dialler(ABC):
+    """Keeps a socket open: dials, notices the end, waits, dials again. `run` it as a task.
 
-    def __init__(self, http: Http, tokens: Tokens, client_id: str, listener: Listener) -> None:
+    `follower` is told when there is nothing to dial any more.
+    """
+
+    def __init__(self, http: Http, tokens: Tokens, follower: Follower) -> None:
         self._http = http
         self._tokens = tokens
-        self._client_id = client_id
-        self._listener = listener
+        self._follower = follower
         self._attempt = 0
         """Dials since the link was last healthy for long enough."""
         self._refused = 0
@@ -121,7 +130,7 @@ class EventSocket:
             while await self._once():
                 pass
         except ClientError as error:
-            self._listener.failed(error)
+            self._follower.failed(error)
         finally:
             self._tokens.on_new.remove(self._renewed)
             if self._renewing is not None:
@@ -131,14 +140,6 @@ class EventSocket:
         """Say goodbye (close code 1000). `run` must be cancelled after it."""
         if self._connection is not None:
             await self._connection.close()
-
-    async def send(self, report: object) -> None:
-        """Send a report of the device. Dropped when there is no socket."""
-        if self._connection is not None:
-            try:
-                await self._connection.send(msgspec.json.encode(report).decode())
-            except ConnectionClosed:
-                return
 
     def _renewed(self, token: Token) -> None:
         """A new token: dial with it before the server gives up the socket of the old one."""
@@ -152,7 +153,7 @@ class EventSocket:
             token = await self._tokens.current()
         except UnreachableError as error:
             self._attempt += 1
-            await self._wait(_End(ending=Ending.BACK_OFF, reason=f"no token: {error}"))
+            await self._wait(End(ending=Ending.BACK_OFF, reason=f"no token: {error}"))
             return True
         key = (str(token.generation), BUCKET)
         await self._http.pass_gate(key, subject=SUBJECT, deadline=None)
@@ -161,7 +162,7 @@ class EventSocket:
         match end.ending:
             case Ending.GONE:
                 self._http.note(SUBJECT, "establish", end.reason)
-                self._listener.gone()
+                self._follower.gone()
                 return False
             case Ending.REPLACED:
                 self._http.note(SUBJECT, "stop", end.reason)
@@ -181,7 +182,7 @@ class EventSocket:
                 await self._wait(end)
         return True
 
-    async def _wait(self, end: _End) -> None:
+    async def _wait(self, end: End) -> None:
         options, rng = self._http.options, self._http.rng
         cap_s = options.reconnect_cap_s
         if end.retry_after_s is not None:
@@ -208,7 +209,49 @@ class EventSocket:
         )
         await asyncio.sleep(wait_s)
 
-    async def _dial(self, token: Token) -> _End:
+    def _read_refusal(self, error: InvalidStatus) -> End:
+        response = error.response
+        return End(
+            ending=HANDSHAKE.get(response.status_code, Ending.BACK_OFF),
+            reason=f"handshake {response.status_code}",
+            retry_after_s=read_retry_after(
+                response.headers.get("Retry-After"),
+                date=response.headers.get("Date"),
+                now=self._http.wall_clock(),
+            ),
+        )
+
+    def _judged(self, end: End, opened_at: float) -> End:
+        """What the end of a link means that was opened then."""
+        if self._http.now() - opened_at >= self._http.options.reset_after_s:
+            self._attempt = 0
+        if self._renewing is not None:
+            self._renewing = None
+            end = End(ending=Ending.RENEW, reason="new token")
+        return end
+
+    @abstractmethod
+    async def _dial(self, token: Token) -> End:
+        """Open a socket with this token and listen until its end."""
+
+
+class EventSocket(Dialler):
+    """The socket of one device. `run` it as a task; cancel it to let go."""
+
+    def __init__(self, http: Http, tokens: Tokens, client_id: str, listener: Listener) -> None:
+        super().__init__(http, tokens, listener)
+        self._client_id = client_id
+        self._listener = listener
+
+    async def send(self, report: object) -> None:
+        """Send a report of the device. Dropped when there is no socket."""
+        if self._connection is not None:
+            try:
+                await self._connection.send(msgspec.json.encode(report).decode())
+            except ConnectionClosed:
+                return
+
+    async def _dial(self, token: Token) -> End:
         options = self._http.options
         since = self._listener.since()
         query = "role=device" if since is None else f"role=device&since={since}"
@@ -228,44 +271,27 @@ class EventSocket:
         except InvalidStatus as error:
             return self._read_refusal(error)
         except (OSError, TimeoutError, WebSocketException) as error:
-            return _End(ending=Ending.BACK_OFF, reason=type(error).__name__)
+            return End(ending=Ending.BACK_OFF, reason=type(error).__name__)
         self._tokens.proved(token.generation)
         return await self._listen(connection)
 
-    def _read_refusal(self, error: InvalidStatus) -> _End:
-        response = error.response
-        return _End(
-            ending=HANDSHAKE.get(response.status_code, Ending.BACK_OFF),
-            reason=f"handshake {response.status_code}",
-            retry_after_s=read_retry_after(
-                response.headers.get("Retry-After"),
-                date=response.headers.get("Date"),
-                now=self._http.wall_clock(),
-            ),
-        )
-
-    async def _listen(self, connection: ClientConnection) -> _End:
-        options, opened_at = self._http.options, self._http.now()
+    async def _listen(self, connection: ClientConnection) -> End:
+        opened_at = self._http.now()
         self._connection = connection
         try:
             while True:
                 self._hand_over(await self._hear(connection))
         except TimeoutError:
-            end = _End(ending=Ending.DIAL, reason="silence")
+            end = End(ending=Ending.DIAL, reason="silence")
         except ConnectionClosed as closed:
             code = closed.rcvd.code if closed.rcvd is not None else CloseCode.ABNORMAL_CLOSURE
-            end = _End(ending=CLOSE_CODES.get(code, Ending.DIAL), reason=f"close {int(code)}")
+            end = End(ending=CLOSE_CODES.get(code, Ending.DIAL), reason=f"close {int(code)}")
         finally:
             self._connection = None
             # Closing politely could wait for a peer that is not there any more.
             connection.transport.abort()
             self._listener.link_lost()
-        if self._http.now() - opened_at >= options.reset_after_s:
-            self._attempt = 0
-        if self._renewing is not None:
-            self._renewing = None
-            end = _End(ending=Ending.RENEW, reason="new token")
-        return end
+        return self._judged(end, opened_at)
 
     async def _hear(self, connection: ClientConnection) -> str | bytes:
         """The next frame; half-way into a silence it is asked for. Raises `TimeoutError`.
