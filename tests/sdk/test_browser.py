@@ -11,16 +11,10 @@ from tests.sdk.control import Control
 from tests.sdk.python_bench import PUBLIC_CLIENT_ID
 from tests.sdk.site import Pages, Site
 
-from offhook.server import OPERATIONS
 from offhook.threaded import ThreadedServer
 from offhook_scenarios.adapters.node import Node
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        "getTokensMe" not in {each.id for each in OPERATIONS}, reason="no tokens/me yet"
-    ),
-]
+pytestmark = pytest.mark.browser
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SWITCHES = [

@@ -52,7 +52,6 @@ def listen(driver: Driver, *topics: str) -> None:
     assert driver.open(channel["connectUri"]).ok
 
 
-@pytest.mark.xfail(reason="no directory yet", strict=True)
 def test_a_desktop_boots(ada: Driver, control: Control) -> None:
     line = control.call("agent")
     me = ada.get("UsersApi.getUsersMe", {"expand": ["station", "presence", "routingStatus"]})

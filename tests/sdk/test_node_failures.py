@@ -103,3 +103,16 @@ def test_a_resolved_mute_is_not_the_truth(
     control.ask("POST", "/actors/force-mute", {"clientId": device, "muted": False})
     control.wait_until_used(lost)
     assert not is_muted(ada, line), seen(node)
+
+
+@pytest.mark.nightly
+def test_a_mute_that_takes_longer_than_16_seconds_is_rejected_though_it_is_done(
+    ada: Driver, node: Node, control: Control
+) -> None:
+    """The default timeout of the SDK, after which the promise rejects with an `AxiosError`."""
+    line = control.call("agent")
+    control.fault(PATCH, kind="delay", delayS=18, when="after")
+    refused = mute(ada, line, muted=True)
+    assert (refused.ok, refused.type) == (False, "AxiosError"), seen(node)
+    assert refused.value["code"] == "ECONNABORTED", seen(node)
+    assert is_muted(ada, line)

@@ -43,7 +43,6 @@ def heard(socket: ClientConnection, topic: str) -> dict[str, Any]:
             return event
 
 
-@pytest.mark.xfail(reason="no directory yet", strict=True)
 def test_a_desktop_boots(ada: Desktop, control: Control) -> None:
     line = control.call("agent")
     me = ada.api("UsersApi").get_users_me(expand=["station", "presence", "routingStatus"])

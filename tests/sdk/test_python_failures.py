@@ -178,3 +178,12 @@ def test_a_202_is_not_the_truth(ada: Desktop, server: ThreadedServer, control: C
         device = server.devices()[0].id
         control.ask("POST", "/actors/force-mute", {"clientId": device, "muted": False})
     assert is_muted(ada, line) is not believed, SEEN
+
+
+@pytest.mark.nightly
+def test_an_answer_is_waited_for_as_long_as_it_takes(ada: Desktop, control: Control) -> None:
+    """No timeout applies to a request: the caller is blocked for the 20 s of this test."""
+    line = control.call("agent")
+    control.fault(PATCH, kind="delay", delayS=20, when="after")
+    mute(ada, line, muted=True)
+    assert control.statuses(PATCH) == [202], SEEN

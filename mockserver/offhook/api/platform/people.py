@@ -72,12 +72,12 @@ def organization_presence(view: DefinitionView) -> OrganizationPresence:
 
 
 def presence_definition(view: DefinitionView) -> OrganizationPresenceDefinition:
-    """A definition in the newer listing."""
+    """A definition in the newer listing, whose enum spells `OnQueue` (the SDKs' models)."""
     return OrganizationPresenceDefinition(
         id=view.id,
         name=view.name,
         language_labels={_LOCALE: view.name},
-        system_presence=view.name,
+        system_presence=view.name.replace(" ", ""),
         self_uri=f"/api/v2/presence/definitions/{view.id}",
     )
 
