@@ -92,9 +92,9 @@ def find_definition(item: SetPresence) -> DefinitionView | None:
     if item.definition_id is not None:
         wanted, found = item.definition_id, {each.id: each for each in DEFINITIONS}
     elif item.system_presence is not None:
-        # `ON_QUEUE` and `On Queue` are both the platform's.
-        wanted = item.system_presence.replace("_", " ").lower()
-        found = {each.name.lower(): each for each in DEFINITIONS}
+        # `ON_QUEUE`, `On Queue` and `OnQueue` are all the platform's.
+        wanted = item.system_presence.replace("_", "").replace(" ", "").lower()
+        found = {each.name.replace(" ", "").lower(): each for each in DEFINITIONS}
     else:
         return None
     if wanted not in found:
