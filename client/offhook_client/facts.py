@@ -34,11 +34,14 @@ def resync(state: State, reason: str, orders: list[Order]) -> State:
 
 def event(setup: Setup, state: State, signal: signals.MuteEvent, orders: list[Order]) -> State:
     """`muteChanged`: a fact, and perhaps a wish or the echo of an own one."""
+    version = signal.version
     if state.link is Link.DOWN:
-        return state
+        heard = None if version is None else Version(version.epoch, version.rev - 1)
+        state = _ungreeted(state, heard, orders)
     if state.link is Link.SUBSCRIBING and state.catch_up is None:
         return replace(state, buffered=(*state.buffered, signal))
-    version = signal.version
+    if state.link is Link.DOWN:
+        return state
     if version is None and state.asking:
         # Without versions nobody can tell which of the two is older: read once more.
         state = ask(state, "event during a snapshot without versions", orders)
@@ -88,6 +91,8 @@ def beat(
     """Any frame says where the server stands: a lost last event is found so."""
     if isinstance(signal, signals.StatusEvent):
         state = replace(state, status=signal.status)
+    if state.link is Link.DOWN:
+        return _ungreeted(state, signal.version, orders)
     if signal.version is None or not setup.rules.order_by_version:
         return state
     if state.link is not Link.LIVE and state.catch_up is None:
@@ -99,9 +104,16 @@ def beat(
 
 def garbled(_setup: Setup, state: State, _signal: signals.Garbled, orders: list[Order]) -> State:
     """Nobody knows what it said."""
-    if state.link is Link.DOWN:
+    if state.client_id is None:
         return state
     return resync(replace(state, heard=None), "unreadable frame", orders)
+
+
+def _ungreeted(state: State, heard: Version | None, orders: list[Order]) -> State:
+    """A frame on a socket whose first frame was lost: subscribed it is, all the same."""
+    if state.client_id is None:
+        return state
+    return resync(replace(state, heard=heard, buffered=()), "no greeting", orders)
 
 
 def snapshot(setup: Setup, state: State, signal: signals.Snapshot, orders: list[Order]) -> State:

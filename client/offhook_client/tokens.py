@@ -20,6 +20,8 @@ from offhook_client.retry import TABLE, Action, Kind
 SUBJECT = "tokens"
 _GATE = ("", "oauth")
 _FOUND = 302
+_OUT = 2
+"""So many strikes end a login."""
 
 
 class _Secretive(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,6 +100,10 @@ class Tokens:
         self._token: Token | None = None
         self._proved = 0
         """The newest generation that the API has taken."""
+        self._strikes = 0
+        """Tokens in a row that were refused before they were ever taken."""
+        self._struck = 0
+        """The generation of the last of them."""
         self._fetching: asyncio.Task[Token] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._spent = False
@@ -119,14 +125,22 @@ class Tokens:
     async def replace(self, generation: int) -> Token:
         """A token newer than `generation`, which was answered 401.
 
-        Raises `LoginRefusedError` when that one was fresh from the token endpoint: a server that
-        refuses what it has just given would be asked for ever.
+        A refreshed token that is refused before it was ever taken is followed by a new login;
+        if that one is refused as well, `LoginRefusedError` is raised: a server that refuses
+        what it has just given would be asked for ever.
         """
         token = self._token
-        if token is not None and token.generation > generation:
-            return token
-        if generation > self._proved and generation > 1:
-            raise LoginRefusedError(401, "bad.credentials", "A fresh token was refused.")
+        if token is None or token.generation > generation:
+            return await self.current()
+        if generation <= self._proved:
+            self._strikes = 0
+        elif generation != self._struck:
+            self._struck = generation
+            self._strikes += 1
+            if self._strikes == _OUT:
+                raise LoginRefusedError(401, "bad.credentials", "A fresh token was refused.")
+            if generation > 1:
+                self._token = msgspec.structs.replace(token, refresh_token=None)
         return await self._fetch()
 
     def proved(self, generation: int) -> None:

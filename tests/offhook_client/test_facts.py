@@ -115,12 +115,34 @@ def test_a_replay_of_nothing_is_certain_at_once(steps: Any) -> None:
     assert shown(desk.setup, desk.state) is Shown.MUTED
 
 
-def test_frames_after_a_lost_link_are_passed_over(steps: Any) -> None:
+@pytest.mark.parametrize(
+    "first",
+    [
+        event(2, muted=False),
+        signals.Beat(version=Version(1, 2)),
+        signals.StatusEvent(status="connected", version=Version(1, 2)),
+        signals.Garbled(),
+    ],
+    ids=["an event", "a heartbeat", "a status", "an unreadable frame"],
+)
+def test_a_socket_whose_greeting_was_lost_is_read_all_the_same(
+    steps: Any, first: signals.Signal
+) -> None:
     desk = steps().at_rest(muted=True)
     desk(signals.LinkLost())
+    (ask,) = desk(first)
+    assert isinstance(ask, ASK)
+    assert shown(desk.setup, desk.state) is Shown.UNKNOWN
+    desk(look(2, muted=True, cause="self"))
+    assert desk.state.link is Link.LIVE
+
+
+def test_without_a_device_no_frame_means_anything(steps: Any) -> None:
+    desk = steps().at_rest(muted=True)
+    desk(signals.Gone())
     assert desk(event(2, muted=False), signals.Beat(version=Version(1, 9))) == ()
     assert desk(signals.Garbled()) == ()
-    assert shown(desk.setup, desk.state) is Shown.UNKNOWN
+    assert desk.state.link is Link.DOWN
 
 
 def test_the_last_wish_behind_a_reset_is_adopted_and_mended(steps: Any) -> None:

@@ -24,7 +24,7 @@ def test_orders_are_taken_once() -> None:
 def test_a_device_that_stays_away_is_looked_at_every_five_seconds() -> None:
     reconciler = started(now=100.0)
     assert reconciler.next_deadline() == 105.0
-    reconciler.receive(signals.Beat(version=None), now=103.0)
+    reconciler.receive(signals.Unsent(generation=9), now=103.0)
     assert reconciler.next_deadline() == 105.0
     reconciler.handle_timer(now=105.0)
     assert reconciler.take_orders() == (signals.AskSnapshot(reason="device not connected"),)
@@ -47,7 +47,7 @@ def test_a_timer_without_a_deadline_does_nothing() -> None:
 
 def test_a_clock_that_goes_back_ages_nothing() -> None:
     reconciler = started(now=100.0)
-    reconciler.receive(signals.Beat(version=None), now=90.0)
+    reconciler.receive(signals.Unsent(generation=9), now=90.0)
     assert reconciler.next_deadline() == 105.0
 
 

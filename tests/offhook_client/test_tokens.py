@@ -140,17 +140,34 @@ async def test_a_request_that_was_late_with_an_older_token_refreshes_nothing(
     assert len(scripted.received) == 2
 
 
-async def test_a_fresh_token_that_is_refused_is_final(make: Make, scripted: Any) -> None:
+async def test_a_refreshed_token_that_is_refused_is_followed_by_one_login_then_final(
+    make: Make, scripted: Any
+) -> None:
     tokens = await ready(make(PASSWORD))
-    scripted.says("/oauth/token", **granted("one", refresh_token="r1"))
-    scripted.says("/oauth/token", **granted("two"))
+    for name in ("one", "two", "three"):
+        scripted.says("/oauth/token", **granted(name, refresh_token=f"r-{name}"))
     await tokens.current()
+    tokens.proved(1)
     await tokens.replace(1)
-    with pytest.raises(LoginRefusedError, match="fresh token"):
-        await tokens.replace(2)
-    tokens.proved(2)
-    scripted.says("/oauth/token", **granted("three"))
     assert (await tokens.replace(2)).access_token == "three"
+    with pytest.raises(LoginRefusedError, match="fresh token"):
+        await tokens.replace(3)
+    kinds = [form(scripted, index)["grant_type"] for index in range(3)]
+    assert kinds == [["password"], ["refresh_token"], ["password"]]
+
+
+async def test_a_token_that_was_taken_may_end_as_often_as_it_likes(
+    make: Make, scripted: Any
+) -> None:
+    tokens = await ready(make(PASSWORD))
+    for name in ("one", "two", "three", "four"):
+        scripted.says("/oauth/token", **granted(name, refresh_token="r"))
+    await tokens.current()
+    for generation in (1, 2, 3):
+        tokens.proved(generation)
+        await tokens.replace(generation)
+    assert (await tokens.current()).access_token == "four"
+    assert [form(scripted, index)["grant_type"][0] for index in (1, 2, 3)] == ["refresh_token"] * 3
 
 
 async def test_a_refresh_whose_answer_is_lost_is_repeated_once_with_the_same_token(
@@ -185,8 +202,8 @@ async def test_a_rotated_refresh_token_replaces_the_old_and_an_absent_one_keeps_
     scripted.says("/oauth/token", **granted("three"))
     await tokens.current()
     for generation in (1, 2):
+        tokens.proved(generation)
         await tokens.replace(generation)
-        tokens.proved(generation + 1)
     token = await tokens.current()
     assert (token.access_token, token.refresh_token) == ("three", "r2")
 
