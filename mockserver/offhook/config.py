@@ -94,6 +94,8 @@ def _sentence(error: str) -> str:
     """Turn msgspec's "what - at `$.where`" into "where: what", with what would be right."""
     what, _, where = error.partition(" - at ")
     key = where.strip("`").removeprefix("$").removeprefix(".")
+    if what.endswith("."):
+        return f"{key}: {what}"  # A sentence of our own, which says what would be right.
     right = _allowed(inspect.type_info(Config), _STEP.findall(key))
     cure = f"; allowed: {', '.join(right)}" if right else ""
     return f"{key or 'the file'}: {what[0].lower()}{what[1:]}{cure}."

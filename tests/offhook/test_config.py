@@ -21,6 +21,7 @@ def test_the_example_of_the_documentation_is_read_as_it_says() -> None:
     assert [user.username for user in acme.users] == ["ada", "viewer", "deskless"]
     assert acme.users[2].licences == frozenset()
     assert acme.clients[1].secret == "acme-secret"
+    assert [stub.request for stub in acme.stubs] == ["GET /api/v2/teams/{teamId}"]
     assert acme.policies.admin_force is AdminForce.LOCKED
     assert acme.policies.rate_per_operation == {"postWebrtcClientMute": 60}
     assert staging.policies.event_timing is EventTiming.EVENT_FIRST
@@ -74,6 +75,13 @@ def test_an_empty_file_is_the_default_org() -> None:
         (
             {"org": []},
             "the file: object contains unknown field `org`; allowed: serve, orgs.",
+        ),
+        (
+            {"orgs": [{"stubs": [{"request": "/api/v2/x"}]}]},
+            (
+                "orgs[0].stubs[0]: '/api/v2/x' is no request: write method, space, path, as in "
+                "'GET /api/v2/routing/skills'."
+            ),
         ),
         (
             {"orgs": [{"policies": {"heartbeat_s": 0}}]},

@@ -2,12 +2,15 @@
 
 import asyncio
 import gc
+import json
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 
 from offhook.adapters.clock import MANUAL_START, ManualClock
+from offhook.api.definition import ApiDefinition
 from offhook.api.operation import Dialect
 from offhook.domain.errors import DomainError
 from offhook.domain.inputs import OpenDevice, SetMute
@@ -179,3 +182,39 @@ async def test_twenty_servers_leave_nothing_behind() -> None:
             await fetch(f"{server.control_url}/health")
     gc.collect()
     assert len(asyncio.all_tasks()) == before
+
+
+DEFINITION = {"swagger": "2.0", "paths": {"/api/v2/shaped": {"get": {}}}}
+
+
+async def test_a_stub_answers_until_its_block_ends() -> None:
+    async with MockServer() as server:
+        headers = {"Authorization": f"Bearer {server.token()}"}
+        url = f"{server.url}/api/v2/teams"
+        with server.stub("GET /api/v2/teams", json={"entities": []}, status=203) as stub:
+            assert await fetch(url, headers=headers) == (203, {"entities": []})
+            assert stub.uses == 1
+        status, told = await fetch(url, headers=headers)
+        assert (status, told["code"]) == (501, "not.implemented")
+        assert [(row.request, row.count) for row in server.unmodelled] == [("GET /api/v2/teams", 1)]
+
+
+async def test_a_stub_of_what_is_modelled_is_a_value_error() -> None:
+    server = MockServer()
+    with pytest.raises(ValueError, match="GET /api/v2/users/me is modelled, as getUsersMe"):
+        server.stub("GET /api/v2/users/me", json={})
+    assert server.stub("GET /api/v2/users/me", json={}, override=True).uses == 0
+
+
+async def test_a_handle_survives_a_reset_though_its_stub_does_not() -> None:
+    server = MockServer()
+    stub = server.stub("GET /api/v2/teams")
+    server.reset()
+    assert not stub.remove()
+
+
+async def test_an_api_definition_is_taken_from_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "api.json"
+    path.write_text(json.dumps(DEFINITION), encoding="utf-8")
+    for given in (path, str(path), ApiDefinition(DEFINITION)):
+        assert MockServer(api_definition=given).tenancy.definition is not None

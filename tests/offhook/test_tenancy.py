@@ -12,7 +12,8 @@ from offhook.domain.inputs import OpenDevice, PatchPolicies
 from offhook.faults.kinds import DelayFault
 from offhook.faults.rule import RuleSpec
 from offhook.faults.verdicts import When
-from offhook.settings import DEFAULT
+from offhook.settings import DEFAULT, OrgSettings
+from offhook.stubs import Stub, StubError
 from offhook.tenancy import ClockControl, Tenancy
 
 OPERATIONS = (*tutorial.OPERATIONS, *users.OPERATIONS)
@@ -35,10 +36,10 @@ class StillClock:
         return
 
 
-def make(*dialects: Dialect) -> Tenancy:
+def make(*dialects: Dialect, settings: OrgSettings = DEFAULT) -> Tenancy:
     clock: ClockControl = StillClock()
     return Tenancy(
-        DEFAULT,
+        settings,
         seed=7,
         now=5.0,
         operations=OPERATIONS,
@@ -102,3 +103,20 @@ def test_a_reset_forgets_everything_and_draws_the_same_ids_again() -> None:
 def test_two_tenancies_of_one_seed_know_the_same_users() -> None:
     assert make().org.users() == make().org.users()
     assert msgspec.json.encode(make().org.users()) == msgspec.json.encode(make().org.users())
+
+
+def test_declared_stubs_come_back_with_a_reset_and_the_others_go() -> None:
+    declared = Stub(request="GET /api/v2/a")
+    tenancy = make(settings=msgspec.structs.replace(DEFAULT, stubs=(declared,)))
+    (first,) = tenancy.stubs.stubs()
+    tenancy.add_stub(Stub(request="GET /api/v2/b"))
+    tenancy.stubs.remove(first.id)
+    tenancy.reset(now=9.0)
+    assert tenancy.stubs.stubs() == (first,)
+    assert first.declared
+
+
+def test_a_declared_stub_of_what_is_modelled_is_refused() -> None:
+    settings = msgspec.structs.replace(DEFAULT, stubs=(Stub(request="GET /api/v2/users/me"),))
+    with pytest.raises(StubError, match="is modelled, as getUsersMe"):
+        make(settings=settings)

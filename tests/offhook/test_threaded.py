@@ -125,3 +125,13 @@ def test_twenty_starts_and_stops_leave_no_thread_behind() -> None:
             assert fetch(f"{server.control_url}/health")
     gc.collect()
     assert threading.active_count() == before
+
+
+def test_a_stub_is_set_counted_and_removed_from_another_thread() -> None:
+    with offhook.serve() as server:
+        with server.stub("GET /api/v2/teams", body="none", headers={"A": "b"}) as stub:
+            assert (stub.placed.body, stub.placed.headers, stub.uses) == ("none", {"A": "b"}, 0)
+        assert not stub.remove()
+        with pytest.raises(ValueError, match="is no request"):
+            server.stub("/api/v2/teams")
+        assert server.unmodelled == ()

@@ -112,7 +112,7 @@ def _invalid(problem: str, what: str) -> DomainError:
         return DomainError("bad.request", f"The request needs a JSON object as its {what}.")
     at = _AT.search(problem)
     place = at[1] if at is not None else ""
-    told = problem[: at.start()] if at is not None else problem
+    told = (problem[: at.start()] if at is not None else problem).removesuffix(".")
     for pattern, verb in ((_MISSING, "lacks the field"), (_UNKNOWN, "has no field")):
         named = pattern.match(told)
         if named is not None:

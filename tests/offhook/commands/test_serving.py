@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -174,6 +175,47 @@ def test_nobody_need_listen_to_what_it_says(serve: Any, tmp_path: Path) -> None:
     assert code == 0
     assert "Traceback" not in log
     assert "BrokenPipe" not in log
+
+
+def test_it_ends_with_a_list_of_what_is_not_modelled(serve: Any) -> None:
+    served = serve("--port", "0")
+    url = served.ready()["url"]
+    for _ in range(2):
+        with pytest.raises(urllib.error.HTTPError, match="501") as refused:
+            fetch(f"{url}/api/v2/teams")
+        refused.value.close()
+    _, _, log = served.end()
+    listed = log.partition("Asked of the org Offhook, and not modelled:\n")[2]
+    assert listed.splitlines()[0] == "  2 x GET /api/v2/teams"
+    assert '[[orgs.stubs]]\nrequest = "GET /api/v2/teams"\njson = {}' in listed
+
+
+@pytest.mark.parametrize(
+    ("config", "definition", "told"),
+    [
+        (
+            '[[orgs]]\n[[orgs.stubs]]\nrequest = "GET /api/v2/users/me"\n',
+            {"swagger": "2.0", "paths": {"/a": {}}},
+            "GET /api/v2/users/me is modelled, as getUsersMe: say override = true",
+        ),
+        ("", {}, "api.json: is no API definition: it has neither"),
+    ],
+)
+def test_a_file_that_is_wrong_is_one_sentence_and_exit_code_2(
+    serve: Any, tmp_path: Path, config: str, definition: object, told: str
+) -> None:
+    (tmp_path / "offhook.toml").write_text(config)
+    (tmp_path / "api.json").write_text(json.dumps(definition))
+    served = serve(
+        "--config",
+        str(tmp_path / "offhook.toml"),
+        "--api-definition",
+        str(tmp_path / "api.json"),
+    )
+    code, out, log = served.end_by_itself()
+    assert (code, out) == (2, "")
+    assert told in log
+    assert log.count("\n") == 1
 
 
 async def test_each_org_has_the_next_seed_and_the_next_port() -> None:
