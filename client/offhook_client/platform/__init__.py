@@ -1,0 +1,1 @@
+"""The reference client on the platform dialect: calls and participants, and no versions."""
