@@ -86,6 +86,12 @@ class Control:
             time.sleep(0.01)
         assert self.statuses(operation) == statuses
 
+    def expire_tokens(self) -> None:
+        """Let every access token expire now; refresh tokens live on."""
+        for token in self.ask("GET", "/state")["tokens"]:
+            if token["status"] == "active":
+                self.ask("POST", f"/tokens/{token['id']}/expire")
+
     def wait_until_used(self, rule_id: str) -> None:
         """Wait until a fault has decided for the last time; a `delay` may still be waiting."""
         until = time.monotonic() + WAIT_S

@@ -35,7 +35,7 @@ def test_an_expired_token_is_refreshed_and_the_call_repeated_unseen(
 ) -> None:
     """With a refresh token, which the confidential code grant gives."""
     first = logged_in.client.access_token
-    control.fault("getUsersMe", kind="reply", status=401)
+    control.expire_tokens()
     assert logged_in.api("UsersApi").get_users_me().id
     assert control.statuses("getUsersMe") == [401, 200], SEEN
     assert logged_in.client.access_token != first
