@@ -171,6 +171,21 @@ def test_the_client_shares_no_code_with_the_server(path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "path", [p for p in sources() if inside(p).startswith("offhook_scenarios/sim/")], ids=inside
+)
+def test_the_simulation_knows_nothing_of_what_is_simulated(path: Path) -> None:
+    own = "offhook_scenarios.sim"
+    bad = {
+        name
+        for name in imports(path)
+        if name.split(".")[0] in PACKAGES and name != own and not name.startswith(f"{own}.")
+    }
+    assert not bad, (
+        f"{inside(path)} imports {sorted(bad)}: the simulation is general; hand things in to it."
+    )
+
+
 @pytest.mark.parametrize("path", all_python(), ids=inside)
 def test_files_and_functions_are_short(path: Path) -> None:
     text = path.read_text(encoding="utf-8")

@@ -1,0 +1,105 @@
+"""A connection: two pipes, two ends, and what can befall both."""
+
+import random
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from offhook_scenarios.sim.path import Path
+from offhook_scenarios.sim.pipe import Pipe, Route
+from offhook_scenarios.sim.tap import Action, Sending
+from offhook_scenarios.sim.trace import Kind, Trace, Way
+
+if TYPE_CHECKING:
+    from offhook_scenarios.sim.loop import SimLoop
+    from offhook_scenarios.sim.transport import SimTransport
+
+Address = tuple[str, int]
+
+
+class Ends(msgspec.Struct, frozen=True, kw_only=True):
+    """Who speaks with whom."""
+
+    dialler: str
+    listener: str
+    """The names of the hosts."""
+    local: Address
+    remote: Address
+    """As the dialler sees them."""
+
+
+class Connection:
+    """Made by the network, which numbers them from 1 as they are dialled."""
+
+    def __init__(
+        self,
+        number: int,
+        ends: Ends,
+        *,
+        loop: "SimLoop",
+        paths: tuple[Path, Path],
+        taps: Sequence[Callable[[Sending], Action | None]],
+        rng: random.Random,
+        trace: Trace,
+    ) -> None:
+        self.number = number
+        self.ends = ends
+        self._loop = loop
+        self._trace = trace
+        self.up, self.down = (
+            Pipe(
+                Route(connection=number, way=way, port=ends.remote[1], path=path, taps=taps),
+                loop=loop,
+                rng=rng,
+                trace=trace,
+                broken=self._broken[way],
+            )
+            for way, path in zip(Way, paths, strict=True)
+        )
+
+    @property
+    def _broken(self) -> tuple[Callable[[], None], Callable[[], None]]:
+        return lambda: self._fail(Way.UP), lambda: self._fail(Way.DOWN)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether either end still has it."""
+        ends = (self.up.sender, self.down.sender)
+        return any(end is not None and not end.is_closing() for end in ends)
+
+    def reset(self) -> None:
+        """Both sides find it reset, now; what is under way is lost."""
+        for way in Way:
+            self._note(Kind.RESET, way)
+            self._fail(way)
+        self.up.clear()
+        self.down.clear()
+
+    def forget(self, way: Way) -> None:
+        """The side that sends `way` has no memory of it, and tells nobody.
+
+        The other side finds out when it says something: it is answered with a reset.
+        """
+        pipe = self.up if way is Way.UP else self.down
+        pipe.clear()
+        self._fail(way)
+
+    def hold(self) -> None:
+        """Nothing arrives any more, either way: half-open, until `release`."""
+        self.up.hold()
+        self.down.hold()
+
+    def release(self) -> None:
+        """Let arrive what was held."""
+        self.up.release()
+        self.down.release()
+
+    def _fail(self, way: Way) -> None:
+        """The end that sends this way finds the connection reset."""
+        end: SimTransport | None = (self.up if way is Way.UP else self.down).sender
+        if end is not None:
+            end.fail(ConnectionResetError(104, "Connection reset by peer"))
+
+    def _note(self, kind: Kind, way: Way) -> None:
+        self._trace.note(self._loop.time(), kind, self.number, way)

@@ -1,0 +1,94 @@
+"""One simulation: a loop, a network, their chance and their trace, made from one seed."""
+
+import asyncio
+from collections.abc import Coroutine
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from offhook_scenarios.sim.entropy import EPOCH, Entropy
+from offhook_scenarios.sim.escapes import shut
+from offhook_scenarios.sim.loop import LENGTH_MAX_S, START, SimLoop
+from offhook_scenarios.sim.net import Network
+from offhook_scenarios.sim.path import Conditions
+from offhook_scenarios.sim.ready import Order, ready_queue
+from offhook_scenarios.sim.seeds import Seeds
+from offhook_scenarios.sim.trace import Trace
+
+T = TypeVar("T")
+
+
+class World:
+    """A world of its own. A context manager; must not be used inside a running loop.
+
+    `run` may be called many times: the world stands still between. `keep_trace` keeps what went
+    over the network, to compare two runs by `first_divergence`.
+    """
+
+    def __init__(
+        self,
+        seed: int,
+        *,
+        order: Order = Order.FIFO,
+        conditions: Conditions = Conditions(),  # noqa: B008 - a frozen value.
+        epoch: float = EPOCH,
+        length_max_s: float = LENGTH_MAX_S,
+        keep_trace: bool = False,
+    ) -> None:
+        self.seeds = Seeds(seed)
+        self.trace = Trace(keep=keep_trace)
+        self.loop = SimLoop(
+            ready=ready_queue(order, self.seeds.stream("order")), length_max_s=length_max_s
+        )
+        self.network = Network(self.loop, seeds=self.seeds, trace=self.trace, conditions=conditions)
+        self.loop.network = self.network
+        self.loop.set_exception_handler(self._trouble)
+        self.troubles: list[str] = []
+        """What asyncio would have logged: exceptions that nobody took, and the like."""
+        self._entropy = Entropy(self.seeds, now=self.loop.time, start=START, epoch=epoch)
+
+    @property
+    def elapsed_s(self) -> float:
+        """Virtual seconds since it was made."""
+        return self.loop.time() - START
+
+    def run(self, main: Coroutine[Any, Any, T]) -> T:
+        """Run until `main` is over, and return what it returns.
+
+        Raises what it raises, and `DeadlockError`, `LivelockError` and `EscapeError`.
+        """
+        with self._entropy.patched(), shut(self.loop.refuse):
+            result = self.loop.run_until_complete(main)
+            if self.loop.escape is not None:
+                raise self.loop.escape
+            return result
+
+    def close(self) -> None:
+        """Cancel what is unfinished, in the order in which it was begun, and close the loop."""
+        unfinished = self.loop.unfinished()
+        for task in unfinished:
+            task.cancel()
+        self.loop.escape = None
+        if unfinished:
+            self.run(_all_done(unfinished))
+        self.run(self.loop.shutdown_asyncgens())
+        self.loop.close()
+
+    def _trouble(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        what = context.get("message", "")
+        self.troubles.append(f"{self.loop.time():.6f} s: {what}{f': {error!r}' if error else ''}")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+async def _all_done(tasks: "list[asyncio.Task[Any]]") -> None:
+    await asyncio.gather(*tasks, return_exceptions=True)

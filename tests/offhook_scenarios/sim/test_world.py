@@ -1,0 +1,136 @@
+"""A world: unmodified aiohttp and websockets in it, the same in every run."""
+
+from __future__ import annotations
+
+import asyncio
+
+import aiohttp
+import pytest
+from aiohttp import web
+from websockets.asyncio.client import connect
+
+from offhook_scenarios.sim.errors import EscapeError
+from offhook_scenarios.sim.path import Conditions
+from offhook_scenarios.sim.ready import Order
+from offhook_scenarios.sim.trace import first_divergence
+from offhook_scenarios.sim.world import World
+
+JITTER = Conditions(latency_s=0.01, jitter_s=0.05)
+
+
+async def app() -> None:
+    """An echo over HTTP and over WebSocket, on the caller's host."""
+
+    async def echo(request: web.Request) -> web.StreamResponse:
+        if request.headers.get("Upgrade") == "websocket":
+            socket = web.WebSocketResponse()
+            await socket.prepare(request)
+            async for message in socket:
+                await socket.send_str(message.data)
+            return socket
+        return web.Response(body=await request.read())
+
+    application = web.Application()
+    application.router.add_route("*", "/", echo)
+    runner = web.AppRunner(application, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "server", 80).start()
+
+
+async def talk(world: World, name: str) -> list[str]:
+    """One client of both libraries, with pings and concurrent requests."""
+    heard: list[str] = []
+    with world.network.on(name):
+        async with (
+            aiohttp.ClientSession("http://server") as session,
+            session.ws_connect("/") as theirs,
+            connect("ws://server/", proxy=None, compression=None, ping_interval=5) as ours,
+        ):
+            for number in range(5):
+                text = f"{name} {number}"
+                posts = [session.post("/", data=f"{text} {each}") for each in range(3)]
+                heard += [await answer.text() for answer in await asyncio.gather(*posts)]
+                await ours.send(text)
+                await theirs.send_str(text)
+                heard += [str(await ours.recv()), (await theirs.receive_str())]
+                await asyncio.sleep(7)
+    return heard
+
+
+async def everybody(world: World) -> list[list[str]]:
+    with world.network.on("server"):
+        await app()
+    return await asyncio.gather(*(talk(world, name) for name in ("anna", "boris", "chen")))
+
+
+def lived(seed: int, order: Order = Order.FIFO) -> World:
+    with World(seed, order=order, conditions=JITTER, keep_trace=True) as world:
+        heard = world.run(everybody(world))
+    assert [len(each) for each in heard] == [25, 25, 25]
+    assert world.troubles == []
+    return world
+
+
+@pytest.mark.parametrize("order", Order)
+def test_unmodified_libraries_live_in_it_and_every_byte_repeats(order: Order) -> None:
+    one, other = lived(1, order), lived(1, order)
+    assert one.trace.records is not None
+    assert other.trace.records is not None
+    assert first_divergence(one.trace.records, other.trace.records) is None
+    assert one.trace.digest == other.trace.digest
+    assert one.elapsed_s == other.elapsed_s > 35
+    assert one.trace.digest != lived(2, order).trace.digest
+
+
+def test_task_orders_differ() -> None:
+    assert len({lived(1, order).trace.digest for order in Order}) == 3
+
+
+def test_keeping_the_trace_changes_nothing() -> None:
+    with World(1, conditions=JITTER) as world:
+        world.run(everybody(world))
+        assert world.trace.records is None
+    assert world.trace.digest == lived(1).trace.digest
+
+
+def test_what_nobody_took_is_a_trouble() -> None:
+    with World(1) as world:
+
+        async def main() -> None:
+            asyncio.get_running_loop().call_soon(lambda: 1 / 0)
+            await asyncio.sleep(1)
+
+        world.run(main())
+        (trouble,) = world.troubles
+    assert "ZeroDivisionError" in trouble
+
+
+def test_closing_cancels_what_is_unfinished_in_the_order_of_its_beginning() -> None:
+    ended: list[int] = []
+
+    async def sleeper(number: int) -> None:
+        try:
+            await asyncio.sleep(100)
+        finally:
+            ended.append(number)
+
+    with World(1) as world:
+
+        async def main() -> list[asyncio.Task[None]]:
+            tasks = [asyncio.create_task(sleeper(number)) for number in range(20)]
+            await asyncio.sleep(1)
+            return tasks
+
+        world.run(main())
+    assert ended == list(range(20))
+
+
+def test_an_escape_in_the_last_turn_is_told_too() -> None:
+    async def main() -> None:
+        try:
+            await asyncio.to_thread(int)
+        except EscapeError:
+            return
+
+    with World(1) as world, pytest.raises(EscapeError):
+        world.run(main())
