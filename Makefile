@@ -26,7 +26,7 @@ test: $(READY)
 
 # What is too long for every change.
 nightly: $(READY)
-	$(BIN)/python -m pytest -n $(XDIST) $(ARGS)
+	CONTRACT_EXAMPLES=60 $(BIN)/python -m pytest -n $(XDIST) $(ARGS)
 
 bench: $(READY)
 	$(BIN)/python -m pytest benchmarks --benchmark-only $(ARGS)

@@ -3,6 +3,7 @@
 Bounded, seeded, over loopback. The rate limits are lifted, or most answers would be 429.
 """
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,8 +19,8 @@ from offhook.api.openapi import document
 from offhook.api.operation import Dialect
 from offhook.server import OPERATIONS
 
-EXAMPLES = 20
-"""Requests an operation and test; the whole stays well under a minute."""
+EXAMPLES = int(os.environ.get("CONTRACT_EXAMPLES", "6"))
+"""Drawn requests an operation, besides the hundreds of its coverage; `make nightly` asks more."""
 
 _PLENTY = offhook.Policies(
     rate_per_token=10**9, rate_per_user_and_client=10**9, rate_per_user=10**9
@@ -63,6 +64,7 @@ CONTROL = _schema(Dialect.CONTROL).exclude(
     operation_id=["postReset", "advanceClock", "pauseClock", "getControlOpenapi"]
 )
 
+
 _BOUNDED = settings(
     max_examples=EXAMPLES,
     deadline=None,
@@ -85,9 +87,7 @@ both are a 400 that the tests of OAuth walk over.
 
 @API.parametrize()
 @_BOUNDED
-def test_the_api_answers_what_its_document_says(
-    case: schemathesis.Case[Any], mock: offhook.ThreadedServer
-) -> None:
+def test_the_api_answers_what_its_document_says(case: Any, mock: offhook.ThreadedServer) -> None:
     case.call_and_validate(
         base_url=mock.url,
         headers={"Authorization": f"Bearer {mock.token()}"},
@@ -98,9 +98,7 @@ def test_the_api_answers_what_its_document_says(
 
 @OAUTH.parametrize()
 @_BOUNDED
-def test_oauth_answers_what_its_document_says(
-    case: schemathesis.Case[Any], mock: offhook.ThreadedServer
-) -> None:
+def test_oauth_answers_what_its_document_says(case: Any, mock: offhook.ThreadedServer) -> None:
     case.call_and_validate(
         base_url=mock.url, allow_redirects=False, excluded_checks=_OAUTH_IS_STRICTER
     )
@@ -109,8 +107,6 @@ def test_oauth_answers_what_its_document_says(
 
 @CONTROL.parametrize()
 @_BOUNDED
-def test_control_answers_what_its_document_says(
-    case: schemathesis.Case[Any], mock: offhook.ThreadedServer
-) -> None:
+def test_control_answers_what_its_document_says(case: Any, mock: offhook.ThreadedServer) -> None:
     case.call_and_validate(base_url=mock.url, excluded_checks=_UNKNOWN_IS_IGNORED)
     assert mock.errors == ()
