@@ -81,6 +81,8 @@ class PlatformDesk:
         self._changes = Observers[Belief]()
         self._troubles = Observers[ClientError]()
         self._failure: ClientError | None = None
+        self._told: Mapping[str, Belief] = {}
+        """The calls as they were last told."""
         self.belief = self._believed()
         """What is held for true now, of all live calls together."""
 
@@ -177,7 +179,10 @@ class PlatformDesk:
     # Observers.
 
     def on_change(self, observer: Callable[[Belief], None]) -> Callable[[], None]:
-        """Call `observer` with each new belief, in order. Returns what unsubscribes it."""
+        """Call `observer` with the belief whenever it, or that of a call, is another.
+
+        Returns what unsubscribes it.
+        """
         return self._changes.add(observer)
 
     def on_trouble(self, observer: Callable[[ClientError], None]) -> Callable[[], None]:
@@ -218,7 +223,10 @@ class PlatformDesk:
         elif not leg.live or leg.participant_id != known.leg.participant_id:
             self._reader.ask(f"an event: the user's part is {leg.state}", due=True)
         else:
-            self._feed((known, reading.hint(known.state, leg)))
+            doubt = reading.hint(known.state, leg)
+            if isinstance(doubt, signals.Garbled):
+                self._http.note("calls", "doubt", f"an event says muted: {leg.muted}")
+            self._feed((known, doubt))
         self._settle()
 
     def garbled(self) -> None:
@@ -289,8 +297,8 @@ class PlatformDesk:
         belief = self._believed()
         self._gate.move(belief.gate)
         self._reader.start()
-        if belief != self.belief:
-            self.belief = belief
+        if (belief, self.calls) != (self.belief, self._told):
+            self.belief, self._told = belief, self.calls
             self._changes.tell(belief)
         self._confirm()
 
