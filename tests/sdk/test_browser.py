@@ -140,3 +140,27 @@ def test_a_mute_across_origins_shows_the_wait_of_a_429_and_is_heard_on_the_socke
         assert answer["refused"]["headers"]["inin-correlation-id"]
         assert answer["accepted"] == 202
         page.wait_for_function("(topic) => window.heard.includes(topic)", arg=line.topic)
+
+
+TUTORIAL = """<!doctype html><meta charset="utf-8"><title>The tutorial</title>
+<script type="module">
+  import { PlatformClient } from "API/_offhook/v1/tutorial.mjs";
+  const platformClient = PlatformClient();
+  await platformClient.AuthClient.login(
+    {grantType: "password", username: "agent", password: "agent-password"});
+  const client = await platformClient.WebRtcApi.getWebRtcClient();
+  const heard = new Promise((resolve) => client.on("muteChanged", resolve));
+  await platformClient.WebRtcApi.postWebRtcClientMute(client.id, {muted: true});
+  window.outcome = (await heard).muted;
+</script>"""
+
+
+def test_the_tutorials_example_runs_on_the_module_that_the_mock_serves(
+    server: ThreadedServer, page: Page, control: Control
+) -> None:
+    control.policies(allow_password_grant=True)
+    text = TUTORIAL.replace("API", server.url).encode()
+    with Site({"/": ("text/html; charset=utf-8", text)}) as site:
+        page.goto(site.url)
+        page.wait_for_function("() => window.outcome === true", timeout=20_000)
+    assert server.devices()[0].muted

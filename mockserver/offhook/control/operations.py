@@ -13,6 +13,7 @@ from offhook.control import (
     state,
     stubs,
     tokens,
+    tutorial,
     why,
 )
 
@@ -27,6 +28,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *actors.OPERATIONS,
     *calls.OPERATIONS,
     *journal.OPERATIONS,
+    *tutorial.OPERATIONS,
     *why.OPERATIONS,
     *document.OPERATIONS,
 )
