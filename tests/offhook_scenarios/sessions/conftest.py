@@ -1,4 +1,4 @@
-"""Plays a session with both desks, on a loop forty times as fast as the wall."""
+"""Plays a session with both desks: on a loop forty times as fast as the wall, and simulated."""
 
 import asyncio
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from offhook_scenarios.loop import loop_factory
 from offhook_scenarios.outcome import Outcome
 from offhook_scenarios.run import DESKS, play
 from offhook_scenarios.sessions.session import Session
+from offhook_scenarios.simulated import simulate
 from offhook_scenarios.verdict import Lie
 
 SPEED = 40
@@ -31,8 +32,11 @@ def _judged(session: Session) -> dict[str, set[str]]:
 
     with asyncio.Runner(loop_factory=loop_factory(SPEED)) as runner:
         outcomes = runner.run(both())
-    assert [outcome.error for outcome in outcomes] == [None, None]
-    return {outcome.desk: _found(outcome) for outcome in outcomes}
+    simulated = [simulate(session, desk, seed=1).outcome for desk in DESKS]
+    assert [outcome.error for outcome in (*outcomes, *simulated)] == [None] * 4
+    found = {outcome.desk: _found(outcome) for outcome in outcomes}
+    assert {outcome.desk: _found(outcome) for outcome in simulated} == found, "as on the wire"
+    return found
 
 
 def _found(outcome: Outcome) -> set[str]:
