@@ -7,6 +7,7 @@ async with Account(url, PasswordGrant(...)) as account, account.desk() as desk:
 
 from __future__ import annotations
 
+import asyncio
 import random
 import time
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from offhook_client.calls import Caller
 from offhook_client.decisions import Decision, DecisionLog
 from offhook_client.desk import Desk
 from offhook_client.http import Http
-from offhook_client.models import Gate
+from offhook_client.models import Gate, Shown, together
 from offhook_client.options import DEFAULT, Options
 from offhook_client.tokens import Grant, Tokens
 
@@ -79,6 +80,27 @@ class Account:
         )
         self._desks.append(desk)
         return desk
+
+    @property
+    def shown(self) -> Shown:
+        """Is this person muted? Only when every device is whose desk has not ended."""
+        return together(desk.shown for desk in self._desks if not desk.ended)
+
+    async def set_mute(self, *, muted: bool, deadline_s: float | None = None) -> None:
+        """Mute or unmute every device whose desk has not ended, and wait for all of them.
+
+        To mute, every gate is cut in the loop's next turn, before any answer. Raises an `ExceptionGroup` of
+        what `Desk.set_mute` raised, after all have come to an end.
+        """
+        desks = [desk for desk in self._desks if not desk.ended]
+        outcomes = await asyncio.gather(
+            *(desk.set_mute(muted=muted, deadline_s=deadline_s) for desk in desks),
+            return_exceptions=True,
+        )
+        errors = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+        if errors:
+            word = "muted" if muted else "unmuted"
+            raise ExceptionGroup(f"{len(errors)} of {len(desks)} devices were not {word}", errors)
 
     async def start(self) -> None:
         """Open the HTTP session. Tokens are fetched when first needed."""

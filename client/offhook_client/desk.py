@@ -90,6 +90,11 @@ class Desk:
         return self.belief.shown
 
     @property
+    def ended(self) -> bool:
+        """Closed, replaced, or past help: it says nothing true about the device any more."""
+        return self._failure is not None
+
+    @property
     def gate(self) -> Gate:
         """Whether the local track passes sound: `belief.gate`."""
         return self.belief.gate

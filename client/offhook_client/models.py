@@ -7,6 +7,7 @@ a server may grow.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Self
 
@@ -23,6 +24,17 @@ class Shown(StrEnum):
     MUTING = "muting"
     UNMUTING = "unmuting"
     UNKNOWN = "unknown"
+
+
+_LOUDEST_FIRST = (Shown.LIVE, Shown.UNKNOWN, Shown.UNMUTING, Shown.MUTING, Shown.MUTED)
+
+
+def together(shown: Iterable[Shown]) -> Shown:
+    """What a person with several devices is told: muted only when every one of them is.
+
+    `unknown` without any device.
+    """
+    return min(shown, key=_LOUDEST_FIRST.index, default=Shown.UNKNOWN)
 
 
 class Gate(StrEnum):

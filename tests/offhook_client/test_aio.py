@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 import offhook_client
-from offhook.domain.inputs import DropSockets
+from offhook.domain.inputs import DropSockets, ForceMute
 from offhook.oauth.inputs import ExpireToken
 from offhook_client.aio import Account
-from offhook_client.errors import LoginRefusedError, RefusedError
-from offhook_client.models import Shown
+from offhook_client.errors import ForcedError, LoginRefusedError, RefusedError
+from offhook_client.models import Gate, Shown
 from offhook_client.tokens import CodeGrant, GivenToken, PasswordGrant, ServiceGrant
 
 
@@ -137,3 +137,42 @@ def test_public_names_are_loaded_when_asked_for() -> None:
     assert offhook_client.Account is Account
     with pytest.raises(AttributeError, match="no attribute 'Nonsense'"):
         _ = offhook_client.Nonsense
+
+
+async def test_a_person_mutes_every_device_at_once(serve: Any, login: Any) -> None:
+    async with (
+        serve() as server,
+        login(server) as account,
+        account.desk("left") as left,
+        account.desk("right") as right,
+    ):
+        await left.settled()
+        await right.settled()
+        await left.set_mute(muted=True)
+        assert [each.shown for each in (left, account)] == [Shown.MUTED, Shown.LIVE]
+        fan_out = asyncio.ensure_future(account.set_mute(muted=True))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert {left.gate, right.gate} == {Gate.CUT}, "cut before any answer"
+        await fan_out
+        assert [each.shown for each in (left, right, account)] == [Shown.MUTED] * 3
+        await account.set_mute(muted=False)
+        assert [each.shown for each in (left, right, account)] == [Shown.LIVE] * 3
+        await right.close()
+        await left.set_mute(muted=True)
+        assert [each.shown for each in (left, account)] == [Shown.MUTED] * 2
+
+
+async def test_what_some_devices_refused_comes_as_a_group(serve: Any, login: Any) -> None:
+    async with (
+        serve(admin_force="locked") as server,
+        login(server) as account,
+        account.desk("left") as left,
+        account.desk("right") as right,
+    ):
+        await left.settled()
+        await right.settled()
+        server.receive(ForceMute(device_id=left.belief.client_id or "", muted=True))
+        with pytest.raises(ExceptionGroup, match="1 of 2 devices were not unmuted") as group:
+            await account.set_mute(muted=False)
+        assert [type(error) for error in group.value.exceptions] == [ForcedError]

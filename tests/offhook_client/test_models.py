@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from offhook_client.models import ClientView, Frame, Version
+from offhook_client.models import ClientView, Frame, Shown, Version, together
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,22 @@ def test_a_frame_is_read_from_the_contracts_example() -> None:
 
 def test_a_frame_without_a_version_has_none() -> None:
     assert Frame(type="heartbeat", epoch=1).version is None
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        ([], "unknown"),
+        (["muted"], "muted"),
+        (["muted", "muted"], "muted"),
+        (["muted", "live"], "live"),
+        (["muted", "unknown"], "unknown"),
+        (["unknown", "live"], "live"),
+        (["muted", "muting"], "muting"),
+        (["muting", "unmuting"], "unmuting"),
+        (["unmuting", "unknown"], "unknown"),
+    ],
+)
+def test_a_person_is_muted_only_when_every_device_is(shown: list[str], expected: str) -> None:
+    assert together(map(Shown, shown)) is Shown(expected)
+    assert together(map(Shown, reversed(shown))) is Shown(expected)
