@@ -1,6 +1,7 @@
 """The mock on the running loop: one org, its listener, its pump."""
 
 import errno
+import functools
 import secrets
 from collections.abc import Callable, Sequence
 from ipaddress import ip_address
@@ -20,6 +21,7 @@ from offhook.api.definition import ApiDefinition
 from offhook.api.oauth import OPERATIONS as OAUTH
 from offhook.api.operation import Dialect, Operation
 from offhook.api.platform.operations import OPERATIONS as PLATFORM
+from offhook.api.table import OperationTable
 from offhook.api.tutorial import OPERATIONS as TUTORIAL
 from offhook.control.operations import OPERATIONS as CONTROL
 from offhook.domain.errors import OffhookError
@@ -94,6 +96,7 @@ class MockServer:
             clock=self.clock,
             control_key=control_key,
             definition=_definition(api_definition),
+            table=_table(dialects),
         )
         self._pump = Pump(self.tenancy, self.clock)
         self._shell = HttpShell(self.tenancy, self._pump)
@@ -247,6 +250,12 @@ class MockServer:
 
 def _definition(given: ApiDefinition | Path | str | None) -> ApiDefinition | None:
     return load_definition(Path(given)) if isinstance(given, Path | str) else given
+
+
+@functools.cache
+def _table(dialects: frozenset[Dialect]) -> OperationTable:
+    """It never changes, and making it takes as long as a dozen requests."""
+    return OperationTable(OPERATIONS, dialects)
 
 
 def is_loopback(host: str) -> bool:

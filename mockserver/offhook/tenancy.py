@@ -61,13 +61,15 @@ class Tenancy:
         clock: ClockControl,
         control_key: str | None = None,
         definition: ApiDefinition | None = None,
+        table: OperationTable | None = None,
     ) -> None:
+        """`table` is that of the same operations and dialects, where one has been made before."""
         self.settings = settings
         self.seed = seed
         self.clock = clock
         self.control_key = control_key
         """What control requests must send as `Offhook-Key`; None asks for none."""
-        self.table = OperationTable(operations, dialects)
+        self.table = OperationTable(operations, dialects) if table is None else table
         self.definition = definition
         self.unmodelled = Unmodelled()
         self._begin(now=now)

@@ -120,3 +120,18 @@ def test_a_declared_stub_of_what_is_modelled_is_refused() -> None:
     settings = msgspec.structs.replace(DEFAULT, stubs=(Stub(request="GET /api/v2/users/me"),))
     with pytest.raises(StubError, match="is modelled, as getUsersMe"):
         make(settings=settings)
+
+
+def test_a_table_made_before_may_be_shared() -> None:
+    first = make()
+    second = Tenancy(
+        DEFAULT,
+        seed=8,
+        now=5.0,
+        operations=OPERATIONS,
+        dialects=frozenset({Dialect.TUTORIAL}),
+        clock=StillClock(),
+        table=first.table,
+    )
+    assert second.table is first.table
+    assert second.operations == first.operations
