@@ -61,7 +61,12 @@ def test_a_call_rings_at_a_users_softphone(ask: Ask, device: DeviceView) -> None
 def test_an_outbound_call_dials_consults_and_is_hung_up_by_the_far_end(
     ask: Ask, device: DeviceView
 ) -> None:
-    start = {"clientId": device.id, "direction": "outbound", "state": "alerting", "address": "+1555"}
+    start = {
+        "clientId": device.id,
+        "direction": "outbound",
+        "state": "alerting",
+        "address": "+1555",
+    }
     call = ask("POST", "/calls", start, status=201)
     path = f"/calls/{call['id']}"
     assert (call["address"], call["legs"][0]["state"]) == ("+1555", "dialing")
