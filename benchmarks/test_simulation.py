@@ -1,0 +1,76 @@
+"""Virtual time: sessions a second on one core, and what the simulated network costs.
+
+Shown beside the times, as `extra_info` in `--benchmark-json`: sessions a second of process time,
+and virtual seconds in one of the wall's. The 200 requests stand beside the same ones over real
+sockets (`test_http.py`, "bare aiohttp"): read the ratio, machines are noisy.
+"""
+
+import asyncio
+import time
+
+import aiohttp
+import pytest
+from aiohttp import web
+from pytest_benchmark.fixture import BenchmarkFixture
+
+from offhook_scenarios.sessions.catalogue import CATALOGUE
+from offhook_scenarios.sim.ready import Order
+from offhook_scenarios.sim.world import World
+from offhook_scenarios.simulated import simulate
+
+REQUESTS = 200
+BODY = b'{"id":"6c1f","muted":false,"connectionStatus":"connected","audioLevel":0.0}'
+SPARSE_S = 60.0
+
+
+def _twelve(order: Order) -> tuple[int, float]:
+    played = [simulate(session, "reference", seed=1, order=order) for session in CATALOGUE]
+    return len(played), sum(each.elapsed_s for each in played)
+
+
+@pytest.mark.benchmark(group="simulation, the twelve sessions with the reference desk")
+@pytest.mark.parametrize("order", Order)
+def test_the_twelve_sessions(benchmark: BenchmarkFixture, order: Order) -> None:
+    spent = {"process_s": 0.0, "virtual_s": 0.0, "sessions": 0.0}
+
+    def run() -> int:
+        began = time.process_time()
+        sessions, virtual_s = _twelve(order)
+        spent["process_s"] += time.process_time() - began
+        spent["virtual_s"] += virtual_s
+        spent["sessions"] += sessions
+        return sessions
+
+    assert benchmark(run) == len(CATALOGUE)
+    benchmark.extra_info["sessions_per_process_s"] = spent["sessions"] / spent["process_s"]
+    benchmark.extra_info["virtual_s_per_process_s"] = spent["virtual_s"] / spent["process_s"]
+
+
+async def _fetch(world: World, pause_s: float) -> int:
+    async def fixed(_: web.BaseRequest) -> web.Response:
+        return web.Response(body=BODY, content_type="application/json")
+
+    with world.network.on("server"):
+        runner = web.ServerRunner(web.Server(fixed, access_log=None))
+        await runner.setup()
+        await web.TCPSite(runner, "server", 80).start()
+    good = 0
+    with world.network.on("client"):
+        async with aiohttp.ClientSession() as session:
+            for _ in range(REQUESTS):
+                async with session.get("http://server/") as answer:
+                    await answer.read()
+                    good += answer.status == 200
+                await asyncio.sleep(pause_s)
+    await runner.cleanup()
+    return good
+
+
+@pytest.mark.benchmark(group="http, 200 requests")
+@pytest.mark.parametrize("pause_s", [0.0, SPARSE_S], ids=["dense", "a minute between"])
+def test_bare_aiohttp_on_the_simulated_network(benchmark: BenchmarkFixture, pause_s: float) -> None:
+    def run() -> int:
+        with World(1) as world:
+            return world.run(_fetch(world, pause_s))
+
+    assert benchmark(run) == REQUESTS
