@@ -1,21 +1,28 @@
 # Each target sets itself up: a virtual environment from the hashed lock, then the packages in place.
 PYTHON ?= python3
 BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# What the demo needs, and what tests need besides.
+CORE := .venv/.core
 READY := .venv/.ready
 XDIST ?= 2
 
-.PHONY: demo test nightly bench check lock clean
+.PHONY: demo test nightly bench lock clean
 .DEFAULT_GOAL := test
 
-$(READY): requirements-dev.txt pyproject.toml
+$(CORE): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "offhook needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.11")'
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
+	$(INSTALL) --require-hashes -r requirements.txt
+	$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $(CORE)
+
+$(READY): $(CORE) requirements-dev.txt
+	$(INSTALL) --require-hashes -r requirements-dev.txt
 	@touch $(READY)
 
-# Two desks through the same twelve troubled sessions: a table, and offhook-demo.html.
-demo: $(READY)
+# Desks through the same twelve troubled sessions: a table, and offhook-demo.html.
+demo: $(CORE)
 	$(BIN)/python -m offhook demo $(ARGS)
 
 test: $(READY)
@@ -31,10 +38,13 @@ nightly: $(READY)
 bench: $(READY)
 	$(BIN)/python -m pytest benchmarks --benchmark-only $(ARGS)
 
-# Resolves the development set anew and writes its hashes. The file names no host.
-lock: $(READY)
-	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --group dev pyproject.toml --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header -o requirements-dev.txt
+# Resolves both sets anew and writes their hashes. The files name no host.
+LOCK := $(BIN)/uv pip compile --quiet pyproject.toml --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header
+
+lock: $(CORE)
+	$(INSTALL) uv
+	$(LOCK) --group dev -o requirements-dev.txt
+	$(LOCK) --group build -c requirements-dev.txt -o requirements.txt
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks dist
