@@ -68,8 +68,8 @@ LAYERS = [
     {"domain", "oauth", "settings", "policies", "limits", "journal", "stubs", "unmodelled"},
     {"api", "control", "faults", "tenancy", "why"},
     {"adapters"},
-    {"server", "threaded"},
-    {"cli", "commands", "config", "pytest_plugin", "assertions"},
+    {"server", "server_thread", "threaded"},
+    {"cli", "commands", "config", "pytest_plugin", "testing"},
 ]
 """Each layer of the server may import itself and the layers before it."""
 

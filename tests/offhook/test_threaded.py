@@ -15,6 +15,7 @@ from offhook.domain.inputs import DeleteDevice, OpenDevice
 from offhook.faults.kinds import ReplyFault
 from offhook.faults.rule import Match, RuleSpec
 from offhook.server import PortInUseError
+from offhook.server_thread import ServerThread
 from offhook.threaded import ThreadedServer
 
 
@@ -107,8 +108,22 @@ def test_the_server_s_own_thread_is_told_not_to_wait_for_itself() -> None:
             except RuntimeError as error:
                 told.append(str(error))
 
-        server._call(lambda _: ask())
+        server.ask(lambda _: ask())
         assert told == ["Called on the server's own thread, which would wait for itself."]
+
+
+def test_servers_can_share_a_thread_which_outlives_them() -> None:
+    with ServerThread() as thread:
+        with (
+            ThreadedServer(seed=1, thread=thread) as one,
+            ThreadedServer(seed=1, thread=thread) as two,
+        ):
+            open_device(one)
+            assert (len(one.devices()), len(two.devices())) == (1, 0)
+            assert one.url != two.url
+        assert thread.running
+        with pytest.raises(RuntimeError, match="does not run"):
+            one.token()
 
 
 def test_it_can_run_faster_than_the_wall() -> None:
