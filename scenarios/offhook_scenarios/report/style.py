@@ -22,7 +22,7 @@ header{padding-top:40px}
 font-size:12px}
 h1{margin:4px 0 12px;font-size:34px;line-height:1.15;letter-spacing:-.02em}
 h2{margin:0 0 4px;font-size:20px;letter-spacing:-.01em}
-h3{margin:0 0 6px;font-size:15px;text-transform:capitalize}
+h3{margin:0 0 6px;font-size:15px}
 .lead{max-width:74ch;margin:0 0 20px}
 .scores{display:flex;flex-wrap:wrap;gap:14px;margin:0 0 20px}
 .score{padding:12px 20px;border-radius:10px;border:1px solid var(--line);background:var(--card)}
@@ -48,7 +48,7 @@ nav{overflow-x:auto}
 table{border-collapse:collapse;width:100%;background:var(--card);border:1px solid var(--line);
 border-radius:10px;font-size:14px}
 th,td{text-align:left;padding:7px 12px;border-top:1px solid var(--line);vertical-align:top}
-thead th{border-top:0;color:var(--soft);font-weight:600;text-transform:capitalize}
+thead th{border-top:0;color:var(--soft);font-weight:600}
 a{color:inherit;text-decoration-color:var(--pale-line);text-underline-offset:3px}
 .number{color:var(--soft);font-variant-numeric:tabular-nums}
 section{margin:28px 0;padding:22px 24px;background:var(--card);border:1px solid var(--line);
