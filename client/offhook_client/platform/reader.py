@@ -74,11 +74,11 @@ class Reader:
             self._nudge.clear()
             legs = await self._user.legs()
             left_s = self._patience_s(legs)
-            if left_s <= 0.0:
+            if left_s <= 0.0 and not self._is_overtaken(legs):
                 break
             attempt += 1
             base_s = self._http.options.backoff_base_s
-            wait_s = backoff(attempt, self._http.rng, base_s=base_s, cap_s=left_s)
+            wait_s = backoff(attempt, self._http.rng, base_s=base_s, cap_s=max(0.0, left_s))
             self._http.note(SUBJECT, "read again", "202 not seen yet", wait_s=wait_s)
             await self._wait(wait_s)
         self.due = False
@@ -89,12 +89,21 @@ class Reader:
         """How long what contradicts a 202 may still be for want of being applied."""
         until = [
             call.accepted_at + self._pace.patience_s
-            for call in self._calls()
+            for call in self._early(legs)
             if call.accepted_at is not None
-            and call.id in legs
-            and reading.is_early(call.state, legs[call.id])
         ]
         return max(until, default=0.0) - self._http.now()
+
+    def _is_overtaken(self, legs: Mapping[str, Leg]) -> bool:
+        """What contradicts a 202 was perhaps read before what has come meanwhile."""
+        return self._nudge.is_set() and bool(self._early(legs))
+
+    def _early(self, legs: Mapping[str, Leg]) -> list[LiveCall]:
+        return [
+            call
+            for call in self._calls()
+            if call.id in legs and reading.is_early(call.state, legs[call.id])
+        ]
 
     async def _wait(self, wait_s: float) -> None:
         try:

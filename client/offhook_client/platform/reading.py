@@ -27,12 +27,16 @@ def hint(state: State, leg: Leg) -> Signal:
 
 def _expected(state: State) -> bool | None:
     """What an event may say without giving reason to doubt."""
-    if state.pending:
-        # The read that follows the answer decides anyway.
+    if state.pending and state.held is None and _is_followed_by_a_read(state):
+        # A read that contradicts the answer is repeated if an event came since.
         return state.desired.muted if state.desired is not None else None
     if state.asking or state.observed is None:
         return None
     return state.observed.muted
+
+
+def _is_followed_by_a_read(state: State) -> bool:
+    return not state.asking or state.progress is Progress.PROCESSED
 
 
 def snapshot(state: State, leg: Leg) -> Snapshot:
