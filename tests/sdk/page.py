@@ -1,6 +1,7 @@
 """Writes docs/explanation/official-sdks-under-stress.md from the tests that observed it.
 
-`python -m tests.sdk.page` writes the page; a test refuses one that is not what it would write.
+`python -m tests.sdk.page` writes the page, and the README's table of compatibility; a test
+refuses either when it is not what this would write.
 Each line is the name of a test, and its docstring where it has one: what is not tested is not
 on the page.
 """
@@ -17,6 +18,18 @@ from offhook_scenarios.adapters.node import DESK
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 PAGE = ROOT / "docs" / "explanation" / "official-sdks-under-stress.md"
+
+README = ROOT / "README.md"
+BEGIN, END = "<!-- compatibility: begin -->\n", "<!-- compatibility: end -->\n"
+
+AREAS = {
+    "Logins: client credentials, code, PKCE, refresh": "oauth",
+    "Users, stations, presence, calls, mute, hold": "calls",
+    "Notification channels and their WebSocket": "channels",
+    "Failures: 401, 404, 429, lost answers": "failures",
+    "Expired and revoked tokens": "refresh",
+}
+"""What a user asks about, and the tests that answer: `test_python_<name>.py` and the like."""
 
 HEAD = """# What the official SDKs do under stress
 
@@ -67,6 +80,27 @@ def written() -> str:
     return re.sub(r"\n{3,}", "\n\n", "".join(parts)).rstrip() + "\n"
 
 
+def compatibility() -> str:
+    """The README's table: how many tests each SDK passes in each area."""
+    sdks = {
+        f"Python SDK {_python_version()}": "python",
+        f"JavaScript SDK {_javascript_version()}, Node": "node",
+    }
+    rows = [f"| | {' | '.join(sdks)} |", "|---|---|---|"]
+    for area, name in AREAS.items():
+        counts = (len(sentences(HERE / f"test_{sdk}_{name}.py")) for sdk in sdks.values())
+        rows.append(f"| {area} | {' | '.join(f'{count} tests' for count in counts)} |")
+    browser = len(sentences(HERE / "test_browser.py"))
+    rows.append(f"| Login and mute in Chromium, one origin and across | – | {browser} tests |")
+    return "\n".join(rows) + "\n"
+
+
+def readme() -> str:
+    """The README as it should be."""
+    before, rest = README.read_text(encoding="utf-8").split(BEGIN)
+    return before + BEGIN + compatibility() + END + rest.split(END)[1]
+
+
 def sentences(path: Path) -> list[str]:
     """The tests of a file as sentences: the name, then what the docstring adds."""
     found = []
@@ -92,3 +126,4 @@ def _javascript_version() -> str:
 
 if __name__ == "__main__":
     PAGE.write_text(written(), encoding="utf-8")
+    README.write_text(readme(), encoding="utf-8")

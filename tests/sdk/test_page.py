@@ -2,11 +2,16 @@
 
 from pathlib import Path
 
-from tests.sdk.page import PAGE, benches, sentences, written
+from tests.sdk.page import PAGE, README, benches, compatibility, readme, sentences, written
 
 
 def test_the_page_is_what_the_tests_say() -> None:
     assert PAGE.read_text(encoding="utf-8") == written(), "Run: python -m tests.sdk.page"
+
+
+def test_the_readme_counts_the_tests_there_are() -> None:
+    assert README.read_text(encoding="utf-8") == readme(), "Run: python -m tests.sdk.page"
+    assert " 0 tests" not in compatibility()
 
 
 def test_a_test_becomes_a_sentence_with_what_its_docstring_adds(tmp_path: Path) -> None:
