@@ -7,6 +7,7 @@ import logging
 import os
 import secrets
 import signal
+import stat
 import sys
 from pathlib import Path
 
@@ -67,6 +68,7 @@ def run(config: Config, options: ServeOptions) -> None:
 async def _serve(config: Config, options: ServeOptions) -> None:
     told_to_stop = asyncio.Event()
     _listen_for_signals(told_to_stop)
+    refuse_special(options.ready_file)
     _forget(options.ready_file)
     async with contextlib.AsyncExitStack() as stack:
         servers = [await stack.enter_async_context(s) for s in make_servers(config, options)]
@@ -170,6 +172,19 @@ def describe(org: OrgSettings, *, seed: int) -> str:
     wide = [max(len(row[column]) for row in rows) for column in (0, 1)]
     lines = [f"  {a:<{wide[0]}}  {b:<{wide[1]}}  {c}".rstrip() for a, b, c in rows]
     return "\n".join([f"Org {org.name} (seed {seed})", *lines])
+
+
+def refuse_special(ready_file: Path | None) -> None:
+    """A ready file is replaced whole and taken away at the end, which `/dev/null` must not be.
+
+    Raises `SurroundingsError` when the path is there and is no ordinary file.
+    """
+    if ready_file is None or not os.path.lexists(ready_file):
+        return
+    if not stat.S_ISREG(ready_file.lstat().st_mode):
+        raise SurroundingsError(
+            f"The ready file {ready_file} is there already and no ordinary file: name another."
+        )
 
 
 def _forget(ready_file: Path | None) -> None:

@@ -15,7 +15,14 @@ from typing import Any
 import msgspec
 import pytest
 
-from offhook.commands.serving import ServeOptions, announce, describe, make_servers, ready_line
+from offhook.commands.serving import (
+    ServeOptions,
+    announce,
+    describe,
+    make_servers,
+    ready_line,
+    refuse_special,
+)
 from offhook.config import Config
 from offhook.server import SurroundingsError
 from offhook.settings import DEFAULT, OrgSettings
@@ -237,6 +244,31 @@ def test_a_ready_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         SurroundingsError, match=r"Cannot write the ready file .*ready\.json: No su"
     ):
         announce("{}", path)
+
+
+def test_a_ready_file_that_is_no_ordinary_file_is_refused_and_left_alone(
+    serve: Any, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_text("mine")
+    path = tmp_path / "ready.json"
+    path.symlink_to(elsewhere)
+    code, out, log = serve("--port", "0", "--ready-file", str(path)).end_by_itself()
+    assert (code, out) == (3, "")
+    assert log == (
+        f"Error: The ready file {path} is there already and no ordinary file: name another.\n"
+    )
+    assert path.is_symlink()
+    assert elsewhere.read_text() == "mine"
+
+
+def test_a_device_is_no_ready_file_and_an_old_ready_file_is(tmp_path: Path) -> None:
+    with pytest.raises(SurroundingsError, match="no ordinary file"):
+        refuse_special(Path(os.devnull))
+    old = tmp_path / "ready.json"
+    refuse_special(old)
+    old.write_text("{}")
+    refuse_special(old)
 
 
 def test_the_default_org_is_a_table_that_fits_a_screen() -> None:
