@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from offhook.commands.ranges import NumberRange
+
 if TYPE_CHECKING:
     from offhook_scenarios.adapters.node import Node, NoNodeError
     from offhook_scenarios.demo import Demo
@@ -43,7 +45,7 @@ def _named(
 @click.command()
 @click.option(
     "--speed",
-    type=click.FloatRange(1, 100),
+    type=NumberRange(1, 100),
     default=30.0,
     show_default=True,
     help="How many times as fast as the wall's the clock of server, desks and calls runs.",

@@ -82,6 +82,7 @@ def test_json_is_all_that_stdout_gets(elsewhere: Path) -> None:
         (("--only", "second-tab"), "Did you mean second-tab-unmutes?"),
         (("--only", "xyz"), "There are: half-open-link-while-muting, "),
         (("--speed", "0.5"), "0.5 is not in the range 1<=x<=100"),
+        (("--speed", "nan"), "nan is not in the range 1<=x<=100"),
         (("--speed", "101"), "101"),
         (("--seed", "-1"), "-1 is not in the range x>=0"),
         (("--html", "nowhere/page.html"), "--html nowhere/page.html: there is no folder"),

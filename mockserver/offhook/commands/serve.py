@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 import click
 
+from offhook.commands.ranges import NumberRange
+
 FC = TypeVar("FC", bound=Callable[..., Any] | click.Command)
 
 
@@ -80,7 +82,7 @@ def _option(flag: str, **settings: Any) -> Callable[[FC], FC]:
 )
 @_option(
     "--speed",
-    type=click.FloatRange(1, 100),
+    type=NumberRange(1, 100),
     default=1.0,
     help="How many times as fast the system clock runs: only for clients whose own does too.",
 )

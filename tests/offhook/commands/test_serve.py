@@ -97,6 +97,7 @@ def test_flags_win_over_the_environment_which_wins_over_the_file(
     [
         (["--port", "70000"], "70000 is not in the range 0<=x<=65535"),
         (["--speed", "0.5"], "0.5 is not in the range 1<=x<=100"),
+        (["--speed", "nan"], "nan is not in the range 1<=x<=100"),
         (["--clock", "sun"], "'sun' is not one of 'system', 'manual'"),
         (["--config", "none.toml"], "'none.toml' does not exist"),
         (["--clock", "manual", "--speed", "2"], "give one of them"),
