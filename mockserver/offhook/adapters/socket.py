@@ -6,6 +6,7 @@ being silent.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 
@@ -122,9 +123,11 @@ async def read(
     ws: web.WebSocketResponse, socket: EventSocket, take: Callable[[str | bytes], None]
 ) -> int:
     """Hand every message to `take` until the socket ends. Returns the code it ended with."""
-    async for message in ws:
-        if message.type in {WSMsgType.TEXT, WSMsgType.BINARY}:
-            take(message.data)
+    # aiohttp answers pings while it reads, and the peer may be gone by then: that is an end too.
+    with contextlib.suppress(ConnectionError):
+        async for message in ws:
+            if message.type in {WSMsgType.TEXT, WSMsgType.BINARY}:
+                take(message.data)
     if socket.code is None and not ws.closed:
         theirs = ws.close_code
         code = WSCloseCode.OK if theirs is None or theirs not in _ECHOED else theirs

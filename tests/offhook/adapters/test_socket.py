@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from offhook.adapters.frames import close_frame, text_frame
-from offhook.adapters.socket import CLOSE_GRACE_S, EventSocket, handshake
+from offhook.adapters.socket import CLOSE_GRACE_S, CUT, EventSocket, handshake, read
 from offhook.api.exchange import Upgrade
 from offhook.domain.views import Role
 
@@ -107,3 +107,19 @@ def test_the_handshake_takes_no_compression_and_selects_the_token_s_subprotocol(
     ws = handshake(UPGRADE)
     assert ws.compress is False
     assert ws._protocols == ("bearer.secret",)
+
+
+async def test_a_peer_that_pings_and_is_gone_has_ended_like_any_other(
+    socket: EventSocket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Found by the simulation: the answer to a ping meets a connection that is closing."""
+    ws = handshake(UPGRADE)
+
+    async def broken() -> Any:
+        raise ConnectionResetError("Cannot write to closing transport")
+
+    monkeypatch.setattr(ws, "receive", broken)
+    monkeypatch.setattr(type(ws), "closed", property(lambda _: True))
+    heard: list[str | bytes] = []
+    assert await read(ws, socket, heard.append) == CUT
+    assert heard == []
