@@ -54,6 +54,9 @@ def next_deadline_in_s(state: State) -> float | None:
 
 # Time.
 
+_HAIR_S = 1e-6
+"""What is left of a wait by rounding alone: sums of times are not exact, and it is over."""
+
 
 def _age(setup: Setup, state: State, elapsed_s: float) -> State:
     if elapsed_s == 0.0:
@@ -63,7 +66,9 @@ def _age(setup: Setup, state: State, elapsed_s: float) -> State:
         for age in state.reassertion_ages_s
         if age + elapsed_s < setup.reassertion_window_s
     )
-    poll = None if state.poll_in_s is None else max(0.0, state.poll_in_s - elapsed_s)
+    poll = None if state.poll_in_s is None else state.poll_in_s - elapsed_s
+    if poll is not None and poll < _HAIR_S:
+        poll = 0.0
     return replace(state, reassertion_ages_s=ages, poll_in_s=poll)
 
 

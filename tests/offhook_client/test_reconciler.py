@@ -1,5 +1,9 @@
 """The protocol in time, with literal times."""
 
+import random
+
+import pytest
+
 from offhook_client import signals
 from offhook_client.models import Shown, Version
 from offhook_client.reconciler import Reconciler
@@ -54,3 +58,18 @@ def test_a_clock_that_goes_back_ages_nothing() -> None:
 def test_the_belief_is_that_of_the_state() -> None:
     assert started(now=0.0).belief.shown is Shown.UNKNOWN
     assert started(now=0.0).belief.client_id == "c"
+
+
+@pytest.mark.parametrize("number", range(300))
+def test_a_deadline_is_met_whatever_the_times_round_to(number: int) -> None:
+    """Found by the simulation: what rounding left of a wait was waited for, at the same moment."""
+    rng = random.Random(number)
+    at = 1_000.0 + rng.random()
+    reconciler = started(now=at)
+    for _ in range(5):
+        at += rng.random() * 0.9
+        reconciler.receive(signals.Unsent(generation=9), now=at)
+    deadline = reconciler.next_deadline()
+    assert deadline is not None
+    reconciler.handle_timer(now=deadline)
+    assert reconciler.take_orders() == (signals.AskSnapshot(reason="device not connected"),)
