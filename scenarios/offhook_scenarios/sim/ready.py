@@ -1,7 +1,8 @@
 """In which order tasks run that are ready at the same instant.
 
-Only steps of tasks change places. Plain callbacks keep theirs: asyncio promises their order,
-and transports rely on it.
+Only steps of tasks change places, and only with neighbours: none passes a plain callback. Asyncio
+promises their order, and transports rely on it: aiohttp, for one, expects a request that has
+arrived to be looked at before the connection is lost.
 
 * First in, first out is a plain deque, as asyncio has it.
 * `RandomReady` finds shallow races.
@@ -64,7 +65,12 @@ class _Choosing(Handles):
         """The next handle to run."""
         if stepped(self[0]) is None:
             return super().popleft()
-        steps = [(at, task) for at, handle in enumerate(self) if (task := stepped(handle))]
+        steps = []
+        for at, handle in enumerate(self):
+            task = stepped(handle)
+            if task is None:
+                break
+            steps.append((at, task))
         if len(steps) == 1:
             return super().popleft()
         self.choices += 1

@@ -74,6 +74,26 @@ def test_plain_callbacks_keep_their_order(order: Order, seed: int) -> None:
     assert log == list(range(10))
 
 
+@pytest.mark.parametrize("order", [Order.RANDOM, Order.PCT])
+@pytest.mark.parametrize("seed", range(20))
+def test_no_task_passes_a_plain_callback(order: Order, seed: int) -> None:
+    log: list[str] = []
+
+    async def note(what: str) -> None:
+        log.append(what)
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        before = [loop.create_task(note("before")) for _ in range(3)]
+        loop.call_soon(log.append, "callback")
+        after = [loop.create_task(note("after")) for _ in range(3)]
+        await asyncio.gather(*before, *after)
+
+    with World(seed, order=order) as world:
+        world.run(main())
+    assert log == ["before"] * 3 + ["callback"] + ["after"] * 3
+
+
 def test_a_handle_knows_its_task() -> None:
     seen: list[Any] = []
 
