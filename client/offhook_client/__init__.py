@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from offhook_client.models import Gate as Gate
     from offhook_client.models import Shown as Shown
     from offhook_client.options import Options as Options
+    from offhook_client.platform.desk import PlatformDesk as PlatformDesk
 
 _HOMES = {
     "Account": "offhook_client.aio",
@@ -17,6 +18,7 @@ _HOMES = {
     "Desk": "offhook_client.aio",
     "Gate": "offhook_client.models",
     "Options": "offhook_client.options",
+    "PlatformDesk": "offhook_client.platform.desk",
     "Shown": "offhook_client.models",
 }
 
