@@ -35,6 +35,7 @@ from offhook.policies import ExpiredSocket, Policies
 CLOSE_NORMAL = 1000
 CLOSE_POLICY = 1008
 """The token is no longer good; the platform's own code is unknown (wire contract §15)."""
+_NOT_GOOD = "The token is no longer good."
 
 HEARTBEAT = "WebSocket Heartbeat"
 PONG = "pong"
@@ -130,19 +131,28 @@ class ChannelSockets:
 
     def token_ended(self, token_id: str, *, revoked: bool, now: float) -> None:
         """The token with which channels were opened is no longer good."""
-        policy = ExpiredSocket.CLOSE if revoked else self._policies().expired_socket
         for channel in self.channels.all():
-            socket_id = channel.socket_id
-            if channel.token_id != token_id or socket_id is None:
+            if channel.token_id != token_id:
                 continue
             if revoked:
-                self._tell(
-                    socket_id, self._notice(REVOKED, channel, "user_tokens_revoked", now=now)
-                )
-            if policy is ExpiredSocket.CLOSE:
-                self._close(socket_id, CLOSE_POLICY, "The token is no longer good.")
-            elif policy is ExpiredSocket.SILENT:
-                self._silent.add(socket_id)
+                self._revoke(channel, now=now)
+            elif channel.socket_id is not None:
+                self._expire(channel.socket_id)
+
+    def _revoke(self, channel: Channel, *, now: float) -> None:
+        """Its id was a secret of the token's holder, so nobody may connect by it again."""
+        if channel.socket_id is not None:
+            notice = self._notice(REVOKED, channel, "user_tokens_revoked", now=now)
+            self._tell(channel.socket_id, notice)
+            self._close(channel.socket_id, CLOSE_POLICY, _NOT_GOOD)
+        self.channels.end(channel)
+
+    def _expire(self, socket_id: str) -> None:
+        policy = self._policies().expired_socket
+        if policy is ExpiredSocket.CLOSE:
+            self._close(socket_id, CLOSE_POLICY, _NOT_GOOD)
+        elif policy is ExpiredSocket.SILENT:
+            self._silent.add(socket_id)
 
     # Speaking.
 

@@ -70,7 +70,8 @@ class Channels:
         channel = self._all.get(channel_id)
         if channel is None:
             raise DomainError(
-                "not.found", f"There is no channel {channel_id!r}: unknown, expired or evicted."
+                "not.found",
+                f"There is no channel {channel_id!r}: unknown, expired, evicted or revoked.",
             )
         return channel
 

@@ -152,6 +152,28 @@ def test_a_revoked_token_is_told_and_closes_whatever_the_policy() -> None:
         assert world.heard() == [("s1", "v2.system.token_revoked"), ("s1", str(CLOSE_POLICY))]
 
 
+def test_the_channels_of_a_revoked_token_are_gone_connected_or_not() -> None:
+    world = World()
+    world.sockets.token_ended("t", revoked=True, now=1.0)
+    assert world.sockets.channels.get(world.id) is None
+    world.attach("s1")
+    assert world.heard() == [("s1", str(CLOSE_NORMAL))]
+
+
+def test_a_socket_that_was_to_close_soon_does_not_outlive_its_token() -> None:
+    world = World()
+    world.attach("s1")
+    world.sockets.announce_closing(AnnounceClosing(channel_id=None), now=1.0)
+    world.attach("s2", now=2.0)
+    world.heard()
+    world.sockets.token_ended("t", revoked=True, now=3.0)
+    assert world.heard() == [
+        ("s2", "v2.system.token_revoked"),
+        ("s2", str(CLOSE_POLICY)),
+        ("s1", str(CLOSE_NORMAL)),
+    ]
+
+
 def test_an_expired_token_does_what_the_policy_says() -> None:
     heard = {}
     for policy in ExpiredSocket:

@@ -91,14 +91,18 @@ def open_socket(call: Call) -> Answer:
         raise DomainError("upgrade.required", headers=(("Upgrade", "websocket"),))
     channel = call.tenancy.org.channel(call.path["channelId"])
     if channel is None:
-        raise DomainError("not.found", "There is no such channel: unknown, expired or evicted.")
+        raise DomainError(
+            "not.found", "There is no such channel: unknown, expired, evicted or revoked."
+        )
     return ChannelUpgrade(channel_id=channel.id, token_id=channel.token_id)
 
 
 def _own(call: Call) -> ChannelView:
     channel = call.tenancy.org.channel(call.path["channelId"])
     if channel is None:
-        raise DomainError("not.found", "There is no such channel: unknown, expired or evicted.")
+        raise DomainError(
+            "not.found", "There is no such channel: unknown, expired, evicted or revoked."
+        )
     token = token_of(call)
     if (channel.user_id, channel.client_id) != (token.user_id, token.client_id):
         raise DomainError("not.authorized", "The channel belongs to another user or OAuth client.")

@@ -208,3 +208,5 @@ async def test_a_revoked_token_is_told_and_closed(
         assert notice["topicName"] == "v2.system.token_revoked"
         assert notice["eventBody"]["reason"] == "user_tokens_revoked"
         assert (await ws.receive()).type is aiohttp.WSMsgType.CLOSE
+        with pytest.raises(aiohttp.WSServerHandshakeError, match="404"):
+            await bare.ws_connect(channel["connectUri"])
