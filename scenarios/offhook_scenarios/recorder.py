@@ -36,7 +36,7 @@ class Recorder:
     def __init__(self, server: MockServer, *, session: str, desk: str, username: str) -> None:
         self._server = server
         self._session = session
-        self._desk = desk
+        self.desk = desk
         user = server.org.find_user(username)
         assert user is not None, f"the org has no user {username}"
         self._user_id = user.id
@@ -103,7 +103,7 @@ class Recorder:
         ended = self._now()
         return History(
             session=self._session,
-            desk=self._desk,
+            desk=self.desk,
             began=self._began,
             ended=ended,
             sightings=tuple(self._sightings),
@@ -140,13 +140,21 @@ class Recorder:
             self._truths.append(gone)
 
     def _note_sockets(self, *, now: float) -> None:
-        present = {socket.id: socket.token_id for socket in self._server.org.sockets()}
+        present = {
+            socket.id: socket.token_id
+            for socket in self._server.org.sockets()
+            if not self._is_of_somebody_else(socket.device_id)
+        }
         for socket_id, token_id in present.items():
             if socket_id not in self._sockets and token_id not in self._strangers:
                 self._sockets[socket_id] = _Socket(at=now)
         for socket_id, socket in self._sockets.items():
             if socket.until is None and socket_id not in present:
                 socket.until = now
+
+    def _is_of_somebody_else(self, device_id: str | None) -> bool:
+        device = None if device_id is None else self._server.org.device(device_id)
+        return device is not None and device.user_id != self._user_id
 
     def _calls(self) -> tuple[Call, ...]:
         journal = self._server.org.journal

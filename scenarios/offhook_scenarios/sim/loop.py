@@ -150,6 +150,11 @@ class SimLoop(asyncio.BaseEventLoop):
             self.escape = error
         return error
 
+    def begin_anew(self) -> None:
+        """Forget what was refused and spent, so that what is unfinished can still be ended."""
+        self.escape = None
+        self.turns = self._still = 0
+
     # The turn.
 
     def _turn(self, timeout: float | None) -> None:

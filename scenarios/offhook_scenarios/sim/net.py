@@ -120,6 +120,10 @@ class Network:
             path.release()
         for connection in self.connections:
             connection.release()
+        self.knock_again()
+
+    def knock_again(self) -> None:
+        """Let everybody knock whom a silent door has left waiting."""
         silent, self._silent = self._silent, []
         for dial in silent:
             dial.send()

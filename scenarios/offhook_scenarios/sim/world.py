@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from offhook_scenarios.sim.entropy import EPOCH, Entropy
+from offhook_scenarios.sim.errors import SimulationError
 from offhook_scenarios.sim.escapes import shut
 from offhook_scenarios.sim.loop import LENGTH_MAX_S, START, SimLoop
 from offhook_scenarios.sim.net import Network
@@ -44,6 +45,7 @@ class World:
         self.loop.set_exception_handler(self._trouble)
         self.troubles: list[str] = []
         """What asyncio would have logged: exceptions that nobody took, and the like."""
+        self._failed = False
         self._entropy = Entropy(self.seeds, now=self.loop.time, start=START, epoch=epoch)
 
     @property
@@ -57,23 +59,38 @@ class World:
         Raises what it raises, and `DeadlockError`, `LivelockError` and `EscapeError`.
         """
         with self._entropy.patched(), shut(self.loop.refuse):
-            result = self.loop.run_until_complete(main)
-            if self.loop.escape is not None:
-                raise self.loop.escape
+            try:
+                result = self.loop.run_until_complete(main)
+                if self.loop.escape is not None:
+                    raise self.loop.escape
+            except SimulationError:
+                self._failed = True
+                raise
             return result
 
     def close(self) -> None:
-        """Cancel what is unfinished, in the order in which it was begun, and close the loop."""
+        """Cancel what is unfinished, in the order in which it was begun, and close the loop.
+
+        What even then will not end is abandoned, if the simulation had failed before.
+        """
+        failed = self._failed
         unfinished = self.loop.unfinished()
         for task in unfinished:
             task.cancel()
-        self.loop.escape = None
-        if unfinished:
-            self.run(_all_done(unfinished))
-        self.run(self.loop.shutdown_asyncgens())
-        self.loop.close()
+        self.loop.begin_anew()
+        try:
+            if unfinished:
+                self.run(_all_done(unfinished))
+            self.run(self.loop.shutdown_asyncgens())
+        except SimulationError:
+            if not failed:
+                raise
+        finally:
+            self.loop.close()
 
     def _trouble(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        if self._failed:
+            return  # What breaks when all is torn down tells nothing.
         error = context.get("exception")
         what = context.get("message", "")
         self.troubles.append(f"{self.loop.time():.6f} s: {what}{f': {error!r}' if error else ''}")

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 from websockets.asyncio.client import connect
 
-from offhook_scenarios.sim.errors import EscapeError
+from offhook_scenarios.sim.errors import DeadlockError, EscapeError
 from offhook_scenarios.sim.path import Conditions
 from offhook_scenarios.sim.ready import Order
 from offhook_scenarios.sim.trace import first_divergence
@@ -134,3 +134,17 @@ def test_an_escape_in_the_last_turn_is_told_too() -> None:
 
     with World(1) as world, pytest.raises(EscapeError):
         world.run(main())
+
+
+def test_a_world_that_failed_is_closed_without_more_ado() -> None:
+    async def stubborn() -> None:
+        while True:
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                continue
+
+    with World(1) as world, pytest.raises(DeadlockError):
+        world.run(stubborn())
+    assert world.loop.is_closed()
+    assert world.troubles == []

@@ -1,0 +1,159 @@
+"""Plans from seeds. Each seed first draws which kinds of trouble it knows (swarm testing).
+
+A plan that knows few kinds goes deeper into them than one that knows all.
+"""
+
+import random
+from collections.abc import Callable
+from typing import Literal
+
+from offhook.faults.kinds import (
+    AbortFault,
+    DelayFault,
+    PushCloseFault,
+    PushDelayFault,
+    PushDropFault,
+    PushDuplicateFault,
+    PushGarbleFault,
+    PushHoldFault,
+    ReplyFault,
+    TruncateFault,
+)
+from offhook.faults.kinds import Fault as FaultKind
+from offhook.faults.rule import Match, RuleSpec
+from offhook.faults.verdicts import When
+from offhook_scenarios.plan.plan import (
+    Cut,
+    Fault,
+    Force,
+    Headset,
+    Partition,
+    Plan,
+    Press,
+    Refuse,
+    Step,
+    Weather,
+)
+from offhook_scenarios.sim.ready import Order
+from offhook_scenarios.sim.seeds import Seeds
+
+STEPS_MAX = 12
+GAP_MAX_S = 6.0
+BURST = 0.3
+"""Share of the steps that come in the same instant as the one before: double clicks, and worse."""
+
+MUTE, READ, EVENTS = "postWebrtcClientMute", "getWebrtcClientsMe", "getWebrtcClientEvents"
+HTTP_TARGETS = (MUTE, READ, EVENTS, "postOauthToken")
+PUSH_TARGETS = ("muteChanged", "connectionStatusChanged")
+
+Draw = Callable[[random.Random, float, int], Step]
+
+
+def _seconds(rng: random.Random, low: float, high: float) -> float:
+    return round(rng.uniform(low, high), 3)
+
+
+def _coin(rng: random.Random) -> bool:
+    return rng.choice((False, True))
+
+
+def _press(rng: random.Random, at_s: float, desk: int) -> Step:
+    return Press(at_s=at_s, desk=desk, muted=_coin(rng))
+
+
+def _headset(rng: random.Random, at_s: float, desk: int) -> Step:
+    return Headset(at_s=at_s, desk=desk, muted=_coin(rng))
+
+
+def _force(rng: random.Random, at_s: float, desk: int) -> Step:
+    return Force(at_s=at_s, desk=desk, muted=_coin(rng))
+
+
+def _cut(_rng: random.Random, at_s: float, desk: int) -> Step:
+    return Cut(at_s=at_s, desk=desk)
+
+
+def _partition(rng: random.Random, at_s: float, desk: int) -> Step:
+    way: Literal["both", "up", "down"] = rng.choice(("both", "up", "down"))
+    return Partition(at_s=at_s, desk=desk, way=way, lasts_s=_seconds(rng, 1, 25))
+
+
+def _refuse(rng: random.Random, at_s: float, _desk: int) -> Step:
+    return Refuse(at_s=at_s, silent=_coin(rng), lasts_s=_seconds(rng, 1, 15))
+
+
+def _fault(
+    make: Callable[[random.Random], FaultKind],
+    targets: tuple[str, ...],
+    times: tuple[int, ...] = (1, 1, 2, 3),
+) -> Draw:
+    def draw(rng: random.Random, at_s: float, desk: int) -> Step:
+        operation = rng.choice(targets)
+        # The token request is made before there is a device to match.
+        own = operation not in {READ, "postOauthToken"}
+        rule = RuleSpec(match=Match(operation=operation), fault=make(rng), times=rng.choice(times))
+        lasts_s = _seconds(rng, 2, 20)
+        return Fault(at_s=at_s, desk=desk if own else None, rule=rule, lasts_s=lasts_s)
+
+    return draw
+
+
+def _reply(status: int, *, waits_s: tuple[int, ...] = ()) -> Callable[[random.Random], FaultKind]:
+    def make(rng: random.Random) -> FaultKind:
+        return ReplyFault(status=status, retry_after_s=rng.choice(waits_s) if waits_s else None)
+
+    return make
+
+
+KINDS: dict[str, Draw] = {
+    "headset": _headset,
+    "force": _force,
+    "cut": _cut,
+    "partition": _partition,
+    "refuse": _refuse,
+    "slow request": _fault(lambda rng: DelayFault(delay_s=_seconds(rng, 0.1, 8)), HTTP_TARGETS),
+    "slow answer": _fault(
+        lambda rng: DelayFault(delay_s=_seconds(rng, 0.1, 8), when=When.AFTER), HTTP_TARGETS[:3]
+    ),
+    "429": _fault(_reply(429, waits_s=(1, 2, 5, 10, 30)), (MUTE, READ, EVENTS)),
+    "503": _fault(_reply(503), (MUTE, READ, EVENTS)),
+    "409": _fault(_reply(409), (MUTE,)),
+    "401": _fault(_reply(401), (MUTE, READ, EVENTS), times=(1,)),
+    "request lost": _fault(lambda _: AbortFault(), HTTP_TARGETS),
+    "answer lost": _fault(lambda _: AbortFault(when=When.AFTER), HTTP_TARGETS[:3]),
+    "answer cut short": _fault(lambda rng: TruncateFault(bytes=rng.randrange(40)), (READ,)),
+    "event lost": _fault(lambda _: PushDropFault(), PUSH_TARGETS),
+    "event late": _fault(lambda rng: PushDelayFault(delay_s=_seconds(rng, 0.1, 6)), PUSH_TARGETS),
+    "event twice": _fault(lambda _: PushDuplicateFault(), PUSH_TARGETS),
+    "event overtaken": _fault(
+        lambda rng: PushHoldFault(delay_s=_seconds(rng, 0.1, 6)), PUSH_TARGETS
+    ),
+    "event garbled": _fault(lambda _: PushGarbleFault(), PUSH_TARGETS),
+    "socket closed": _fault(
+        lambda rng: PushCloseFault(code=rng.choice((1006, 1011, 1012, 1013, 4401))), PUSH_TARGETS
+    ),
+}
+"""Every kind of trouble, from harmless to harsh within its family; presses are always known."""
+
+
+def generate(seed: int) -> Plan:
+    """The plan of this seed."""
+    rng = Seeds(seed).stream("plan")
+    known = ["press", *rng.sample(sorted(KINDS), rng.randint(1, 6))]
+    desks = rng.choice((1, 2))
+    steps: list[Step] = []
+    at_s = 1.0
+    for _ in range(rng.randint(2, STEPS_MAX)):
+        if rng.random() >= BURST:
+            at_s = round(at_s + rng.uniform(0.05, GAP_MAX_S), 3)
+        name = rng.choice(known)
+        draw = _press if name == "press" else KINDS[name]
+        steps.append(draw(rng, at_s, rng.randint(1, desks)))
+    weather = Weather(latency_s=_seconds(rng, 0.001, 0.05), jitter_s=_seconds(rng, 0, 0.1))
+    return Plan(
+        seed=seed,
+        order=rng.choice((Order.FIFO, Order.RANDOM, Order.PCT)),
+        weather=weather,
+        desks=desks,
+        steps=tuple(steps),
+    )

@@ -1,0 +1,147 @@
+"""Playing a plan: every step does what it says, and everything is healed by name."""
+
+from collections.abc import Callable
+
+import pytest
+
+from offhook.faults.kinds import DelayFault, ReplyFault
+from offhook.faults.rule import Match, RuleSpec
+from offhook_scenarios.adapters.adapter import Adapter, Belief, Config
+from offhook_scenarios.adapters.naive import NaiveDesk
+from offhook_scenarios.history import History
+from offhook_scenarios.plan.floor import Floor, Played
+from offhook_scenarios.plan.plan import (
+    Cut,
+    Fault,
+    Force,
+    Headset,
+    Partition,
+    Plan,
+    Press,
+    Refuse,
+    Step,
+)
+from offhook_scenarios.run import DESKS
+from offhook_scenarios.sim.path import Conditions
+from offhook_scenarios.sim.world import World
+
+
+def play(*steps: Step, desks: int = 1, make: Callable[[int], Adapter] | None = None) -> Played:
+    plan = Plan(seed=1, desks=desks, steps=steps)
+    conditions = Conditions(latency_s=0.01)
+    with World(1, conditions=conditions) as world:
+
+        async def main() -> Played:
+            return await Floor(plan, world, make or DESKS["reference"]).run()
+
+        played = world.run(main())
+        assert world.troubles == []
+    return played
+
+
+def acts(history: History) -> list[tuple[float, str, str]]:
+    """Before the epilogue."""
+    return [(round(a.at - history.began, 3), a.who, a.what) for a in history.acts][:-2]
+
+
+def test_hands_act_at_their_times_and_desks() -> None:
+    played = play(
+        Press(at_s=1, muted=True),
+        Headset(at_s=2, desk=2, muted=True),
+        Force(at_s=3, desk=2, muted=False),
+        desks=2,
+    )
+    first, second = played.histories
+    assert acts(first) == [(1.0, "agent", "presses mute")]
+    assert acts(second) == [(2.0, "headset", "mutes"), (3.0, "supervisor", "unmutes")]
+
+
+def test_the_epilogue_cuts_and_changes_every_desk_behind_its_back() -> None:
+    played = play(desks=2)
+    for history in played.histories:
+        assert [act.what for act in history.acts] == ["cuts every connection", "mutes"]
+        assert len(history.links) == 2
+    assert len(played.checkpoints) == len(played.judged) == 2
+
+
+def test_a_cut_ends_the_links_of_one_desk() -> None:
+    first, second = play(Cut(at_s=5, desk=2), desks=2).histories
+    assert (len(first.links), len(second.links)) == (2, 3)
+    assert second.links[0].until - second.began == pytest.approx(5)
+
+
+@pytest.mark.parametrize("way", ["both", "up", "down"])
+def test_a_partition_is_noticed_and_ends(way: str) -> None:
+    step = Partition(at_s=5, way=way, lasts_s=20)  # type: ignore[arg-type]  # - each of the three.
+    (history,) = play(step).histories
+    unsure = [s for s in history.sightings if s.belief.shown == "unknown" and s.at > history.began]
+    assert unsure, "a desk that hears nothing says so"
+    assert 5 < unsure[0].at - history.began < 5 + 9
+
+
+def test_partitions_that_overlap_last_as_long_as_the_longer() -> None:
+    steps = (Partition(at_s=5, lasts_s=30), Partition(at_s=6, lasts_s=2))
+    (history,) = play(*steps).histories
+    assert all(not 8 < link.at - history.began < 35 for link in history.links)
+
+
+@pytest.mark.parametrize("silent", [False, True])
+def test_nobody_gets_in_while_dialling_is_refused(*, silent: bool) -> None:
+    steps = (Refuse(at_s=4, silent=silent, lasts_s=11), Cut(at_s=5))
+    (history,) = play(*steps).histories
+    assert all(not 5 < link.at - history.began < 15 for link in history.links)
+    assert any(link.at - history.began > 15 for link in history.links)
+
+
+def test_a_fault_of_one_desk_bites_that_one_only_and_is_lifted() -> None:
+    rule = RuleSpec(
+        match=Match(operation="postWebrtcClientMute"), fault=ReplyFault(status=503), times=None
+    )
+    presses = (Press(at_s=2, muted=True), Press(at_s=2, desk=2, muted=True))
+    first, second = play(Fault(at_s=1, desk=2, rule=rule, lasts_s=4), *presses, desks=2).histories
+    (trouble,) = second.troubles
+    assert trouble.name == "reply postWebrtcClientMute"
+    assert trouble.bites
+    assert trouble.until - trouble.at == pytest.approx(4)
+    assert first.troubles == ()
+
+
+def test_a_hand_on_a_device_that_is_not_there_yet_comes_to_nothing() -> None:
+    plan = Plan(seed=1, policies={"connect_delay_s": 8}, steps=(Headset(at_s=1, muted=True),))
+    with World(1) as world:
+
+        async def main() -> Played:
+            return await Floor(plan, world, DESKS["reference"]).run()
+
+        (history,) = world.run(main()).histories
+    assert acts(history) == []
+
+
+class Sad(NaiveDesk):
+    """Breaks where it must not."""
+
+    async def set_mute(self, muted: bool) -> None:  # noqa: FBT001 - the Protocol's signature.
+        raise KeyError(muted)
+
+
+def test_a_client_that_breaks_is_told() -> None:
+    played = play(Press(at_s=1, muted=True), make=lambda _: Sad())
+    assert played.broken == (("desk 1", "KeyError(True)"),)
+
+
+class Absent(NaiveDesk):
+    """Does not start."""
+
+    async def start(self, _config: Config, _tell: Callable[[Belief], None]) -> None:
+        raise ValueError("no")
+
+
+def test_a_client_that_does_not_start_is_a_failure_of_the_machinery() -> None:
+    with pytest.raises(ValueError, match="no"):
+        play(make=lambda _: Absent())
+
+
+def test_a_slow_token_is_a_fault_of_everybody() -> None:
+    rule = RuleSpec(match=Match(operation="postOauthToken"), fault=DelayFault(delay_s=1))
+    (history,) = play(Fault(at_s=1, rule=rule, lasts_s=4)).histories
+    assert [trouble.bites for trouble in history.troubles] == [()]

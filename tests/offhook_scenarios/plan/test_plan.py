@@ -1,0 +1,91 @@
+"""Plans: JSON there and back, a schema that agrees, and errors in one sentence."""
+
+import json
+
+import jsonschema
+import msgspec
+import pytest
+
+from offhook.faults.kinds import ReplyFault
+from offhook.faults.rule import Match, RuleSpec
+from offhook_scenarios.plan.plan import (
+    Cut,
+    Fault,
+    Force,
+    Headset,
+    Partition,
+    Plan,
+    PlanError,
+    Press,
+    Refuse,
+    Step,
+    Weather,
+    plan_schema,
+    read_plan,
+    written,
+)
+from offhook_scenarios.plan.swarm import generate
+
+RULE = RuleSpec(match=Match(operation="postWebrtcClientMute"), fault=ReplyFault(status=503))
+STEPS: tuple[Step, ...] = (
+    Press(at_s=1, muted=True),
+    Headset(at_s=2, desk=2, muted=False),
+    Force(at_s=3, muted=True),
+    Cut(at_s=4, desk=2),
+    Partition(at_s=5, way="up", lasts_s=3),
+    Refuse(at_s=6, silent=True, lasts_s=2),
+    Fault(at_s=7, rule=RULE, lasts_s=4),
+)
+PLAN = Plan(seed=7, desks=2, weather=Weather(latency_s=0.02), steps=STEPS)
+
+
+@pytest.mark.parametrize("plan", [Plan(), PLAN, *map(generate, range(50))])
+def test_a_plan_goes_to_json_and_back_and_fits_its_schema(plan: Plan) -> None:
+    assert read_plan(written(plan)) == plan
+    jsonschema.Draft202012Validator(plan_schema()).validate(json.loads(written(plan)))
+
+
+def test_the_schema_is_one() -> None:
+    jsonschema.Draft202012Validator.check_schema(plan_schema())
+
+
+def test_what_is_as_by_default_is_not_written() -> None:
+    assert written(Plan()) == b"{}"
+    assert json.loads(written(Plan(steps=STEPS[:1]))) == {
+        "steps": [{"do": "press", "atS": 1.0, "muted": True}]
+    }
+
+
+def test_it_ends_when_the_last_fault_is_healed() -> None:
+    assert Plan().ends_s == 0
+    assert PLAN.ends_s == 11
+
+
+def changed(**fields: object) -> bytes:
+    return json.dumps({**json.loads(written(PLAN)), **fields}).encode()
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        (b"{", "cannot be read: Input data was truncated"),
+        (changed(version=2), r"Invalid enum value 2 - at `\$\.version`"),
+        (changed(speed=2), "unknown field `speed`"),
+        (changed(desks=9), r"Expected `int` <= 3 - at `\$\.desks`"),
+        (changed(desks=1), "Step 2 is about desk 2, and the plan has desks 1 to 1"),
+        (changed(steps=[{"do": "dance", "atS": 1}]), "Invalid value 'dance'"),
+        (changed(steps=[{"do": "cut", "atS": -1}]), r"Expected `float` >= 0.0 - at `\$\.steps\[0"),
+        (changed(policies={"tempo": 1}), "policies: There is no policy 'tempo'"),
+    ],
+)
+def test_a_plan_that_cannot_be_played_is_refused_with_one_sentence(text: bytes, error: str) -> None:
+    with pytest.raises(PlanError, match=error) as caught:
+        read_plan(text)
+    assert str(caught.value).endswith(".")
+
+
+def test_a_plan_cannot_know_the_id_of_a_device() -> None:
+    rule = msgspec.structs.replace(RULE, match=Match(client_id="6c1f"))
+    plan = Plan(steps=(Fault(at_s=1, rule=rule, lasts_s=1),))
+    with pytest.raises(PlanError, match="names a clientId"):
+        read_plan(written(plan))

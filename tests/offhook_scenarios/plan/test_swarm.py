@@ -1,0 +1,53 @@
+"""Plans from seeds: the same ever again, valid, varied, and of every kind."""
+
+import pytest
+
+from offhook_scenarios.plan.plan import Fault, Partition, Plan, check_plan
+from offhook_scenarios.plan.swarm import KINDS, STEPS_MAX, generate
+from offhook_scenarios.sim.ready import Order
+from offhook_scenarios.sim.seeds import Seeds
+
+PLANS = [generate(seed) for seed in range(600)]
+
+
+def test_a_seed_is_always_the_same_plan() -> None:
+    assert [generate(seed) for seed in range(20)] == PLANS[:20]
+    assert len(set(map(repr, PLANS))) == len(PLANS)
+
+
+def test_every_plan_can_be_played_and_is_in_order() -> None:
+    for plan in PLANS:
+        check_plan(plan)
+        times = [step.at_s for step in plan.steps]
+        assert times == sorted(times)
+        assert 2 <= len(times) <= STEPS_MAX
+
+
+def name(step: object) -> str:
+    kind = type(step).__name__
+    if isinstance(step, Fault):
+        return f"{kind} {step.rule.fault}".split("(", maxsplit=1)[0]
+    return f"{kind} {step.way}" if isinstance(step, Partition) else kind
+
+
+def test_every_kind_of_step_is_drawn() -> None:
+    drawn = {name(step) for plan in PLANS for step in plan.steps}
+    assert {"Press", "Headset", "Force", "Cut", "Refuse"} <= drawn
+    assert {"Partition both", "Partition up", "Partition down"} <= drawn
+    assert sum(each.startswith("Fault") for each in drawn) == 10
+
+
+def test_every_task_order_and_number_of_desks_is_drawn() -> None:
+    assert {plan.order for plan in PLANS} == set(Order)
+    assert {plan.desks for plan in PLANS} == {1, 2}
+
+
+def test_some_steps_come_in_the_same_instant() -> None:
+    assert any(len({step.at_s for step in plan.steps}) < len(plan.steps) for plan in PLANS)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_alone_makes_a_valid_step(kind: str) -> None:
+    rng = Seeds(1).stream(kind)
+    for _ in range(20):
+        check_plan(Plan(desks=2, steps=(KINDS[kind](rng, 1.0, 2),)))
