@@ -10,6 +10,8 @@ from offhook.domain.errors import REFUSALS, DomainError
 from offhook.faults.verdicts import Reply
 
 RETRY_CODE = "too.many.requests.retry.after"
+TOO_MANY = "too.many.requests"
+"""The older code of a 429, for one that does not say when to come back (wire contract §4.2)."""
 
 _CODE_OF_STATUS = {
     400: "bad.request",
@@ -86,15 +88,26 @@ def reply_answer(verdict: Reply, correlation_id: str) -> Response:
         )
     if verdict.status < _FIRST_ERROR:
         return Response(status=verdict.status, headers=headers)
-    code = verdict.code or _CODE_OF_STATUS.get(verdict.status, f"http.{verdict.status}")
-    standard = REFUSALS.get(code)
-    message = standard.message if standard is not None else f"A fault rule answered {code}."
-    if code == RETRY_CODE:
-        message %= verdict.retry_after_s if verdict.retry_after_s is not None else 0
+    code = verdict.code or _code(verdict)
+    message = _message(code, verdict.retry_after_s)
     body = ErrorBody(message=message, code=code, status=verdict.status, context_id=correlation_id)
     if verdict.status == 401:  # noqa: PLR2004 - an HTTP status.
         headers += challenge("invalid_token")
     return json_answer(verdict.status, body, headers)
+
+
+def _code(verdict: Reply) -> str:
+    code = _CODE_OF_STATUS.get(verdict.status, f"http.{verdict.status}")
+    return TOO_MANY if code == RETRY_CODE and verdict.retry_after_s is None else code
+
+
+def _message(code: str, retry_after_s: int | None) -> str:
+    """The standard message; it names no seconds that the answer does not ask for."""
+    if code in {RETRY_CODE, TOO_MANY}:
+        whole = REFUSALS[RETRY_CODE].message
+        return whole.partition(" Retry")[0] if retry_after_s is None else whole % retry_after_s
+    standard = REFUSALS.get(code)
+    return standard.message if standard is not None else f"A fault rule answered {code}."
 
 
 def error_code(response: Response) -> str | None:

@@ -71,6 +71,7 @@ def test_the_challenge_is_that_of_rfc_6750(told: tuple[tuple[str, str], ...], va
         (reply(401), "bad.credentials"),
         (reply(404), "not.found"),
         (reply(429, retry_after_s=3), "too.many.requests.retry.after"),
+        (reply(429), "too.many.requests"),
         (reply(500), "internal.server.error"),
         (reply(503), "service.unavailable"),
         (reply(418), "http.418"),
@@ -83,6 +84,15 @@ def test_a_reply_without_a_body_is_the_platforms_for_its_status(verdict: Reply, 
     assert (answer.status, body["status"]) == (verdict.status, verdict.status)
     assert (body["code"], body["contextId"]) == (code, "c-1")
     assert "%s" not in body["message"]
+
+
+@pytest.mark.parametrize("code", [None, "too.many.requests.retry.after"])
+def test_a_429_without_retry_after_names_no_seconds(code: str | None) -> None:
+    answer = reply_answer(reply(429, code=code), "c-1")
+    assert "Retry-After" not in dict(answer.headers)
+    assert json.loads(answer.body)["message"] == "Rate limit exceeded the maximum."
+    asking = reply_answer(reply(429, code=code, retry_after_s=0), "c-1")
+    assert json.loads(asking.body)["message"].endswith("Retry the request in [0] seconds")
 
 
 def test_a_reply_may_ask_to_wait_and_challenges_with_401() -> None:
