@@ -62,7 +62,6 @@ class PlatformDesk:
         self._setup = Setup(
             reassertions=options.reassertions,
             reassertion_window_s=options.reassertion_window_s,
-            poll_s=options.poll_s,
         )
         self._gate = MicrophoneGate(microphone)
         self._wish = muted

@@ -24,7 +24,6 @@ class Participant(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     state: str | None = None
     muted: bool = False
-    held: bool = False
     user: Named | None = None
 
 
@@ -68,7 +67,6 @@ class Leg(msgspec.Struct, frozen=True, kw_only=True):
     participant_id: str
     state: str | None
     muted: bool
-    held: bool
 
     @property
     def live(self) -> bool:
@@ -91,5 +89,4 @@ def own_leg(call: Call, user_id: str) -> Leg | None:
         participant_id=last.id,
         state=last.state,
         muted=last.muted,
-        held=last.held,
     )

@@ -23,7 +23,7 @@ SETUP = Setup(reassertions=99)
 
 
 def leg(*, muted: bool) -> Leg:
-    return Leg(call_id="c", participant_id="p", state="connected", muted=muted, held=False)
+    return Leg(call_id="c", participant_id="p", state="connected", muted=muted)
 
 
 class Budget(msgspec.Struct, frozen=True):

@@ -14,7 +14,7 @@ from offhook_client.state import Setup
 from offhook_client.tokens import GivenToken
 from offhook_client.waiting import Waiters
 
-LEG = Leg(call_id="c", participant_id="p", state="connected", muted=False, held=False)
+LEG = Leg(call_id="c", participant_id="p", state="connected", muted=False)
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ async def test_it_is_remembered_since_when_a_202_waits_to_be_seen(call: LiveCall
     call.receive(signals.Accepted(generation=order.generation, version=None), now=2.0)
     call.receive(signals.Beat(), now=3.0)
     since.append(call.accepted_at)
-    muted = Leg(call_id="c", participant_id="p", state="connected", muted=True, held=False)
+    muted = Leg(call_id="c", participant_id="p", state="connected", muted=True)
     call.receive(reading.snapshot(call.state, muted), now=4.0)
     assert [*since, call.accepted_at] == [None, 2.0, None]
     assert call.holds(muted=True)

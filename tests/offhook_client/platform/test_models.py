@@ -14,7 +14,7 @@ CALL = b"""{"id": "c", "selfUri": "/x", "participants": [
 def test_the_users_part_of_a_call_is_found() -> None:
     call = msgspec.json.decode(CALL, type=Call)
     leg = own_leg(call, "u")
-    assert leg == Leg(call_id="c", participant_id="own", state="connected", muted=True, held=True)
+    assert leg == Leg(call_id="c", participant_id="own", state="connected", muted=True)
     assert leg.live
     assert own_leg(call, "somebody else") is None
 
@@ -46,7 +46,7 @@ def test_who_left_and_came_back_counts_as_who_is_there(
 
 @pytest.mark.parametrize("state", ["alerting", "dialing", "disconnected", None])
 def test_only_a_connected_part_is_live(state: str | None) -> None:
-    leg = Leg(call_id="c", participant_id="p", state=state, muted=False, held=False)
+    leg = Leg(call_id="c", participant_id="p", state=state, muted=False)
     assert not leg.live
 
 

@@ -12,7 +12,7 @@ from offhook_client.state import Fact, Flight, Progress, State, Wish
 
 
 def leg(*, muted: bool, state: str = "connected") -> Leg:
-    return Leg(call_id="c", participant_id="p", state=state, muted=muted, held=False)
+    return Leg(call_id="c", participant_id="p", state=state, muted=muted)
 
 
 def known(muted: bool, **fields: Any) -> State:  # noqa: FBT001 - tables read better so.
