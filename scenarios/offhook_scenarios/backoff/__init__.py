@@ -1,0 +1,1 @@
+"""The backoff lab: what retries of many clients do to a server that is limited."""
