@@ -15,6 +15,7 @@ from msgspec import UNSET
 from offhook.adapters.clock import Clock, SystemClock
 from offhook.adapters.definition_file import load_definition
 from offhook.adapters.http import HttpShell, wire
+from offhook.adapters.listener import Listener
 from offhook.adapters.pump import Pump
 from offhook.adapters.socket import RESTART
 from offhook.api.definition import ApiDefinition
@@ -145,7 +146,13 @@ class MockServer:
         assert self._runner is None, "a server is started once"
         self._runner = web.ServerRunner(
             # A compressed body is the core's to refuse; it would reach it unpacked.
-            web.Server(self._shell.handle, access_log=None, logger=wire, auto_decompress=False),
+            Listener(
+                self._shell.handle,
+                refuse=self._shell.not_http,
+                access_log=None,
+                logger=wire,
+                auto_decompress=False,
+            ),
             shutdown_timeout=_SHUTDOWN_S,
         )
         await self._runner.setup()

@@ -8,12 +8,13 @@ by `offhook.server`.
 import logging
 from urllib.parse import quote
 
+import msgspec
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from offhook.adapters.carry import Carrier
 from offhook.adapters.pump import Pump
-from offhook.adapters.reply import written
+from offhook.adapters.reply import made, written
 from offhook.adapters.upgrade import SocketShell
 from offhook.api.apply import apply
 from offhook.api.exchange import (
@@ -24,6 +25,7 @@ from offhook.api.exchange import (
     Response,
     Upgrade,
 )
+from offhook.api.headers import with_common
 from offhook.api.refusal import refusal_answer
 from offhook.api.resolve import Resolved, resolve
 from offhook.domain.errors import DomainError
@@ -37,6 +39,7 @@ access = logging.getLogger("offhook.access")
 wire = logging.getLogger("offhook.wire")
 """What aiohttp has to say, once `server` hands it over."""
 
+_SERVER_ERROR = 500
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
@@ -160,8 +163,18 @@ class HttpShell:
     async def _refuse(
         self, request: web.BaseRequest, refusal: DomainError, *, last: bool
     ) -> web.StreamResponse:
-        answer = refusal_answer(refusal, self._tenancy.org.entropy.id("correlation"))
-        return await written(request, answer, now=self._pump.now(), last=last)
+        return await written(request, self._refusal(refusal), now=self._pump.now(), last=last)
+
+    def not_http(self, status: int, problem: str) -> web.Response:
+        """The answer to bytes that never became a request."""
+        code = "internal.server.error" if status >= _SERVER_ERROR else "bad.request"
+        refusal = DomainError(code, f"The request cannot be read: {problem}.")
+        return made(self._refusal(refusal), now=self._pump.now())
+
+    def _refusal(self, refusal: DomainError) -> Response:
+        correlation_id = self._tenancy.org.entropy.id("correlation")
+        answer = refusal_answer(refusal, correlation_id)
+        return msgspec.structs.replace(answer, headers=with_common(answer.headers, correlation_id))
 
 
 def calm(record: logging.LogRecord) -> bool:

@@ -24,6 +24,12 @@ def _headers(answer: Response, *, now: float) -> CIMultiDict[str]:
     return headers
 
 
+def made(answer: Response, *, now: float) -> web.Response:
+    """The answer as aiohttp's, not yet written."""
+    body = None if answer.status in _NO_CONTENT else answer.body
+    return web.Response(status=answer.status, headers=_headers(answer, now=now), body=body)
+
+
 async def written(
     request: web.BaseRequest, answer: Response, *, now: float, last: bool = False
 ) -> web.StreamResponse:
@@ -32,8 +38,7 @@ async def written(
     After the `last` one the connection is closed: where the next request would begin is not
     known. A peer that is gone is no error: the effect has happened all the same.
     """
-    body = None if answer.status in _NO_CONTENT else answer.body
-    response = web.Response(status=answer.status, headers=_headers(answer, now=now), body=body)
+    response = made(answer, now=now)
     if last:
         response.force_close()
     try:
