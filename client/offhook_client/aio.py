@@ -89,8 +89,8 @@ class Account:
     async def set_mute(self, *, muted: bool, deadline_s: float | None = None) -> None:
         """Mute or unmute every device whose desk has not ended, and wait for all of them.
 
-        To mute, every gate is cut in the loop's next turn, before any answer. Raises an `ExceptionGroup` of
-        what `Desk.set_mute` raised, after all have come to an end.
+        To mute, every gate is cut in the loop's next turn, before any answer. Raises an
+        `ExceptionGroup` of what `Desk.set_mute` raised, after all have come to an end.
         """
         desks = [desk for desk in self._desks if not desk.ended]
         outcomes = await asyncio.gather(
