@@ -3,14 +3,24 @@
 Exit codes of every verb: 0 pass, 1 findings, 2 usage, 3 the surroundings do not allow it.
 """
 
+import contextlib
+import errno
+import os
+import sys
 from difflib import get_close_matches
 from importlib import import_module
+from typing import Any
 
 import click
 
+from offhook import __version__
+
 COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("offhook.commands.serve:serve", "Serve the mock until it is told to stop."),
-    "demo": ("offhook_scenarios.commands:demo", "Two desks through twelve troubled sessions."),
+    "demo": (
+        "offhook_scenarios.commands:demo",
+        "Desks through twelve troubled sessions, and which told the truth.",
+    ),
     "sdk-config": (
         "offhook.commands.sdk_config:sdk_config",
         "Print the lines that point an official SDK at a mock.",
@@ -35,8 +45,25 @@ Unofficial: not affiliated with, endorsed by or supported by Genesys.
 """
 
 
+class SystemFailure(click.ClickException):
+    """The machine refused something that no verb foresaw: exit code 3, and not 1 for findings."""
+
+    exit_code = 3
+
+
 class LazyGroup(click.Group):
     """A group that knows its verbs from `COMMANDS` and imports the one that is asked for."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the verb. A disk that is full, or a reader that is gone, is no finding."""
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            _write_no_more()
+            if error.errno == errno.EPIPE:
+                raise click.exceptions.Exit(SystemFailure.exit_code) from error
+            where = f"{error.filename}: " if error.filename is not None else ""
+            raise SystemFailure(f"{where}{error.strerror or error}.") from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature.
         """The verbs, in the order of the table."""
@@ -67,7 +94,14 @@ class LazyGroup(click.Group):
             formatter.write_dl([(verb, text) for verb, (_, text) in COMMANDS.items()])
 
 
+def _write_no_more() -> None:
+    """What is still buffered would fail once more when the interpreter ends."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 @click.group(cls=LazyGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="%(version)s")
 def main() -> None:
     """Is the microphone off? A mock of voice control, and a harness that proves it.
 

@@ -1,5 +1,7 @@
 """The root of the command line."""
 
+import errno
+import os
 import subprocess
 import sys
 import tomllib
@@ -13,6 +15,7 @@ import offhook
 from offhook.cli import COMMANDS, main
 
 ROOT = Path(__file__).parents[2]
+FULL = Path("/dev/full")
 
 
 def run(*words: str, env: dict[str, str] | None = None) -> Result:
@@ -71,6 +74,48 @@ def test_the_module_is_the_command() -> None:
         [sys.executable, "-m", "offhook", "version"], capture_output=True, text=True, check=True
     )
     assert done.stdout == f"{offhook.__version__}\n"
+
+
+def test_the_version_can_be_asked_for_as_a_flag_too() -> None:
+    assert run("--version").output == run("version").output == f"{offhook.__version__}\n"
+
+
+@pytest.mark.parametrize("words", [["version"], ["schema", "openapi"]])
+def test_a_full_disk_is_one_sentence_and_exit_code_3(words: list[str]) -> None:
+    if not FULL.is_char_device():
+        pytest.skip("this system has no /dev/full")
+    with FULL.open("w") as full:
+        done = subprocess.run(  # noqa: S603 - our own words.
+            [sys.executable, "-m", "offhook", *words],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (3, "Error: No space left on device.\n")
+
+
+def test_a_reader_that_is_gone_is_no_finding_and_no_traceback() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w") as pipe:
+        done = subprocess.run(
+            [sys.executable, "-m", "offhook", "schema", "openapi"],
+            stdout=pipe,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (3, "")
+
+
+def test_the_file_that_could_not_be_had_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", "a-file")
+
+    monkeypatch.setattr("offhook.api.openapi.document", refused)
+    told = run("schema", "openapi")
+    assert (told.exit_code, told.output) == (3, "Error: a-file: Permission denied.\n")
 
 
 def test_the_version_is_the_project_s() -> None:
