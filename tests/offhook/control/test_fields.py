@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import jsonschema  # type: ignore[import-untyped]  # - its stubs are a package of their own.
+import jsonschema
 import msgspec
 import pytest
 
