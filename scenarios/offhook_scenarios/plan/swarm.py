@@ -130,10 +130,15 @@ KINDS: dict[str, Draw] = {
     ),
     "event garbled": _fault(lambda _: PushGarbleFault(), PUSH_TARGETS),
     "socket closed": _fault(
-        lambda rng: PushCloseFault(code=rng.choice((1006, 1011, 1012, 1013, 4401))), PUSH_TARGETS
+        lambda rng: PushCloseFault(code=rng.choice((1006, 1011, 1012, 1013))), PUSH_TARGETS
     ),
+    "socket refused": _fault(lambda _: PushCloseFault(code=4401), PUSH_TARGETS, times=(1,)),
 }
 """Every kind of trouble, from harmless to harsh within its family; presses are always known."""
+
+ONCE = frozenset({"401", "socket refused"})
+"""Of these together a plan has one: a new token that is refused at once is a login that is refused,
+and a client that gives up then is right."""
 
 
 def generate(seed: int) -> Plan:
@@ -149,6 +154,8 @@ def generate(seed: int) -> Plan:
         name = rng.choice(known)
         draw = _press if name == "press" else KINDS[name]
         steps.append(draw(rng, at_s, rng.randint(1, desks)))
+        if name in ONCE:
+            known = [other for other in known if other not in ONCE]
     weather = Weather(latency_s=_seconds(rng, 0.001, 0.05), jitter_s=_seconds(rng, 0, 0.1))
     return Plan(
         seed=seed,

@@ -42,6 +42,18 @@ def test_every_task_order_and_number_of_desks_is_drawn() -> None:
     assert {plan.desks for plan in PLANS} == {1, 2}
 
 
+def is_about_the_token(step: object) -> bool:
+    told = repr(step)
+    return "status=401" in told or "code=4401" in told
+
+
+def test_a_token_is_refused_once_at_most() -> None:
+    refusals = [sum(map(is_about_the_token, plan.steps)) for plan in PLANS]
+    assert set(refusals) == {0, 1}
+    steps = [step for plan in PLANS for step in plan.steps if is_about_the_token(step)]
+    assert {step.rule.times for step in steps if isinstance(step, Fault)} == {1}
+
+
 def test_some_steps_come_in_the_same_instant() -> None:
     assert any(len({step.at_s for step in plan.steps}) < len(plan.steps) for plan in PLANS)
 

@@ -1,0 +1,42 @@
+"""A finding as a file: the plan, the client, and what a replay must repeat."""
+
+from pathlib import Path
+
+import msgspec
+
+from offhook_scenarios.check.key import surroundings
+from offhook_scenarios.plan.judgement import Judged
+from offhook_scenarios.plan.plan import Plan, PlanError, check_plan
+
+
+class Saved(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"):
+    """What `offhook check` writes and `offhook replay` reads."""
+
+    plan: Plan
+    client: str
+    digest: str | None = None
+    """Of every byte that was delivered, and when; None: whatever comes is right."""
+    surroundings: dict[str, str] = {}
+    findings: tuple[str, ...] = ()
+
+
+def save(judged: Judged, client: str, path: Path) -> None:
+    """Write a finding. Raises `OSError`."""
+    saved = Saved(
+        plan=judged.plan,
+        client=client,
+        digest=judged.digest,
+        surroundings=surroundings(),
+        findings=tuple(f"{f.invariant} {f.desk}: {f.words}" for f in judged.findings),
+    )
+    path.write_bytes(msgspec.json.format(msgspec.json.encode(saved)) + b"\n")
+
+
+def load(path: Path) -> Saved:
+    """Read a finding. Raises `PlanError` with one sentence, and `OSError`."""
+    try:
+        saved = msgspec.json.decode(path.read_bytes(), type=Saved)
+    except msgspec.DecodeError as error:
+        raise PlanError(f"{path} cannot be read: {str(error).rstrip('.')}.") from error
+    check_plan(saved.plan)
+    return saved

@@ -1,0 +1,55 @@
+"""Findings as files."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from offhook_scenarios.check.finding import Saved, load, save
+from offhook_scenarios.check.key import surroundings
+from offhook_scenarios.plan.judgement import Finding, Invariant, Judged
+from offhook_scenarios.plan.plan import Plan, PlanError, Press
+
+JUDGED = Judged(
+    plan=Plan(seed=7, steps=(Press(at_s=1, muted=True),)),
+    findings=(Finding(invariant=Invariant.I2, desk="desk 1", words="muted and heard"),),
+    digest="d1",
+    elapsed_s=9.0,
+)
+
+
+def test_a_finding_goes_to_its_file_and_back(tmp_path: Path) -> None:
+    path = tmp_path / "finding.json"
+    save(JUDGED, "naive", path)
+    assert load(path) == Saved(
+        plan=JUDGED.plan,
+        client="naive",
+        digest="d1",
+        surroundings=surroundings(),
+        findings=("I2 desk 1: muted and heard",),
+    )
+    assert json.loads(path.read_text())["plan"]["steps"][0]["do"] == "press"
+
+
+def test_a_plan_written_by_hand_needs_no_more_than_a_client(tmp_path: Path) -> None:
+    path = tmp_path / "finding.json"
+    path.write_text('{"plan": {}, "client": "naive"}')
+    assert load(path) == Saved(plan=Plan(), client="naive")
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("{", "finding.json cannot be read: Input data was truncated"),
+        ('{"plan": {}}', "missing required field `client`"),
+        (
+            '{"client": "naive", "plan": {"steps": [{"do": "cut", "atS": 1, "desk": 2}]}}',
+            "Step 1 is about desk 2",
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_told_in_one_sentence(tmp_path: Path, text: str, error: str) -> None:
+    path = tmp_path / "finding.json"
+    path.write_text(text)
+    with pytest.raises(PlanError, match=error):
+        load(path)
