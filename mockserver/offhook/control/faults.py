@@ -45,7 +45,7 @@ def _post(call: Call) -> Response:
         skip=body.skip,
         times=body.times,
     )
-    _check_operation(tenancy, spec)
+    check_operation(tenancy, spec)
     if len(tenancy.faults.rules()) >= MAX_RULES:
         raise DomainError(
             "general.conflict",
@@ -55,8 +55,8 @@ def _post(call: Call) -> Response:
     return json_answer(201, rule)
 
 
-def _check_operation(tenancy: Tenancy, spec: RuleSpec) -> None:
-    """A rule on what can never come would silently never bite: refuse it."""
+def check_operation(tenancy: Tenancy, spec: RuleSpec) -> None:
+    """Refuse a rule on what can never come, for it would silently never bite: `DomainError`."""
     wanted = spec.match.operation
     if wanted is None:
         return
@@ -66,13 +66,25 @@ def _check_operation(tenancy: Tenancy, spec: RuleSpec) -> None:
     else:
         noun, known = "operation", _operation_ids(tenancy)
         if wanted.partition(" ")[2].startswith("/"):
-            return  # `GET /a/path` names a path that the mock does not know.
+            _check_request(tenancy, wanted)
+            return
     if wanted not in known:
         raise DomainError(
             "not.found",
             f"match.operation: there is no {noun} {wanted!r} that {kind!r} could hit"
             f"{near(wanted, known)}. Known: {', '.join(known)}.",
         )
+
+
+def _check_request(tenancy: Tenancy, wanted: str) -> None:
+    """`GET /a/path` names what the mock does not model, or what an overriding stub answers."""
+    method, _, path = wanted.partition(" ")
+    found = tenancy.table.find(path)
+    bound = None if found is None else found[0].bound.get(method)
+    if bound is None or any(stub.override for stub in tenancy.stubs.stubs()):
+        return
+    right = "no fault may hit it" if bound.control else f"name it {bound.operation.id!r}"
+    raise DomainError("not.found", f"match.operation: {wanted!r} is modelled: {right}.")
 
 
 def _operation_ids(tenancy: Tenancy) -> list[str]:

@@ -1,0 +1,247 @@
+"""The pytest plugin: fixtures, the marker, options, and what a failed test tells. Glue only.
+
+Importing it imports nothing heavy; what a fixture needs is imported when it is first used.
+Nothing is autouse, and without a fixture of ours pytest does what it did before.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from offhook.testing.options import SETTINGS, Given, OptionError, check_marker, chosen
+
+if TYPE_CHECKING:
+    from offhook.server_thread import ServerThread
+    from offhook.settings import OrgSettings
+    from offhook.testing.handle import Offhook
+    from offhook.testing.rig import LoopMock, Plan, Rig
+
+MARKER = (
+    "offhook(seed=…, clock=…, config=…, policies={…}, unmodelled='error', never_bit='allow'): "
+    "how the mock of a test is made, and what fails the test"
+)
+
+_FAILED = pytest.StashKey[bool]()
+_MOCKS = pytest.StashKey["list[Rig | LoopMock]"]()
+_UNMODELLED = pytest.StashKey[Counter[str]]()
+_WORKER_OUTPUT = "offhook_unmodelled"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Our group in `pytest --help`, and the ini keys."""
+    group = parser.getgroup("offhook", "offhook: a mock of Genesys Cloud voice control")
+    for setting in SETTINGS.values():
+        text = f"{setting.help} (default: {setting.default}; {setting.variable}, {setting.ini})"
+        group.addoption(
+            setting.flag,
+            dest=setting.ini,
+            default=None,
+            metavar=setting.metavar or "|".join(setting.choices),
+            help=text,
+        )
+        parser.addini(setting.ini, f"as {setting.flag}", default="")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the marker known, and refuse settings that cannot be before any test runs."""
+    config.addinivalue_line("markers", MARKER)
+    config.stash[_UNMODELLED] = Counter[str]()
+    try:
+        for name in SETTINGS:
+            _given(config, name, {})
+    except OptionError as error:
+        raise pytest.UsageError(f"offhook: {error}") from None
+
+
+@pytest.fixture(scope="session")
+def offhook_server() -> "Iterator[ServerThread]":
+    """The one server thread of this worker, on which all mocks of `offhook` live."""
+    from offhook.server_thread import ServerThread
+
+    with ServerThread() as thread:
+        yield thread
+
+
+@pytest.fixture
+def offhook_config(request: pytest.FixtureRequest) -> "OrgSettings":
+    """The org that is mocked. Override it to declare users, OAuth clients, policies in code."""
+    from offhook.testing.rig import settings_from
+
+    given, marker = _for_test(request, "config"), _marker(request.node)
+    config: Any = None if given is None else given.value
+    if isinstance(config, str):
+        by_hand = given is not None and given.source in ("--offhook-config", "OFFHOOK_CONFIG")
+        place = request.config.invocation_params.dir if by_hand else request.config.rootpath
+        config = Path(place) / config
+    return settings_from(config, marker.get("policies"))
+
+
+@pytest.fixture
+def offhook_seed(request: pytest.FixtureRequest) -> int:
+    """What ids and secrets are drawn from: the same in every run. Override it to choose."""
+    from offhook.testing.rig import seed_of
+
+    given = _for_test(request, "seed")
+    return seed_of(request.node.nodeid) if given is None else int(str(given.value))
+
+
+@pytest.fixture
+def offhook_clock(request: pytest.FixtureRequest) -> str | float:
+    """`system`, `manual`, or where a manual clock stands (Unix seconds). Override it to choose."""
+    given = _for_test(request, "clock")
+    value: Any = "system" if given is None else given.value
+    return value if isinstance(value, float) else str(value)
+
+
+@pytest.fixture
+def make_offhook(
+    request: pytest.FixtureRequest, offhook_server: "ServerThread", _offhook_plan: "Plan"
+) -> "Iterator[Callable[..., Offhook]]":
+    """Makes mocks, each with an org and a listener of its own: `make_offhook(settings)`."""
+    from offhook.testing.rig import Rig
+
+    rig = Rig(_offhook_plan, offhook_server)
+    _mocks(request.node).append(rig)
+    yield rig.make
+    _note_url(request.node, rig)
+    _end(request, rig, rig.close(failed=request.node.stash.get(_FAILED, False)))
+
+
+@pytest.fixture
+def offhook(make_offhook: "Callable[..., Offhook]") -> "Offhook":
+    """A mock with a fresh org, served on a thread: for any client, blocking, async or foreign."""
+    return make_offhook()
+
+
+@pytest.fixture
+def offhook_async(request: pytest.FixtureRequest, _offhook_plan: "Plan") -> "Iterator[LoopMock]":
+    """A mock on the test's own loop: `async with offhook_async as offhook: …`."""
+    from offhook.testing.rig import LoopMock
+
+    mock = LoopMock(_offhook_plan)
+    _mocks(request.node).append(mock)
+    yield mock
+    _note_url(request.node, mock)
+    _end(request, mock, mock.complaints)
+
+
+@pytest.fixture
+def _offhook_plan(
+    request: pytest.FixtureRequest,
+    offhook_config: "OrgSettings",
+    offhook_seed: int,
+    offhook_clock: str | float,
+) -> "Plan":
+    from offhook.testing.rig import Plan
+
+    never_bit, unmodelled = _for_test(request, "never_bit"), _for_test(request, "unmodelled")
+    request.node.user_properties.append(("offhook_seed", offhook_seed))
+    return Plan(
+        settings=offhook_config,
+        seed=offhook_seed,
+        clock=offhook_clock,
+        never_bit=never_bit is None or never_bit.value == "error",
+        unmodelled=unmodelled is not None and unmodelled.value == "error",
+        test=request.node.nodeid,
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failed test tells its seed, how to run it again, and what the mock saw."""
+    report = yield
+    if report.failed and report.when != "teardown":
+        item.stash[_FAILED] = True
+        for mock in item.stash.get(_MOCKS, ()):
+            try:
+                text = mock.story()
+            except (RuntimeError, TimeoutError) as error:
+                text = f"The mock cannot be asked any more: {error}"
+            if text:
+                report.sections.append(("offhook", text))
+    return report
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker of pytest-xdist hands what it has counted to whoever prints the end."""
+    output: Any = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        counts: Counter[str] = session.config.stash[_UNMODELLED]
+        output[_WORKER_OUTPUT] = dict(counts)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """What a worker of pytest-xdist has counted."""
+    output = getattr(node, "workeroutput", None) or {}
+    node.config.stash[_UNMODELLED].update(output.get(_WORKER_OUTPUT, {}))
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """What was asked for and is not modelled, once, each with the stub that would answer it."""
+    counts = config.stash[_UNMODELLED]
+    if not counts:
+        return
+    from offhook.testing.complaints import own_words
+    from offhook.unmodelled import stub_for
+
+    terminalreporter.section("offhook: asked for, and not modelled")
+    for request, count in sorted(counts.items()):
+        terminalreporter.line(f"{count:>5} x {request}")
+        terminalreporter.line(f"        {own_words(stub_for(request).python)}")
+    terminalreporter.line("To fail the tests that ask: --offhook-unmodelled=error")
+
+
+def _marker(node: pytest.Item) -> dict[str, Any]:
+    """What the markers of a test say together: the closest one counts; policies are joined."""
+    together: dict[str, Any] = {}
+    for marker in reversed(list(node.iter_markers("offhook"))):
+        if marker.args:
+            pytest.fail("@pytest.mark.offhook takes names only, as in seed=7.", pytrace=False)
+        policies = {**together.get("policies", {}), **marker.kwargs.get("policies", {})}
+        together |= {**marker.kwargs, "policies": policies}
+    try:
+        check_marker(together)
+    except OptionError as error:
+        pytest.fail(str(error), pytrace=False)
+    return together
+
+
+def _given(config: pytest.Config, name: str, marker: dict[str, Any]) -> Given | None:
+    setting = SETTINGS[name]
+    return chosen(
+        setting,
+        marker=marker,
+        command_line=config.getoption(setting.ini),
+        environment=os.environ,
+        ini=config.getini(setting.ini),
+    )
+
+
+def _for_test(request: pytest.FixtureRequest, name: str) -> Given | None:
+    try:
+        return _given(request.config, name, _marker(request.node))
+    except OptionError as error:
+        pytest.fail(str(error), pytrace=False)
+
+
+def _mocks(node: pytest.Item) -> "list[Rig | LoopMock]":
+    return node.stash.setdefault(_MOCKS, [])
+
+
+def _note_url(node: pytest.Item, mock: "Rig | LoopMock") -> None:
+    node.user_properties += [("offhook_url", handle.url) for handle in mock.handles]
+
+
+def _end(request: pytest.FixtureRequest, mock: "Rig | LoopMock", complaints: list[str]) -> None:
+    request.config.stash[_UNMODELLED].update(mock.unmodelled)
+    if complaints:
+        pytest.fail("\n\n".join([*complaints, f"Again: {mock.plan.again()}"]), pytrace=False)

@@ -1,0 +1,31 @@
+"""What a test is failed for at its end, though its own assertions passed."""
+
+from collections.abc import Iterator
+
+from offhook.testing.explain import often, rule_line
+from offhook.testing.handle import Handle
+
+
+def complaints(handle: Handle, *, never_bit: bool, unmodelled: bool) -> Iterator[str]:
+    """Each is a paragraph. `never_bit` and `unmodelled` say whether these count as errors."""
+    for error in handle.errors:
+        problem = error.facts.get("problem") or error.facts.get("error")
+        trace = error.facts.get("traceback")
+        yield f"Inside the mock something broke: {problem}" + (f"\n{trace}" if trace else "")
+    if never_bit:
+        for rule in handle.faults.never_bit():
+            yield (
+                f"{rule_line(rule)} So the test proved less than it says. "
+                "Say must_bite=False where that is meant."
+            )
+    if unmodelled:
+        for asked in handle.unmodelled:
+            yield (
+                f"Not modelled: {asked.request}, asked for {often(asked.count)}. "
+                f"A stub for it: {own_words(asked.stub.python)}"
+            )
+
+
+def own_words(stub: str) -> str:
+    """The line that sets a stub, as a test writes it."""
+    return f"offhook.{stub.removeprefix('server.')}"
