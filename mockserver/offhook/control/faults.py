@@ -45,7 +45,7 @@ def _post(call: Call) -> Response:
         skip=body.skip,
         times=body.times,
     )
-    check_operation(tenancy, spec)
+    _check_operation(tenancy, spec)
     if len(tenancy.faults.rules()) >= MAX_RULES:
         raise DomainError(
             "general.conflict",
@@ -55,8 +55,8 @@ def _post(call: Call) -> Response:
     return json_answer(201, rule)
 
 
-def check_operation(tenancy: Tenancy, spec: RuleSpec) -> None:
-    """Refuse a rule on what can never come, for it would silently never bite: `DomainError`."""
+def _check_operation(tenancy: Tenancy, spec: RuleSpec) -> None:
+    """A rule on what can never come would silently never bite: refuse it."""
     wanted = spec.match.operation
     if wanted is None:
         return
@@ -81,7 +81,7 @@ def _check_request(tenancy: Tenancy, wanted: str) -> None:
     method, _, path = wanted.partition(" ")
     found = tenancy.table.find(path)
     bound = None if found is None else found[0].bound.get(method)
-    if bound is None or any(stub.override for stub in tenancy.stubs.stubs()):
+    if bound is None or tenancy.stubs.overriding:
         return
     right = "no fault may hit it" if bound.control else f"name it {bound.operation.id!r}"
     raise DomainError("not.found", f"match.operation: {wanted!r} is modelled: {right}.")

@@ -90,8 +90,31 @@ def test_a_rule_on_what_never_comes_is_refused_with_what_does(
 
 
 def test_a_path_the_mock_does_not_model_can_be_named(ask: Ask) -> None:
-    match = {"operation": "GET /api/v2/stations"}
+    match = {"operation": "GET /api/v2/teams"}
     ask("POST", "/faults", {"match": match, "fault": REPLY}, status=201)
+
+
+@pytest.mark.parametrize(
+    ("request_", "right"),
+    [
+        ("GET /api/v2/users/me", "name it 'getUsersMe'"),
+        ("POST /api/v2/webrtc/clients/c-1/mute", "name it 'postWebrtcClientMute'"),
+        ("GET /_offhook/v1/clock", "no fault may hit it"),
+    ],
+)
+def test_a_path_the_mock_models_is_named_by_its_operation(
+    ask: Ask, request_: str, right: str
+) -> None:
+    body = {"match": {"operation": request_}, "fault": REPLY}
+    refusal = ask("POST", "/faults", body, status=404)
+    assert refusal["message"] == f"match.operation: {request_!r} is modelled: {right}."
+    assert ask("GET", "/faults")["total"] == 0
+
+
+def test_a_path_that_a_stub_may_have_taken_over_can_be_named(ask: Ask) -> None:
+    request = "GET /api/v2/users/me"
+    ask("POST", "/stubs", {"request": request, "json": {}, "override": True}, status=201)
+    ask("POST", "/faults", {"match": {"operation": request}, "fault": REPLY}, status=201)
 
 
 @pytest.mark.parametrize("event_type", sorted(EVENT_TYPES))
