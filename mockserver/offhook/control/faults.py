@@ -45,7 +45,7 @@ def _post(call: Call) -> Response:
         skip=body.skip,
         times=body.times,
     )
-    _check_operation(tenancy, spec)
+    check_operation(tenancy, spec)
     if len(tenancy.faults.rules()) >= MAX_RULES:
         raise DomainError(
             "general.conflict",
@@ -55,8 +55,8 @@ def _post(call: Call) -> Response:
     return json_answer(201, rule)
 
 
-def _check_operation(tenancy: Tenancy, spec: RuleSpec) -> None:
-    """A rule on what can never come would silently never bite: refuse it."""
+def check_operation(tenancy: Tenancy, spec: RuleSpec) -> None:
+    """Refuse a rule on what can never come, for it would silently never bite: `DomainError`."""
     wanted = spec.match.operation
     if wanted is None:
         return
