@@ -5,6 +5,7 @@ can be sorted and played before any of them has a successor: lists by round trip
 would, and are faster where the herd is large.
 """
 
+from bisect import bisect_right
 from math import inf
 
 from offhook_scenarios.backoff.herd import (
@@ -16,7 +17,7 @@ from offhook_scenarios.backoff.herd import (
     Progress,
     served_in,
 )
-from offhook_scenarios.backoff.policy import Policy, Remembering, broken, sound
+from offhook_scenarios.backoff.policy import LONGEST_S, Policy, Remembering, broken, sound
 from offhook_scenarios.backoff.servers import Server
 from offhook_scenarios.backoff.streams import Stream
 
@@ -87,20 +88,31 @@ def run(herd: Herd, policy: Policy, server: Server, *, progress: Progress | None
     return state.outcome(None)
 
 
+def _count(arrivals: list[int], events: list[Event]) -> None:
+    """Enter sorted events into their tenths of a second."""
+    first, last = (int(events[place][0] * BINS_PER_S) for place in (0, -1))
+    arrivals.extend([0] * (last + 1 - len(arrivals)))
+    start = 0
+    for number in range(first, last):
+        end = bisect_right(events, number, lo=start, key=lambda event: int(event[0] * BINS_PER_S))
+        arrivals[number] += end - start
+        start = end
+    arrivals[last] += len(events) - start
+
+
 def _play(state: _Run, server: Server, events: list[Event], trip: int) -> int:
     """Play the events of one round trip; how many clients are done with.
 
     Everything is a local name here: this is the inner loop.
     """
     started, calls, policies = state.started, state.calls, state.policies
-    arrivals, stream, later, answer = state.arrivals, state.stream, state.later, server.answer
+    stream, later, answer = state.stream, state.later, server.answer
     served_at, policy, round_trip_s = state.served_at, state.policy, state.herd.round_trip_s
     aim = stream.aim
     done = told = early = 0
-    arrivals.extend([0] * (int(events[-1][0] * BINS_PER_S) + 1 - len(arrivals)))
+    _count(state.arrivals, events)
     for now, client in events:
         attempt = calls[client] = calls[client] + 1
-        arrivals[int(now * BINS_PER_S)] += 1
         refusal = answer(now)
         if refusal is None:
             served_at[client] = now
@@ -117,7 +129,7 @@ def _play(state: _Run, server: Server, events: list[Event], trip: int) -> int:
             state.gave_up += 1
             done += 1
             continue
-        if not sound(wait):
+        if not (wait.__class__ is float and 0.0 <= wait <= LONGEST_S) and not sound(wait):
             raise broken(attempt, status, headers, elapsed, wait)
         if refusal.retry_after_s is not None:
             told += 1
@@ -126,9 +138,9 @@ def _play(state: _Run, server: Server, events: list[Event], trip: int) -> int:
         next_trip = int(again / round_trip_s)
         if next_trip <= trip:
             next_trip = trip + 1
-        if next_trip in later:
+        try:
             later[next_trip].append((again, client))
-        else:
+        except KeyError:
             later[next_trip] = [(again, client)]
     state.told += told
     state.early += early

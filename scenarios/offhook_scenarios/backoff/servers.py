@@ -60,8 +60,12 @@ class TokenBucket:
         return True
 
     def answer(self, now: float) -> Refusal | None:
-        """A token, or the constant refusal."""
-        return None if self.take(now) else self.refusal
+        """A token, or the constant refusal. As `take`, but without a call: herds ask often."""
+        full_at = self.full_at
+        if full_at - self.slack_s > now:
+            return self.refusal
+        self.full_at = max(full_at, now) + self.interval_s
+        return None
 
 
 class FixedWindow:

@@ -22,6 +22,10 @@ class Heed(StrEnum):
     """The backoff comes on top of it, or `share` of it if that is longer."""
 
 
+_IGNORE = Heed.IGNORE
+"""A member of an enumeration is slower to look up than a name."""
+
+
 class Waits(msgspec.Struct, frozen=True, kw_only=True):
     """A policy without memory. Every wait is drawn uniformly from a range.
 
@@ -52,7 +56,7 @@ class Waits(msgspec.Struct, frozen=True, kw_only=True):
             return None
         steps = self.steps
         low, high = steps[attempt - 1] if attempt < len(steps) else steps[-1]
-        if self.heed is not Heed.IGNORE:
+        if self.heed is not _IGNORE:
             told = retry_after_s(headers)
             if told is not None:
                 low, high = self.heeding(low, high, told)
