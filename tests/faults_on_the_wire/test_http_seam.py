@@ -147,8 +147,8 @@ async def test_the_handshake_of_an_event_socket_can_be_refused(desk: Any) -> Non
 
 
 async def test_a_path_the_mock_does_not_model_can_be_answered(desk: Any) -> None:
-    await desk.fault("reply", "GET /api/v2/stations", status=200, body={"entities": []})
-    async with desk.get("/api/v2/stations") as answer:
+    await desk.fault("reply", "GET /api/v2/teams", status=200, body={"entities": []})
+    async with desk.get("/api/v2/teams") as answer:
         assert (answer.status, await answer.json()) == (200, {"entities": []})
 
 
