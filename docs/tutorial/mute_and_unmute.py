@@ -1,6 +1,7 @@
 """The tutorial's complete example: log in, follow the client, mute, unmute, clean up.
 
-python docs/tutorial/mute_and_unmute.py http://127.0.0.1:8089
+offhook serve --config docs/tutorial/offhook.toml
+python docs/tutorial/mute_and_unmute.py
 """
 
 import asyncio
@@ -11,7 +12,7 @@ from offhook_client.tutorial import PlatformClient
 
 async def main(base_url: str, *, pause_s: float = 2.0) -> None:
     async with PlatformClient(base_url) as platform:
-        # The password grant is deprecated; the mock allows it with allow_password_grant = true.
+        # The password grant is deprecated; docs/tutorial/offhook.toml allows it.
         platform.auth_client.set_client_secret("offhook-secret")
         await platform.auth_client.login(
             grant_type="password", username="agent@example.com", password="agent-password"
@@ -28,4 +29,4 @@ async def main(base_url: str, *, pause_s: float = 2.0) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1]))
+    asyncio.run(main(sys.argv[1] if sys.argv[1:] else "http://127.0.0.1:8089"))

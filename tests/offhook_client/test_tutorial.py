@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from offhook.config import load_config
 from offhook.domain.inputs import ForceMute
 from offhook.server import MockServer
 from offhook_client.errors import LoginRefusedError, RefusedError
@@ -20,6 +21,13 @@ EXAMPLE = Path(__file__).parents[2] / "docs" / "tutorial" / "mute_and_unmute.py"
 async def server(serve: Any) -> AsyncIterator[MockServer]:
     async with serve(allow_password_grant=True) as made:
         yield made
+
+
+async def test_its_configuration_is_what_lets_the_example_log_in() -> None:
+    (org,) = load_config(EXAMPLE.with_name("offhook.toml")).orgs
+    assert org.policies.allow_password_grant
+    async with MockServer(org, seed=1) as server:
+        await runpy.run_path(str(EXAMPLE))["main"](server.url, pause_s=0.0)
 
 
 @pytest.fixture
