@@ -28,6 +28,7 @@ MARKER = (
 _FAILED = pytest.StashKey[bool]()
 _MOCKS = pytest.StashKey["list[Rig | LoopMock]"]()
 _UNMODELLED = pytest.StashKey[Counter[str]]()
+_MARKED = pytest.StashKey[dict[str, Any]]()
 _WORKER_OUTPUT = "offhook_unmodelled"
 
 
@@ -202,6 +203,8 @@ def pytest_terminal_summary(
 
 def _marker(node: pytest.Item) -> dict[str, Any]:
     """What the markers of a test say together: the closest one counts; policies are joined."""
+    if _MARKED in node.stash:
+        return node.stash[_MARKED]
     together: dict[str, Any] = {}
     for marker in reversed(list(node.iter_markers("offhook"))):
         if marker.args:
@@ -212,6 +215,7 @@ def _marker(node: pytest.Item) -> dict[str, Any]:
         check_marker(together)
     except OptionError as error:
         pytest.fail(str(error), pytrace=False)
+    node.stash[_MARKED] = together
     return together
 
 

@@ -117,7 +117,7 @@ def test_an_exception_inside_the_mock_fails_the_test_with_its_traceback(
         pytester,
         """
 def test_it(offhook):
-    offhook._ask(lambda server: setattr(server.org, "user", None))
+    offhook.ask(lambda server: setattr(server.org, "user", None))
     get(offhook, "/api/v2/users/me")
 """,
     )

@@ -2,24 +2,30 @@
 
 from collections.abc import Iterator
 
+from offhook.server import MockServer
 from offhook.testing.explain import often, rule_line
-from offhook.testing.handle import Handle
+from offhook.testing.faults import Faults
 
 
-def complaints(handle: Handle, *, never_bit: bool, unmodelled: bool) -> Iterator[str]:
-    """Each is a paragraph. `never_bit` and `unmodelled` say whether these count as errors."""
-    for error in handle.errors:
+def complaints(
+    server: MockServer, faults: Faults, *, never_bit: bool, unmodelled: bool
+) -> Iterator[str]:
+    """Each is a paragraph. To be called on the server's loop.
+
+    `never_bit` and `unmodelled` say whether these count as errors.
+    """
+    for error in server.errors:
         problem = error.facts.get("problem") or error.facts.get("error")
         trace = error.facts.get("traceback")
         yield f"Inside the mock something broke: {problem}" + (f"\n{trace}" if trace else "")
     if never_bit:
-        for rule in handle.faults.never_bit():
+        for rule in faults.never_bit_on(server):
             yield (
                 f"{rule_line(rule)} So the test proved less than it says. "
                 "Say must_bite=False where that is meant."
             )
     if unmodelled:
-        for asked in handle.unmodelled:
+        for asked in server.unmodelled:
             yield (
                 f"Not modelled: {asked.request}, asked for {often(asked.count)}. "
                 f"A stub for it: {own_words(asked.stub.python)}"

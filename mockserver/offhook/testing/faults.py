@@ -36,13 +36,16 @@ class PlannedFault:
     @property
     def rule(self) -> Rule:
         """The rule with its accounts, as it stands or as it stood when it was lifted."""
-        rule = self._ask(lambda server: server.faults.rule(self.planned.id))
-        return self._last if rule is None else rule
+        return self._ask(self.rule_on)
 
     @property
     def bites(self) -> int:
         """How often it was really carried out."""
         return self.rule.bites
+
+    def rule_on(self, server: MockServer) -> Rule:
+        """As `rule`, where the server runs."""
+        return server.faults.rule(self.planned.id) or self._last
 
     def remove(self) -> None:
         """Think better of it: the fault is lifted, and nobody asks whether it bit."""
@@ -50,7 +53,7 @@ class PlannedFault:
         self._ask(self._lift)
 
     def _lift(self, server: MockServer) -> None:
-        self._last = server.faults.rule(self.planned.id) or self._last
+        self._last = self.rule_on(server)
         server.faults.remove(self.planned.id)
 
 
@@ -99,9 +102,13 @@ class Faults:
 
     def never_bit(self) -> tuple[Rule, ...]:
         """The rules that should have bitten and did not, those set by control included."""
+        return self._ask(self.never_bit_on)
+
+    def never_bit_on(self, server: MockServer) -> tuple[Rule, ...]:
+        """As `never_bit`, where the server runs."""
         by_id = {planned.planned.id: planned for planned in self.planned}
-        rules = {rule.id: rule for rule in self._ask(lambda server: server.faults.rules())}
-        rules |= {rule_id: planned.rule for rule_id, planned in by_id.items()}
+        rules = {rule.id: rule for rule in server.faults.rules()}
+        rules |= {rule_id: planned.rule_on(server) for rule_id, planned in by_id.items()}
         return tuple(
             rule
             for rule in rules.values()

@@ -38,7 +38,8 @@ class Handle:
     """What both handles can do. Views are as they are now, and do not change later."""
 
     def __init__(self, ask: Ask, server: MockServer | ThreadedServer) -> None:
-        self._ask = ask
+        self.ask = ask
+        """Calls a question with the `MockServer`, where it runs: `ask(lambda server: …)`."""
         self._server = server
         self._witnesses = Witnesses()
         self.url = server.url
@@ -83,17 +84,17 @@ class Handle:
     @property
     def calls(self) -> SeenCalls:
         """The requests that the mock answered, those by control left out."""
-        return self._ask(calls_of)
+        return self.ask(calls_of)
 
     @property
     def events(self) -> tuple[SeenEvent, ...]:
         """The frames that the mock pushed."""
-        return self._ask(events_of)
+        return self.ask(events_of)
 
     @property
     def devices(self) -> tuple[DeviceView, ...]:
         """All devices."""
-        return self._ask(lambda server: server.org.devices())
+        return self.ask(lambda server: server.org.devices())
 
     def device(self, who: str | None = None) -> DeviceView:
         """A device by its id, or the newest of a user; the newest of all when None.
@@ -115,7 +116,7 @@ class Handle:
 
     def story(self) -> str:
         """What a person needs who reads a failed test: requests, refusals, devices, clock."""
-        return self._ask(story)
+        return self.ask(story)
 
     def assert_called(
         self, operation: str, *, status: int | None = None, times: int | None = None
@@ -157,7 +158,7 @@ class Handle:
         """Ask, and let what is raised look as if it came from the test's own line."""
         __tracebackhide__ = True
         try:
-            return self._ask(question)
+            return self.ask(question)
         except (AssertionError, LookupError, ValueError) as error:
             raise error.with_traceback(None) from None
 

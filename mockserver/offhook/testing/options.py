@@ -6,8 +6,7 @@ Imports nothing but the standard library: pytest reads this at every start.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from difflib import get_close_matches
+from typing import NamedTuple
 
 MARKER_ONLY = ("policies",)
 """What only the marker takes: policies that differ from those of the configuration."""
@@ -17,8 +16,7 @@ class OptionError(Exception):
     """A setting that cannot be; the message is one sentence that names where it was given."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Setting:
+class Setting(NamedTuple):
     """One setting, under the same stem wherever it is given."""
 
     name: str
@@ -46,8 +44,7 @@ class Setting:
         return f"offhook_{self.name}"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Given:
+class Given(NamedTuple):
     """A value and where it came from."""
 
     value: object
@@ -121,9 +118,9 @@ def check_marker(given: Mapping[str, object]) -> None:
     known = (*SETTINGS, *MARKER_ONLY)
     for name in given:
         if name not in known:
-            near = get_close_matches(name, known, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}."
-            raise OptionError(f"@pytest.mark.offhook knows no {name!r}; {hint}")
+            raise OptionError(
+                f"@pytest.mark.offhook knows no {name!r}; there are {', '.join(known)}."
+            )
 
 
 def _checked(setting: Setting, value: object, source: str) -> object:

@@ -109,13 +109,14 @@ class Rig:
         In a test that has `failed` already, faults that never bit are no news.
         """
         try:
-            return [text for handle in self._handles for text in self._complaints(handle, failed)]
+            found = [
+                last_words(handle, self.plan, self.unmodelled, failed=failed)
+                for handle in self._handles
+            ]
+            return [text for texts in found for text in texts]
         finally:
             for server in self._servers:
                 server.stop()
-
-    def _complaints(self, handle: Handle, failed: bool) -> list[str]:  # noqa: FBT001 - as `close`.
-        return last_words(handle, self.plan, self.unmodelled, failed=failed)
 
     def story(self) -> str:
         """What the failure report shows."""
@@ -167,10 +168,19 @@ class LoopMock:
 
 def last_words(handle: Handle, plan: Plan, unmodelled: Counter[str], *, failed: bool) -> list[str]:
     """What a test is failed for by one mock; counts what is not modelled."""
-    unmodelled.update({asked.request: asked.count for asked in handle.unmodelled})
-    return list(
-        complaints(handle, never_bit=plan.never_bit and not failed, unmodelled=plan.unmodelled)
-    )
+
+    def words(server: MockServer) -> tuple[list[str], dict[str, int]]:
+        found = complaints(
+            server,
+            handle.faults,
+            never_bit=plan.never_bit and not failed,
+            unmodelled=plan.unmodelled,
+        )
+        return list(found), {asked.request: asked.count for asked in server.unmodelled}
+
+    found, counts = handle.ask(words)
+    unmodelled.update(counts)
+    return found
 
 
 def told(handle: Handle, plan: Plan) -> str:

@@ -9,7 +9,11 @@ Get = Callable[..., int]
 
 
 def told(handle: Offhook, *, never_bit: bool = True, unmodelled: bool = True) -> list[str]:
-    return list(complaints(handle, never_bit=never_bit, unmodelled=unmodelled))
+    return handle.ask(
+        lambda server: list(
+            complaints(server, handle.faults, never_bit=never_bit, unmodelled=unmodelled)
+        )
+    )
 
 
 def test_nothing_wrong_is_nothing_said(handle: Offhook, get: Get) -> None:
@@ -31,7 +35,7 @@ def test_each_kind_is_told_when_it_counts(handle: Offhook, get: Get) -> None:
 
 
 def test_an_error_inside_always_counts(handle: Offhook, get: Get) -> None:
-    handle._ask(lambda server: setattr(server.org, "user", None))
+    handle.ask(lambda server: setattr(server.org, "user", None))
     assert get("/api/v2/users/me") == 500
     (error,) = told(handle, never_bit=False, unmodelled=False)
     assert error.startswith("Inside the mock something broke: TypeError")

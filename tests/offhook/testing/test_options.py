@@ -67,7 +67,5 @@ def test_a_seed_below_zero_is_refused_and_the_marker_may_set_the_hour() -> None:
 
 def test_the_marker_knows_the_settings_and_policies_and_nothing_else() -> None:
     check_marker(dict.fromkeys((*SETTINGS, "policies")))
-    with pytest.raises(OptionError, match="knows no 'policy'; did you mean 'policies'"):
+    with pytest.raises(OptionError, match="knows no 'policy'; there are seed, clock"):
         check_marker({"policy": {}})
-    with pytest.raises(OptionError, match="there are seed, clock"):
-        check_marker({"zzz": 1})
