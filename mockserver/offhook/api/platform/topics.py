@@ -109,6 +109,9 @@ def read_message(socket_id: str, data: str | bytes) -> ChannelMessage:
         return _unreadable(
             socket_id, f"message is {message.message!r}; it must be ping or subscribe."
         )
+    if message.message == "subscribe" and not message.topics:
+        problem = "subscribe names no topics; topics is a list of their names."
+        return _unreadable(socket_id, problem, correlation_id=message.correlation_id)
     return ChannelMessage(
         socket_id=socket_id,
         kind=message.message,
@@ -117,5 +120,9 @@ def read_message(socket_id: str, data: str | bytes) -> ChannelMessage:
     )
 
 
-def _unreadable(socket_id: str, problem: str) -> ChannelMessage:
-    return ChannelMessage(socket_id=socket_id, kind="unreadable", problem=problem)
+def _unreadable(
+    socket_id: str, problem: str, *, correlation_id: str | None = None
+) -> ChannelMessage:
+    return ChannelMessage(
+        socket_id=socket_id, kind="unreadable", problem=problem, correlation_id=correlation_id
+    )

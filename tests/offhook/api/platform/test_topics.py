@@ -81,6 +81,8 @@ def test_fault_rules_may_name_every_topic_that_is_spoken_on() -> None:
         ("[]", "unreadable"),
         ("nonsense", "unreadable"),
         ('{"message": "subscribe", "topics": "t"}', "unreadable"),
+        ('{"message": "subscribe", "topics": []}', "unreadable"),
+        ('{"message": "subscribe"}', "unreadable"),
         (b"\x00", "unreadable"),
     ],
 )
@@ -88,6 +90,12 @@ def test_messages_are_read_or_found_unreadable_with_a_reason(data: str | bytes, 
     message = read_message("s", data)
     assert message.kind == kind
     assert (message.problem is not None) == (kind == "unreadable")
+
+
+def test_a_subscribe_without_topics_is_told_so_under_its_id() -> None:
+    message = read_message("s", '{"message": "subscribe", "correlationId": "k"}')
+    assert message.correlation_id == "k"
+    assert message.problem == "subscribe names no topics; topics is a list of their names."
 
 
 def test_a_subscribe_carries_its_topics_and_its_id() -> None:
