@@ -13,6 +13,10 @@ import pytest
 from aiohttp import web
 from pytest_benchmark.fixture import BenchmarkFixture
 
+from offhook_scenarios.check.drive import quiet
+from offhook_scenarios.plan.judgement import Judged, run_plan
+from offhook_scenarios.plan.plan import Cut, Force, Partition, Plan, Press
+from offhook_scenarios.run import DESKS
 from offhook_scenarios.sessions.catalogue import CATALOGUE
 from offhook_scenarios.sim.ready import Order
 from offhook_scenarios.sim.world import World
@@ -42,6 +46,39 @@ def test_the_twelve_sessions(benchmark: BenchmarkFixture, order: Order) -> None:
         return sessions
 
     assert benchmark(run) == len(CATALOGUE)
+    benchmark.extra_info["sessions_per_process_s"] = spent["sessions"] / spent["process_s"]
+    benchmark.extra_info["virtual_s_per_process_s"] = spent["virtual_s"] / spent["process_s"]
+
+
+STANDARD = Plan(
+    seed=1,
+    desks=2,
+    steps=(
+        Press(at_s=1, muted=True),
+        Partition(at_s=3, desk=2, lasts_s=12),
+        Force(at_s=8, muted=False),
+        Press(at_s=9, desk=2, muted=True),
+        Cut(at_s=15),
+        Press(at_s=16, muted=True),
+    ),
+)
+"""Two desks, a half-open link, a cut, other hands; then the quiet, the epilogue and its quiet."""
+
+
+@pytest.mark.benchmark(group="simulation, a plan of two desks with epilogue and judgement")
+def test_a_plan(benchmark: BenchmarkFixture) -> None:
+    spent = {"process_s": 0.0, "virtual_s": 0.0, "sessions": 0.0}
+
+    def run() -> Judged:
+        began = time.process_time()
+        judged = run_plan(STANDARD, DESKS["reference"])
+        spent["process_s"] += time.process_time() - began
+        spent["virtual_s"] += judged.elapsed_s
+        spent["sessions"] += 1
+        return judged
+
+    with quiet():
+        assert benchmark(run).findings == ()
     benchmark.extra_info["sessions_per_process_s"] = spent["sessions"] / spent["process_s"]
     benchmark.extra_info["virtual_s_per_process_s"] = spent["virtual_s"] / spent["process_s"]
 

@@ -9,8 +9,9 @@ from offhook.domain.views import DeviceView, Status
 from offhook.faults.kinds import PushStallFault
 from offhook.faults.rule import RuleSpec
 from offhook.server import MockServer
-from offhook_scenarios.adapters.adapter import Belief
+from offhook_scenarios.adapters.adapter import UNAWARE, Belief
 from offhook_scenarios.history import Act, Call, History, Link, Sighting, Trouble, Truth
+from offhook_scenarios.verdict import is_right
 
 
 class _Laid(msgspec.Struct, kw_only=True):
@@ -90,6 +91,12 @@ class Recorder:
             rule = self._server.faults.rule(rule_id)
             if rule is not None:
                 laid.bites.extend([now] * (rule.bites - len(laid.bites)))
+
+    def is_right(self) -> bool:
+        """Whether the screen claims something now, and it is so."""
+        self.look()
+        belief = self._sightings[-1].belief if self._sightings else UNAWARE
+        return is_right(belief, self._last.values())
 
     def device(self) -> DeviceView:
         """The agent's newest device. There must be one."""

@@ -123,6 +123,11 @@ def wrong_at(belief: Belief, devices: Iterable[Truth]) -> Lie | None:
     return None
 
 
+def is_right(belief: Belief, devices: Iterable[Truth]) -> bool:
+    """Whether a screen claims something, and it is so."""
+    return belief.shown in {Shown.MUTED, Shown.LIVE} and wrong_at(belief, devices) is None
+
+
 def audible(device: Truth) -> bool:
     """Whether this device lets the microphone through to the caller, whatever the gate does."""
     return device.status in CARRIES_MEDIA and not device.muted

@@ -194,3 +194,24 @@ async def test_looking_changes_nothing(desk: Desk) -> None:
     desk.recorder.look()
     assert msgspec.json.encode(desk.server.state()) == before
     assert len(desk.recorder.close().truths) == 2
+
+
+async def test_it_knows_whether_the_screen_is_right_now(desk: Desk) -> None:
+    assert not desk.recorder.is_right()
+    desk.recorder.tell(Belief(shown=Shown.LIVE))
+    assert not desk.recorder.is_right(), "nothing is heard of a device that is not connected"
+    await desk.server.advance(1)
+    assert desk.recorder.is_right()
+    desk.server.receive(ForceMute(device_id=desk.device.id, muted=True))
+    assert not desk.recorder.is_right()
+
+
+async def test_devices_and_sockets_of_others_are_not_its_own(desk: Desk) -> None:
+    other = Recorder(desk.server, session="s", desk="d", username="second")
+    desk.server.on_change(other.look)
+    await desk.server.advance(1)
+    await (await desk.socket()).close()
+    assert desk.recorder.close().links != ()
+    history = other.close()
+    assert history.links == ()
+    assert history.truths == ()

@@ -15,6 +15,7 @@ from offhook_scenarios.verdict import (
     Stretch,
     Verdict,
     audible,
+    is_right,
     judge,
     stretches,
     wrong_at,
@@ -226,3 +227,21 @@ def test_stretches_are_what_a_sampler_sees(sightings: list[Sighting], truths: li
     for before, after in pairwise(claimed):
         assert before.end <= after.start
         assert before.end < after.start or before.lie is not after.lie, "neighbours are joined"
+
+
+@pytest.mark.parametrize(
+    ("shown", "muted", "right"),
+    [
+        (Shown.MUTED, True, True),
+        (Shown.LIVE, False, True),
+        (Shown.MUTED, False, False),
+        (Shown.LIVE, True, False),
+        (Shown.UNKNOWN, True, False),
+        (Shown.MUTING, True, False),
+    ],
+)
+def test_a_screen_is_right_when_it_claims_what_is_so(
+    shown: Shown, *, muted: bool, right: bool
+) -> None:
+    device = Truth(at=0, device_id="d", status=Status.CONNECTED, muted=muted, cause=None)
+    assert is_right(Belief(shown=shown), [device]) is right

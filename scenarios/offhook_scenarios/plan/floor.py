@@ -38,6 +38,9 @@ from offhook_scenarios.sim.path import Path
 from offhook_scenarios.sim.world import World
 
 SERVER = "server"
+STAYS_RIGHT_S = 15
+"""A quiet is over early once every screen has been right for so long: longer than the server
+takes to hold a link for lost, and the client to hold one for dead."""
 MakeClient = Callable[[int], Adapter]
 """From a seed to a client that has not been started."""
 
@@ -233,11 +236,14 @@ class Floor:
     # The end.
 
     async def _calm(self) -> None:
-        """Nothing is wrong any more; wait as long as a client may take to be right."""
+        """Nothing is wrong any more; wait as long as a client may take to be right, and stay so."""
         self._network.heal()
         self._server.faults.clear()
         self._quiet.append(self._server.clock.now())
-        await asyncio.sleep(bounds(self._plan).convergence_s)
+        deadline, right = self._loop.time() + bounds(self._plan).convergence_s, 0
+        while self._loop.time() < deadline and right < STAYS_RIGHT_S:
+            await asyncio.sleep(1.0)
+            right = right + 1 if all(each.is_right() for each in self._recorders) else 0
         self._judged.append(self._server.clock.now())
 
     async def _epilogue(self) -> None:

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 import msgspec
 
-from offhook_scenarios.adapters.adapter import UNAWARE, Belief, Shown
+from offhook_scenarios.adapters.adapter import UNAWARE, Belief
 from offhook_scenarios.history import History, Sighting, Truth
 from offhook_scenarios.plan.bounds import Bounds, bounds
 from offhook_scenarios.plan.floor import Floor, MakeClient, Played
@@ -20,7 +20,7 @@ from offhook_scenarios.plan.plan import Plan, Weather
 from offhook_scenarios.sim.errors import SimulationError
 from offhook_scenarios.sim.path import Conditions
 from offhook_scenarios.sim.world import World
-from offhook_scenarios.verdict import Lie, stretches, wrong_at
+from offhook_scenarios.verdict import Lie, is_right, stretches
 
 
 class Invariant(StrEnum):
@@ -150,8 +150,7 @@ def right_since(history: History, at: float) -> float | None:
     """Since when the screen has said what is so, looking back from just before `at`."""
     since: float | None = None
     for entry_at, belief, truths in _states(history, at):
-        certain = belief.shown in {Shown.MUTED, Shown.LIVE}
-        if not certain or wrong_at(belief, truths.values()) is not None:
+        if not is_right(belief, truths.values()):
             since = None
         elif since is None:
             since = entry_at

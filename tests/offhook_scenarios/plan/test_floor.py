@@ -9,7 +9,8 @@ from offhook.faults.rule import Match, RuleSpec
 from offhook_scenarios.adapters.adapter import Adapter, Belief, Config
 from offhook_scenarios.adapters.naive import NaiveDesk
 from offhook_scenarios.history import History
-from offhook_scenarios.plan.floor import Floor, Played
+from offhook_scenarios.plan.bounds import bounds
+from offhook_scenarios.plan.floor import STAYS_RIGHT_S, Floor, Played
 from offhook_scenarios.plan.plan import (
     Cut,
     Fault,
@@ -145,3 +146,24 @@ def test_a_slow_token_is_a_fault_of_everybody() -> None:
     rule = RuleSpec(match=Match(operation="postOauthToken"), fault=DelayFault(delay_s=1))
     (history,) = play(Fault(at_s=1, rule=rule, lasts_s=4)).histories
     assert [trouble.bites for trouble in history.troubles] == [()]
+
+
+def test_a_quiet_ends_early_once_every_screen_has_stayed_right() -> None:
+    played = play(desks=2)
+    first, _ = (
+        judged - quiet for quiet, judged in zip(played.checkpoints, played.judged, strict=True)
+    )
+    assert first == pytest.approx(STAYS_RIGHT_S)
+
+
+def test_a_quiet_without_a_right_screen_lasts_as_long_as_the_bound() -> None:
+    played = play(Force(at_s=1, muted=True), Partition(at_s=0.5, lasts_s=3), make=lambda _: Deaf())
+    waited = [j - q for q, j in zip(played.checkpoints, played.judged, strict=True)]
+    assert waited[0] == pytest.approx(bounds(Plan()).convergence_s, abs=1)
+
+
+class Deaf(NaiveDesk):
+    """Hears nothing after its start."""
+
+    def _take(self, _message: object) -> None:
+        return
