@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -136,10 +137,13 @@ def herd(
 
     if html is not None and not html.absolute().parent.is_dir():
         raise click.UsageError(f"--html {html}: there is no folder {html.absolute().parent}.")
+    capacity = capacity or clients / 100
+    if not (math.isfinite(capacity) and math.isfinite(outage)):
+        raise click.UsageError("--capacity and --outage must be finite numbers.")
     experiment = lab.Experiment(
         herd=Herd(clients=clients, seed=seed),
         limit=lab.Limit(limit),
-        capacity_per_s=capacity or clients / 100,
+        capacity_per_s=lab.kept(lab.Limit(limit), capacity),
         outage_s=outage,
         engine=lab.Engine(engine),
         collapse=collapse,

@@ -12,6 +12,8 @@ from offhook_scenarios.backoff.servers import Server
 
 _TREND = 50
 """Waves are what differs from the mean of so many bins: five seconds."""
+_HOUR = 3600 * BINS_PER_S
+"""Waves are looked for in the first hour after all have begun."""
 _LAGS = range(1, _TREND + 1)
 """Lags at which waves are looked for: up to 5 s."""
 
@@ -60,7 +62,7 @@ def figures(outcome: Outcome, server: Server, *, start_within_s: float) -> Figur
     begun = ceil(max(start_within_s, server.idle_s) * BINS_PER_S)
     later = outcome.arrivals[begun:]
     successes = served[-1] if served else 0.0
-    dispersion, period_s, resemblance = _waves(later)
+    dispersion, period_s, resemblance = _waves(later[:_HOUR])
     fairness, slow, calls_p99 = (None, None, None)
     if outcome.each is not None:
         fairness, slow = _fairness(outcome.each)

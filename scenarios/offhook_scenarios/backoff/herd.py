@@ -12,6 +12,9 @@ FLOOD = 500
 PATIENCE = 50.0
 """A run ends after so many times the ideal drain time, and an hour more."""
 
+LONGEST_S = 7 * 86_400.0
+"""No run goes on for longer than a week of its own time."""
+
 Progress = Callable[[float], None]
 """Told from time to time what share of the clients is done with."""
 
@@ -28,7 +31,7 @@ class Herd(msgspec.Struct, frozen=True, kw_only=True):
 
     def latest_s(self, capacity_per_s: float, idle_s: float) -> float:
         """When a run is given up."""
-        return idle_s + PATIENCE * self.clients / capacity_per_s + 3600.0
+        return min(LONGEST_S, idle_s + PATIENCE * self.clients / capacity_per_s + 3600.0)
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):

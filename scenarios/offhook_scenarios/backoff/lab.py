@@ -74,6 +74,13 @@ class Experiment(msgspec.Struct, frozen=True, kw_only=True):
         return Outage(server, length_s=self.outage_s) if self.outage_s else server
 
 
+def kept(limit: Limit, capacity_per_s: float) -> float:
+    """The capacity that a server can really have: a window's quota is whole, and at least 1."""
+    if limit is Limit.FIXED_WINDOW:
+        return max(1, round(capacity_per_s * WINDOW_S)) / WINDOW_S
+    return capacity_per_s
+
+
 class Collapse(msgspec.Struct, frozen=True, kw_only=True):
     """Whether a fleet with this policy keeps a server down."""
 

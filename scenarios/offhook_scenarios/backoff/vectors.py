@@ -151,20 +151,21 @@ def run(
     latest = int(herd.latest_s(server.capacity_per_s, server.idle_s) / herd.round_trip_s)
     waiting, calls, trip = herd.clients, 0, 0
     while state.later:
-        parts = state.later.pop(trip, None)
-        if parts is not None:
-            at = np.concatenate([part[0] for part in parts])
-            clients = np.concatenate([part[1] for part in parts])
-            calls += len(at)
-            waiting -= _play(state, server, at, clients, trip)
-            if progress is not None:
-                progress(1.0 - waiting / herd.clients)
+        if trip not in state.later:
+            trip = min(state.later)
+        if trip > latest:
+            at_s = latest * herd.round_trip_s
+            return state.outcome(f"{waiting} clients were not done after {at_s:.0f} s")
+        parts = state.later.pop(trip)
+        at = np.concatenate([part[0] for part in parts])
+        clients = np.concatenate([part[1] for part in parts])
+        calls += len(at)
+        waiting -= _play(state, server, at, clients, trip)
+        if progress is not None:
+            progress(1.0 - waiting / herd.clients)
         trip += 1
         if calls > FLOOD * herd.clients:
             return state.outcome(f"a flood: more than {FLOOD} calls for each client")
-        if trip > latest:
-            at_s = trip * herd.round_trip_s
-            return state.outcome(f"{waiting} clients were not done after {at_s:.0f} s")
     return state.outcome(None)
 
 

@@ -66,6 +66,8 @@ def test_the_same_seed_gives_the_same_report_and_another_another(elsewhere: Path
         (("--policy", "nobody:delay"), "nobody cannot be imported"),
         (("--clients", "0"), "0 is not in the range"),
         (("--capacity", "0"), "0.0 is not in the range x>0"),
+        (("--capacity", "nan"), "--capacity and --outage must be finite numbers."),
+        (("--capacity", "inf"), "--capacity and --outage must be finite numbers."),
         (("--seed", "-1"), "-1 is not in the range x>=0"),
         (("--server", "leaky"), "'leaky' is not one of"),
         (("--html", "nowhere/page.html"), "--html nowhere/page.html: there is no folder"),

@@ -41,6 +41,19 @@ def test_each_limit_has_its_server_of_the_capacity(limit: Limit, kind: type) -> 
     assert type(down.after) is kind
 
 
+@pytest.mark.parametrize(
+    ("limit", "asked", "kept"),
+    [
+        (Limit.TOKEN_BUCKET, 0.01, 0.01),
+        (Limit.FIXED_WINDOW, 0.01, 0.1),
+        (Limit.FIXED_WINDOW, 12.34, 12.3),
+    ],
+)
+def test_the_capacity_is_the_servers_own(limit: Limit, asked: float, kept: float) -> None:
+    assert lab.kept(limit, asked) == kept
+    assert experiment(limit=limit, capacity_per_s=kept).server().capacity_per_s == kept
+
+
 def test_all_engines_give_one_answer() -> None:
     results = [judge("full", FULL, experiment(engine=engine)) for engine in Engine]
     by_engine = dict(zip(Engine, results, strict=True))

@@ -86,6 +86,12 @@ def test_a_herd_that_is_never_done_is_ended_and_told() -> None:
     assert outcome.ended.startswith("8 clients were not done after 3645 s")
 
 
+def test_a_week_is_the_longest_and_days_without_an_arrival_take_no_time() -> None:
+    daily = Waits(steps=((86_400.0, 86_400.0),))
+    outcome = run(Herd(clients=300), daily, TokenBucket(1e-9, burst=1))
+    assert outcome.ended == "299 clients were not done after 604800 s"
+
+
 def test_a_policy_that_breaks_late_is_a_finding_with_its_question() -> None:
     def delay(attempt: int, *_: object) -> float:
         return 1.0 if attempt < 5 else -1.0
