@@ -1,6 +1,7 @@
 """Plans: JSON there and back, a schema that agrees, and errors in one sentence."""
 
 import json
+from pathlib import Path
 
 import jsonschema
 import msgspec
@@ -89,3 +90,10 @@ def test_a_plan_cannot_know_the_id_of_a_device() -> None:
     plan = Plan(steps=(Fault(at_s=1, rule=rule, lasts_s=1),))
     with pytest.raises(PlanError, match="names a clientId"):
         read_plan(written(plan))
+
+
+def test_the_published_schema_is_that_of_the_code() -> None:
+    page = Path(__file__).parents[3] / "docs" / "reference" / "plan.schema.json"
+    assert json.loads(page.read_text(encoding="utf-8")) == json.loads(json.dumps(plan_schema())), (
+        "Write json.dumps(plan_schema(), indent=2, ensure_ascii=False) to it."
+    )
