@@ -26,6 +26,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Print the lines that point an official SDK at a mock.",
     ),
     "herd": ("offhook_scenarios.backoff.command:herd", "What retrying clients do to a server."),
+    "check": ("offhook_scenarios.check.commands:check", "Put a client through generated trouble."),
+    "replay": ("offhook_scenarios.check.commands:replay", "Play a session that broke again."),
     "schema": ("offhook.commands.schema:schema", "Print what the server speaks, as OpenAPI 3.1."),
     "version": ("offhook.commands.version:version", "Print the version."),
 }
@@ -34,6 +36,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 EPILOG = """\b
 Examples:
   offhook demo
+  offhook check --seeds 5000
   offhook serve --port 0 --ready-file ready.json
   offhook serve --config offhook.toml --clock manual
   offhook sdk-config python
