@@ -11,7 +11,7 @@ MODULE = files("offhook.control").joinpath("tutorial.mjs").read_bytes()
 
 
 def _get(_call: Call) -> Response:
-    headers = (("Content-Type", "text/javascript; charset=utf-8"), ("Cache-Control", "no-cache"))
+    headers = (("Content-Type", "text/javascript; charset=utf-8"),)
     return Response(status=200, headers=headers, body=MODULE)
 
 
