@@ -174,13 +174,21 @@ class Dialler(ABC):
                     raise LoginRefusedError(401, "bad.credentials", f"Refused: {end.reason}.")
                 self._refused = token.generation
                 self._http.note(SUBJECT, "refresh", end.reason, attempt=self._attempt)
-                await self._tokens.replace(token.generation)
+                await self._replace(token)
                 return True
             case Ending.RENEW:
                 self._attempt = max(0, self._attempt - 1)
             case Ending.DIAL | Ending.BACK_OFF | Ending.SPREAD:
                 await self._wait(end)
         return True
+
+    async def _replace(self, token: Token) -> None:
+        """Get a new token. Where none can be had now, the old one is tried again after a wait."""
+        try:
+            await self._tokens.replace(token.generation)
+        except UnreachableError as error:
+            self._refused = 0
+            await self._wait(End(ending=Ending.BACK_OFF, reason=f"no token: {error}"))
 
     async def _wait(self, end: End) -> None:
         options, rng = self._http.options, self._http.rng

@@ -13,7 +13,13 @@ from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.http11 import Request, Response
 
 from offhook_client.decisions import Decision, DecisionLog
-from offhook_client.errors import ClientError, LoginRefusedError, RefusedError, ReplacedError
+from offhook_client.errors import (
+    ClientError,
+    LoginRefusedError,
+    RefusedError,
+    ReplacedError,
+    UnreachableError,
+)
 from offhook_client.events import CLOSE_CODES, HANDSHAKE, Ending, EventSocket
 from offhook_client.http import Http
 from offhook_client.models import Frame, Version
@@ -233,6 +239,26 @@ async def test_a_token_that_is_refused_is_replaced_or_told(bench: Bench, refusal
     # A given token cannot be replaced.
     assert isinstance(bench.ear.error, LoginRefusedError)
     assert (await bench.decided.get()).action == "refresh"
+
+
+@pytest.mark.parametrize("refusal", [401, 4401])
+async def test_a_token_that_cannot_be_replaced_for_now_is_tried_again(
+    bench: Bench, refusal: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Found by the simulation: a network away for two seconds had ended the socket for good."""
+    replace, tries = bench.tokens.replace, list[int]()
+
+    async def unreachable(generation: int) -> Token:
+        tries.append(generation)
+        if len(tries) < 3:
+            raise UnreachableError("The token endpoint gave no good answer.")
+        return await replace(generation)
+
+    monkeypatch.setattr(bench.tokens, "replace", unreachable)
+    bench.peer.script += [refusal] * 3
+    await finished(bench)
+    assert tries == [1, 1, 1]
+    assert isinstance(bench.ear.error, LoginRefusedError), "once it can be asked, it is refused"
 
 
 async def test_a_new_token_is_dialled_with_at_once(bench: Bench) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -21,7 +22,7 @@ from offhook_scenarios.plan.judgement import (
     run_plan,
     unsettled,
 )
-from offhook_scenarios.plan.plan import Cut, Force, Headset, Partition, Plan, Press
+from offhook_scenarios.plan.plan import Cut, Force, Headset, Partition, Plan, Press, read_plan
 from offhook_scenarios.plan.swarm import generate
 from offhook_scenarios.run import DESKS
 
@@ -154,10 +155,16 @@ def test_generated_plans_find_nothing_in_the_reference_desk(seed: int) -> None:
     assert run_plan(generate(seed), DESKS["reference"]).findings == ()
 
 
-@pytest.mark.parametrize("seed", [104, 1103])
-def test_what_once_was_found_stays_mended(seed: int) -> None:
-    """104: a task order that asyncio rules out. 1103: a rounding in the reference client."""
-    assert run_plan(generate(seed), DESKS["reference"]).findings == ()
+FOUND = sorted((Path(__file__).parent / "found").glob("*.json"))
+
+
+@pytest.mark.parametrize("path", FOUND, ids=lambda path: path.stem)
+def test_what_once_was_found_stays_mended(path: Path) -> None:
+    assert run_plan(read_plan(path.read_bytes()), DESKS["reference"]).findings == ()
+
+
+def test_nothing_that_was_found_is_forgotten() -> None:
+    assert len(FOUND) == 3
 
 
 @pytest.mark.nightly
