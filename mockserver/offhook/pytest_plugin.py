@@ -100,51 +100,77 @@ def offhook_clock(request: pytest.FixtureRequest) -> str | float:
 
 @pytest.fixture
 def make_offhook(
-    request: pytest.FixtureRequest, offhook_server: "ServerThread", _offhook_plan: "Plan"
-) -> "Iterator[Callable[..., Offhook]]":
+    request: pytest.FixtureRequest,
+    offhook_server: "ServerThread",
+    offhook_config: "OrgSettings",
+    offhook_seed: int,
+    offhook_clock: str | float,
+) -> "Callable[..., Offhook]":
     """Makes mocks, each with an org and a listener of its own: `make_offhook(settings)`."""
-    from offhook.testing.rig import Rig
-
-    rig = Rig(_offhook_plan, offhook_server)
-    _mocks(request.node).append(rig)
-    yield rig.make
-    _note_url(request.node, rig)
-    _end(request, rig, rig.close(failed=request.node.stash.get(_FAILED, False)))
+    return _rig(request, offhook_server, offhook_config, offhook_seed, offhook_clock).make
 
 
 @pytest.fixture
-def offhook(make_offhook: "Callable[..., Offhook]") -> "Offhook":
+def offhook(
+    request: pytest.FixtureRequest,
+    offhook_server: "ServerThread",
+    offhook_config: "OrgSettings",
+    offhook_seed: int,
+    offhook_clock: str | float,
+) -> "Offhook":
     """A mock with a fresh org, served on a thread: for any client, blocking, async or foreign."""
-    return make_offhook()
+    # Not by way of make_offhook: each fixture costs some 50 µs a test.
+    return _rig(request, offhook_server, offhook_config, offhook_seed, offhook_clock).make()
 
 
 @pytest.fixture
-def offhook_async(request: pytest.FixtureRequest, _offhook_plan: "Plan") -> "Iterator[LoopMock]":
-    """A mock on the test's own loop: `async with offhook_async as offhook: …`."""
-    from offhook.testing.rig import LoopMock
-
-    mock = LoopMock(_offhook_plan)
-    _mocks(request.node).append(mock)
-    yield mock
-    _note_url(request.node, mock)
-    _end(request, mock, mock.complaints)
-
-
-@pytest.fixture
-def _offhook_plan(
+def offhook_async(
     request: pytest.FixtureRequest,
     offhook_config: "OrgSettings",
     offhook_seed: int,
     offhook_clock: str | float,
+) -> "Iterator[LoopMock]":
+    """A mock on the test's own loop: `async with offhook_async as offhook: …`."""
+    from offhook.testing.rig import LoopMock
+
+    mock = LoopMock(_plan(request, offhook_config, offhook_seed, offhook_clock))
+    _mocks(request.node).append(mock)
+    yield mock
+    _end(request, mock, mock.complaints)
+
+
+def _rig(
+    request: pytest.FixtureRequest,
+    thread: "ServerThread",
+    settings: "OrgSettings",
+    seed: int,
+    clock: str | float,
+) -> "Rig":
+    """The rig of the test, made by whichever fixture comes first, which also ends it."""
+    from offhook.testing.rig import Rig
+
+    made = [mock for mock in _mocks(request.node) if isinstance(mock, Rig)]
+    if made:
+        return made[0]
+    rig = Rig(_plan(request, settings, seed, clock), thread)
+    _mocks(request.node).append(rig)
+    request.addfinalizer(
+        lambda: _end(request, rig, rig.close(failed=request.node.stash.get(_FAILED, False)))
+    )
+    return rig
+
+
+def _plan(
+    request: pytest.FixtureRequest, settings: "OrgSettings", seed: int, clock: str | float
 ) -> "Plan":
     from offhook.testing.rig import Plan
 
     never_bit, unmodelled = _for_test(request, "never_bit"), _for_test(request, "unmodelled")
-    request.node.user_properties.append(("offhook_seed", offhook_seed))
+    request.node.user_properties.append(("offhook_seed", seed))
     return Plan(
-        settings=offhook_config,
-        seed=offhook_seed,
-        clock=offhook_clock,
+        settings=settings,
+        seed=seed,
+        clock=clock,
         never_bit=never_bit is None or never_bit.value == "error",
         unmodelled=unmodelled is not None and unmodelled.value == "error",
         test=request.node.nodeid,
@@ -241,11 +267,8 @@ def _mocks(node: pytest.Item) -> "list[Rig | LoopMock]":
     return node.stash.setdefault(_MOCKS, [])
 
 
-def _note_url(node: pytest.Item, mock: "Rig | LoopMock") -> None:
-    node.user_properties += [("offhook_url", handle.url) for handle in mock.handles]
-
-
 def _end(request: pytest.FixtureRequest, mock: "Rig | LoopMock", complaints: list[str]) -> None:
+    request.node.user_properties += [("offhook_url", handle.url) for handle in mock.handles]
     request.config.stash[_UNMODELLED].update(mock.unmodelled)
     if complaints:
         pytest.fail("\n\n".join([*complaints, f"Again: {mock.plan.again()}"]), pytrace=False)

@@ -56,7 +56,6 @@ def test_nothing_is_used_unasked() -> None:
         "offhook_config",
         "offhook_seed",
         "offhook_server",
-        "_offhook_plan",
     }
     for fixture in fixtures.values():
         assert not fixture._fixture_function_marker.autouse

@@ -152,6 +152,9 @@ def test_the_org_can_be_declared_in_code(pytester: pytest.Pytester) -> None:
             assert offhook.token("ana")
             other = make_offhook(package.DEFAULT)
             assert other.seed == offhook.seed + 1 and other.token("agent")
+
+        def test_either_may_come_first(make_offhook, offhook):
+            assert make_offhook().seed == offhook.seed + 1
         """
     )
-    pytester.runpytest().assert_outcomes(passed=1)
+    pytester.runpytest().assert_outcomes(passed=2)
