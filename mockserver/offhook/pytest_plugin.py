@@ -70,6 +70,7 @@ def offhook_server() -> "Iterator[ServerThread]":
 @pytest.fixture
 def offhook_config(request: pytest.FixtureRequest) -> "OrgSettings":
     """The org that is mocked. Override it to declare users, OAuth clients, policies in code."""
+    from offhook.domain.errors import OffhookError
     from offhook.testing.rig import settings_from
 
     given, marker = _for_test(request, "config"), _marker(request.node)
@@ -78,7 +79,10 @@ def offhook_config(request: pytest.FixtureRequest) -> "OrgSettings":
         by_hand = given is not None and given.source in ("--offhook-config", "OFFHOOK_CONFIG")
         place = request.config.invocation_params.dir if by_hand else request.config.rootpath
         config = Path(place) / config
-    return settings_from(config, marker.get("policies"))
+    try:
+        return settings_from(config, marker.get("policies"))
+    except OffhookError as error:
+        pytest.fail(f"offhook: {error}", pytrace=False)
 
 
 @pytest.fixture

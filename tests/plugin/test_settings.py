@@ -138,6 +138,37 @@ def test_configuration_clock_and_policies_reach_the_mock(pytester: pytest.Pytest
     pytester.runpytest().assert_outcomes(passed=2)
 
 
+def test_an_org_that_cannot_be_fails_its_test_in_a_sentence(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        SEED.replace("def ", "@pytest.mark.offhook(policies={'heartbeats': 2})\ndef ")
+        + "\n@pytest.mark.offhook(config='none.toml')\ndef test_file(offhook): pass\n"
+    )
+    result = pytester.runpytest()
+    result.assert_outcomes(errors=2)
+    result.stdout.fnmatch_lines(["offhook: *heartbeats*", "offhook: *none.toml: cannot be read*"])
+    assert "Traceback" not in result.stdout.str()
+
+
+def test_a_mock_can_be_shared_by_a_module_on_the_worker_s_thread(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+        from offhook import serve
+
+        @pytest.fixture(scope="module")
+        def mock(offhook_server):
+            with serve(thread=offhook_server) as server:
+                yield server
+
+        def test_one(mock): assert mock.token()
+        def test_two(mock): assert mock.token()
+        """
+    )
+    pytester.runpytest().assert_outcomes(passed=2)
+
+
 def test_the_org_can_be_declared_in_code(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         """
