@@ -69,9 +69,10 @@ async def _serve(config: Config, options: ServeOptions) -> None:
     told_to_stop = asyncio.Event()
     _listen_for_signals(told_to_stop)
     refuse_special(options.ready_file)
-    _forget(options.ready_file)
     async with contextlib.AsyncExitStack() as stack:
         servers = [await stack.enter_async_context(s) for s in make_servers(config, options)]
+        # Only who listens may take the file away: it may be that of a server on the same port.
+        _forget(options.ready_file)
         stack.callback(_forget, options.ready_file)
         for server in servers:
             if server.settings in Config().orgs:

@@ -238,6 +238,18 @@ async def test_each_org_has_the_next_seed_and_the_next_port() -> None:
     ]
 
 
+def test_who_finds_the_port_busy_leaves_the_ready_file_of_the_other(
+    serve: Any, tmp_path: Path
+) -> None:
+    ready_file = tmp_path / "ready.json"
+    first = serve("--port", "0", "--ready-file", str(ready_file))
+    ready = first.ready()
+    port = ready["url"].rpartition(":")[2]
+    code, _, _ = serve("--port", port, "--ready-file", str(ready_file)).end_by_itself()
+    assert code == 3
+    assert json.loads(ready_file.read_text()) == ready
+
+
 def test_a_ready_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     path = tmp_path / "none" / "ready.json"
     with pytest.raises(

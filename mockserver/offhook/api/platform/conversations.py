@@ -149,7 +149,8 @@ def readable(call: Call) -> ConversationView:
         raise DomainError("not.found", f"There is no conversation {call.path['conversationId']!r}.")
     user_id = token_of(call).user_id
     if user_id is not None and user_id != view.user_id:
-        raise DomainError("not.authorized", "The conversation is another user's.")
+        # 404 is what the platform was seen to answer (wire contract §4.1).
+        raise DomainError("not.found", f"User {user_id} is not a participant in the conversation.")
     return view
 
 

@@ -46,7 +46,7 @@ def test_strangers_and_unknown_ones_are_refused(
     platform: Platform, view: ConversationView, prefix: str, what: str
 ) -> None:
     own = f"GET {prefix}/{view.id}/participants/{view.participant_id}/{what}"
-    assert platform.refused(own, user="second") == (403, "not.authorized")
+    assert platform.refused(own, user="second") == (404, "not.found")
     unknown = f"GET {prefix}/{view.id}/participants/none/{what}"
     assert platform.refused(unknown) == (404, "not.found")
     nothing = f"GET {prefix}/none/participants/{view.participant_id}/{what}"
