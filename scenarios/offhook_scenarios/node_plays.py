@@ -6,6 +6,8 @@ these stay small against the exposure budget, on a loop and a thread of its own.
 """
 
 import asyncio
+import contextlib
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
@@ -48,6 +50,7 @@ class NodePlays:
         self._future: Future[tuple[Outcome, ...]] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[tuple[Outcome, ...]] | None = None
+        self._begun = threading.Event()
 
     def __enter__(self) -> Self:
         self._future = self._pool.submit(self._run)
@@ -59,8 +62,13 @@ class NodePlays:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if kind is not None and self._loop is not None and self._task is not None:
-            self._loop.call_soon_threadsafe(self._task.cancel)
+        if kind is not None:
+            # An error that is quicker than the thread must find something to cancel.
+            self._begun.wait()
+            if self._loop is not None and self._task is not None:
+                # A loop that is closed has nothing left to cancel.
+                with contextlib.suppress(RuntimeError):
+                    self._loop.call_soon_threadsafe(self._task.cancel)
         self._pool.shutdown()
 
     @property
@@ -78,12 +86,16 @@ class NodePlays:
         return self._future.result()
 
     def _run(self) -> tuple[Outcome, ...]:
-        with asyncio.Runner(loop_factory=loop_factory(self._speed)) as runner:
-            self._loop = runner.get_loop()
-            return runner.run(self._play_all())
+        try:
+            with asyncio.Runner(loop_factory=loop_factory(self._speed)) as runner:
+                self._loop = runner.get_loop()
+                return runner.run(self._play_all())
+        finally:
+            self._begun.set()
 
     async def _play_all(self) -> tuple[Outcome, ...]:
         self._task = asyncio.current_task()
+        self._begun.set()
         desks = [JavascriptDesk(self._node, speed=self._speed) for _ in self._sessions]
         played = [d for d, s in zip(desks, self._sessions, strict=True) if not PLATFORM.why_not(s)]
         # Loading the SDK is half a second of work each: done before, it disturbs no session.

@@ -1,5 +1,7 @@
 """The sessions with the desk on the JavaScript SDK: findings of that desk, on a slow clock."""
 
+import asyncio
+
 import pytest
 
 from offhook_scenarios.adapters.node import Node
@@ -54,8 +56,8 @@ def test_the_remark_names_the_package_its_version_and_whose_desk_it_is(node: Nod
 
 def test_an_error_in_the_block_ends_the_plays_at_once(node: Node) -> None:
     longest = max(CATALOGUE, key=lambda session: session.length_s)
-    with (
-        pytest.raises(KeyboardInterrupt),
-        NodePlays([longest] * 2, node, seed=1, speed=1),
-    ):
+    plays = NodePlays([longest] * 2, node, seed=1, speed=1)
+    with pytest.raises(KeyboardInterrupt), plays:
         raise KeyboardInterrupt
+    with pytest.raises(asyncio.CancelledError):
+        plays.outcomes()
