@@ -30,7 +30,7 @@ from offhook_client.events import EventSocket
 from offhook_client.frames import read_frame, read_view
 from offhook_client.gate import MicrophoneGate
 from offhook_client.models import Belief, ClientView, Frame, Gate, Shown, Version
-from offhook_client.observers import Observers
+from offhook_client.observers import Observers, follow
 from offhook_client.reconciler import Reconciler
 from offhook_client.sender import Sender
 from offhook_client.signals import Order, Outcome, SendMute, Signal
@@ -200,18 +200,14 @@ class Desk:
         """Call `observer` with what no caller waits for: conflict, replaced, login refused."""
         return self._troubles.add(observer)
 
-    async def beliefs(self) -> AsyncIterator[Belief]:
+    def beliefs(self) -> AsyncIterator[Belief]:
         """The belief of now, then each new one, until the desk is closed."""
-        queue: asyncio.Queue[Belief | None] = asyncio.Queue()
-        unsubscribe = self.on_change(queue.put_nowait)
-        forget = self.on_trouble(lambda _: queue.put_nowait(None) if self._failure else None)
-        try:
-            yield self.belief
-            while self._failure is None and (belief := await queue.get()) is not None:
-                yield belief
-        finally:
-            unsubscribe()
-            forget()
+        return follow(
+            self._changes,
+            self._troubles,
+            now=lambda: self.belief,
+            ended=lambda: self._failure is not None,
+        )
 
     async def report(self, report: object) -> None:
         """Send a report of the device up the socket: native mute, headset mute, audio level."""

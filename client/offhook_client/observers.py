@@ -1,10 +1,11 @@
 """Who wants to hear of something, and how they are told."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+E = TypeVar("E")
 
 
 class Observers(Generic[T]):
@@ -35,3 +36,23 @@ class Observers(Generic[T]):
                 asyncio.get_running_loop().call_exception_handler(
                     {"message": "what a desk calls raised", "exception": error}
                 )
+
+
+async def follow(
+    changes: Observers[T],
+    troubles: Observers[E],
+    *,
+    now: Callable[[], T],
+    ended: Callable[[], bool],
+) -> AsyncIterator[T]:
+    """What is `now`, then each change, until a trouble finds that all is `ended`."""
+    queue: asyncio.Queue[tuple[T] | None] = asyncio.Queue()
+    unsubscribe = changes.add(lambda news: queue.put_nowait((news,)))
+    forget = troubles.add(lambda _: queue.put_nowait(None) if ended() else None)
+    try:
+        yield now()
+        while not ended() and (news := await queue.get()) is not None:
+            yield news[0]
+    finally:
+        unsubscribe()
+        forget()

@@ -57,17 +57,18 @@ async def test_stopping_is_idempotent_and_frees_the_port() -> None:
     await server.start()
     await server.stop()
     await server.stop()
-    async with MockServer(port=server.port):
-        pass
+    async with MockServer(port=server.port) as next_one:
+        assert next_one.port == server.port != 0
 
 
 async def test_stopping_cuts_what_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("offhook.server._SHUTDOWN_S", 0.01)
     async with MockServer(seed=1, clock=ManualClock()) as server:
-        _, writer = await asyncio.open_connection(server.host, server.port)
+        reader, writer = await asyncio.open_connection(server.host, server.port)
         writer.write(b"POST /oauth/token HTTP/1.1\r\nHost: mock\r\nContent-Length: 9\r\n\r\n")
         await asyncio.sleep(0.01)
         await server.stop()
+        assert await reader.read() == b"", "cut without an answer"
         writer.close()
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from offhook_client.observers import Observers
+from offhook_client.observers import Observers, follow
 
 
 async def test_all_are_told_in_order() -> None:
@@ -51,3 +51,26 @@ async def test_one_that_raises_is_reported_and_stops_nobody() -> None:
     observers.tell("a")
     assert heard == ["a"]
     assert isinstance(problems[0]["exception"], ZeroDivisionError)
+
+
+async def test_who_follows_hears_what_is_then_each_change_until_the_end() -> None:
+    changes, troubles = Observers[str](), Observers[str]()
+    over = False
+    heard: list[str] = []
+
+    async def listen() -> None:
+        async for news in follow(changes, troubles, now=lambda: "a", ended=lambda: over):
+            heard.append(news)  # noqa: PERF401 - one by one: the test looks in between.
+
+    listening = asyncio.ensure_future(listen())
+    await asyncio.sleep(0)
+    changes.tell("b")
+    troubles.tell("a passing trouble")
+    changes.tell("c")
+    await asyncio.sleep(0)
+    assert heard == ["a", "b", "c"]
+    over = True
+    troubles.tell("the end")
+    await listening
+    changes.tell("d")
+    assert heard == ["a", "b", "c"]

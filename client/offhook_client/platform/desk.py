@@ -27,7 +27,7 @@ from offhook_client.errors import (
 )
 from offhook_client.gate import MicrophoneGate
 from offhook_client.models import Belief, Gate, Link, Shown
-from offhook_client.observers import Observers
+from offhook_client.observers import Observers, follow
 from offhook_client.platform import picture, reading
 from offhook_client.platform.call import LiveCall
 from offhook_client.platform.channel_socket import ChannelSocket
@@ -188,18 +188,14 @@ class PlatformDesk:
         """Call `observer` with what no caller waits for: conflict, login refused."""
         return self._troubles.add(observer)
 
-    async def beliefs(self) -> AsyncIterator[Belief]:
+    def beliefs(self) -> AsyncIterator[Belief]:
         """The belief of now, then each new one, until the desk is closed."""
-        queue: asyncio.Queue[Belief | None] = asyncio.Queue()
-        unsubscribe = self.on_change(queue.put_nowait)
-        forget = self.on_trouble(lambda _: queue.put_nowait(None) if self._failure else None)
-        try:
-            yield self.belief
-            while self._failure is None and (belief := await queue.get()) is not None:
-                yield belief
-        finally:
-            unsubscribe()
-            forget()
+        return follow(
+            self._changes,
+            self._troubles,
+            now=lambda: self.belief,
+            ended=lambda: self._failure is not None,
+        )
 
     # The listener of the channel's socket.
 

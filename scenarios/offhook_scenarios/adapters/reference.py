@@ -7,6 +7,7 @@ from collections.abc import Callable
 from offhook_client.aio import Account, Desk
 from offhook_client.errors import ClientError
 from offhook_client.models import Belief as ClientBelief
+from offhook_client.platform.desk import PlatformDesk
 from offhook_client.tokens import PasswordGrant
 from offhook_scenarios.adapters.adapter import (
     UNAWARE,
@@ -28,7 +29,7 @@ class ReferenceDesk:
     def __init__(self, *, seed: int = 0) -> None:
         self._rng = random.Random(seed)  # noqa: S311 - jitter guards no secret.
         self._account: Account | None = None
-        self._desk: Desk | None = None
+        self._desk: Desk | PlatformDesk | None = None
 
     async def start(self, config: Config, tell: Callable[[Belief], None]) -> None:
         """Log in and establish the session; the event socket follows on its own."""
@@ -40,10 +41,13 @@ class ReferenceDesk:
         )
         self._account = Account(config.api, grant, rng=self._rng)
         await self._account.start()
-        self._desk = self._account.desk(config.device)
+        self._desk = self._make_desk(self._account, config)
         self._desk.on_change(lambda belief: tell(translated(belief)))
         await self._desk.start()
         tell(translated(self._desk.belief))
+
+    def _make_desk(self, account: Account, config: Config) -> Desk | PlatformDesk:
+        return account.desk(config.device)
 
     async def set_mute(self, muted: bool) -> None:  # noqa: FBT001 - the Protocol's signature.
         """A person presses the button. A wish that fails is told by the belief."""
@@ -61,6 +65,8 @@ class ReferenceDesk:
 
     async def stop(self) -> None:
         """Close everything; the session on the server stays."""
+        if self._desk is not None:
+            await self._desk.close()
         if self._account is not None:
             await self._account.close()
 
