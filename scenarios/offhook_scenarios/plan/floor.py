@@ -27,6 +27,7 @@ from offhook_scenarios.plan.plan import (
     Headset,
     Partition,
     Plan,
+    PlanError,
     Press,
     Refuse,
     Step,
@@ -169,6 +170,8 @@ class Floor:
                 self._close_door(Door.SILENT if silent else Door.REFUSING, lasts_s)
             case Fault():
                 self._lay(step)
+            case _:
+                raise PlanError(f"The step {step.__struct_config__.tag!r} cannot be played yet.")
 
     def _press(self, number: int, *, muted: bool) -> None:
         self._recorders[number].act(

@@ -8,9 +8,17 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from offhook.api.notifications import EVENT_TYPES
+from offhook.api.oauth import OPERATIONS as OAUTH
+from offhook.api.platform.operations import OPERATIONS as PLATFORM
+from offhook.api.tutorial import OPERATIONS as TUTORIAL
 from offhook.domain.errors import DomainError, OffhookError
+from offhook.faults.catalogue import near
+from offhook.faults.kinds import HttpFault
 from offhook.faults.rule import RuleSpec
 from offhook.policies import Policies
+from offhook_scenarios.adapters.adapter import Restart as RestartKind
+from offhook_scenarios.plan.wire import Action, When
 from offhook_scenarios.sim.ready import Order
 
 VERSION = 1
@@ -22,6 +30,8 @@ At = Annotated[float, Meta(ge=0, le=LENGTH_MAX_S, description="seconds after the
 Lasts = Annotated[float, Meta(gt=0, le=LENGTH_MAX_S, description="seconds until it is healed")]
 DeskNumber = Annotated[int, Meta(ge=1, le=DESKS_MAX, description="which desk, from 1")]
 _Seconds = Annotated[float, Meta(ge=0, le=60)]
+Ways = Literal["both", "up", "down"]
+"""`up` is from the desk to the server."""
 
 
 class PlanError(OffhookError):
@@ -65,17 +75,38 @@ class Force(_Step, frozen=True, kw_only=True, tag="force"):
 
 
 class Cut(_Step, frozen=True, kw_only=True, tag="cut"):
-    """Every connection of the desk is reset at once."""
+    """Every connection of the desk ends at once."""
 
     desk: DeskNumber = 1
+    side: Literal["both", "desk", "server"] = "both"
+    """Who finds out now. The other side does when it next says something."""
+    end: Literal["reset", "fin"] = "reset"
+    """`fin`: what was sent before still arrives."""
 
 
 class Partition(_Step, frozen=True, kw_only=True, tag="partition"):
-    """Nothing passes between desk and server, though no connection ends: half-open."""
+    """Nothing passes between desk and server, though no connection ends; later it all arrives."""
 
     desk: DeskNumber = 1
-    way: Literal["both", "up", "down"] = "both"
-    """`up` is from the desk to the server."""
+    way: Ways = "both"
+    lasts_s: Lasts
+
+
+class HalfOpen(_Step, frozen=True, kw_only=True, tag="halfOpen"):
+    """The connections that the desk has now go dead, and neither side is told; new ones work."""
+
+    desk: DeskNumber = 1
+    lasts_s: Lasts | None = None
+    """Until what was sent meanwhile arrives after all; None: until everything is healed."""
+
+
+class Slow(_Step, frozen=True, kw_only=True, tag="slow"):
+    """Bytes between desk and server take so long, instead of what the weather says."""
+
+    desk: DeskNumber = 1
+    way: Ways = "both"
+    latency_s: _Seconds
+    jitter_s: _Seconds = 0.0
     lasts_s: Lasts
 
 
@@ -83,6 +114,40 @@ class Refuse(_Step, frozen=True, kw_only=True, tag="refuse"):
     """Whoever dials is refused; with `silent` he hears nothing at all. Open connections stay."""
 
     silent: bool = False
+    lasts_s: Lasts
+
+
+class Restart(_Step, frozen=True, kw_only=True, tag="restart"):
+    """The server is gone: connections are reset, dialling is refused. Then it is back."""
+
+    keeps_state: bool = True
+    """If not, it comes back as it was declared: new epoch, no devices, no tokens."""
+    lasts_s: Lasts
+
+
+class Expire(_Step, frozen=True, kw_only=True, tag="expire"):
+    """The access tokens of the desk's user expire now; the refresh tokens stay."""
+
+    desk: DeskNumber = 1
+
+
+class Client(_Step, frozen=True, kw_only=True, tag="client"):
+    """The client at the desk is restarted, if its adapter can do that."""
+
+    desk: DeskNumber = 1
+    restart: RestartKind
+    lasts_s: Lasts = 1.0
+    """How long it is gone, or asleep."""
+
+
+class Wire(_Step, frozen=True, kw_only=True, tag="wire"):
+    """Something befalls the bytes between desk and server that `when` is true of."""
+
+    desk: DeskNumber = 1
+    when: When = When()
+    action: Action
+    times: Annotated[int, Meta(ge=1, le=1_000_000)] | None = 1
+    """How often; None: each time, while it lasts."""
     lasts_s: Lasts
 
 
@@ -95,7 +160,21 @@ class Fault(_Step, frozen=True, kw_only=True, tag="fault"):
     lasts_s: Lasts
 
 
-Step = Press | Headset | Force | Cut | Partition | Refuse | Fault
+Step = (
+    Press
+    | Headset
+    | Force
+    | Cut
+    | Partition
+    | HalfOpen
+    | Slow
+    | Refuse
+    | Restart
+    | Expire
+    | Client
+    | Wire
+    | Fault
+)
 
 
 class Weather(_Struct, frozen=True, kw_only=True):
@@ -122,7 +201,7 @@ class Plan(_Struct, frozen=True, kw_only=True):
     @property
     def ends_s(self) -> float:
         """When the last step is over, and what it did is healed."""
-        ends = (step.at_s + getattr(step, "lasts_s", 0.0) for step in self.steps)
+        ends = (step.at_s + (getattr(step, "lasts_s", 0.0) or 0.0) for step in self.steps)
         return max(ends, default=0.0)
 
 
@@ -144,14 +223,31 @@ def check_plan(plan: Plan) -> None:
             raise PlanError(
                 f"Step {number} is about desk {desk}, and the plan has desks 1 to {plan.desks}."
             )
-        if isinstance(step, Fault) and step.rule.match.client_id is not None:
-            raise PlanError(
-                f"Step {number} names a clientId, which no plan can know: name its desk instead."
-            )
+        if isinstance(step, Fault):
+            _check_fault(number, step)
     try:
         Policies().changed(plan.policies)
     except DomainError as error:
         raise PlanError(f"The plan's policies: {error.message}") from error
+
+
+def _check_fault(number: int, step: Fault) -> None:
+    """A rule that could never bite would prove nothing, and say so nowhere."""
+    match = step.rule.match
+    if match.client_id is not None:
+        raise PlanError(
+            f"Step {number} names a clientId, which no plan can know: name its desk instead."
+        )
+    noun, known = "event type", sorted(EVENT_TYPES)
+    if isinstance(step.rule.fault, HttpFault):
+        noun, known = "operation", [row.id for row in (*TUTORIAL, *PLATFORM, *OAUTH)]
+    wanted = match.operation
+    if wanted is not None and wanted not in known and " " not in wanted:
+        kind = step.rule.fault.__struct_config__.tag
+        raise PlanError(
+            f"Step {number} names the {noun} {wanted!r}, and there is none that {kind!r} could hit"
+            f"{near(wanted, known)}."
+        )
 
 
 def written(plan: Plan) -> bytes:

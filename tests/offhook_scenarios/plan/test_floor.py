@@ -13,11 +13,13 @@ from offhook_scenarios.plan.bounds import bounds
 from offhook_scenarios.plan.floor import STAYS_RIGHT_S, Floor, Played
 from offhook_scenarios.plan.plan import (
     Cut,
+    Expire,
     Fault,
     Force,
     Headset,
     Partition,
     Plan,
+    PlanError,
     Press,
     Refuse,
     Step,
@@ -167,3 +169,8 @@ class Deaf(NaiveDesk):
 
     def _take(self, _message: object) -> None:
         return
+
+
+def test_a_step_that_cannot_be_played_yet_says_so() -> None:
+    with pytest.raises(PlanError, match="The step 'expire' cannot be played yet"):
+        play(Expire(at_s=1))

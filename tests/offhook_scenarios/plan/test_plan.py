@@ -9,23 +9,31 @@ import pytest
 
 from offhook.faults.kinds import ReplyFault
 from offhook.faults.rule import Match, RuleSpec
+from offhook_scenarios.adapters.adapter import Restart as RestartKind
 from offhook_scenarios.plan.plan import (
+    Client,
     Cut,
+    Expire,
     Fault,
     Force,
+    HalfOpen,
     Headset,
     Partition,
     Plan,
     PlanError,
     Press,
     Refuse,
+    Restart,
+    Slow,
     Step,
     Weather,
+    Wire,
     plan_schema,
     read_plan,
     written,
 )
 from offhook_scenarios.plan.swarm import generate
+from offhook_scenarios.plan.wire import Action, Break, Delay, Drip, Drop, End, Hold, Lose, When
 
 RULE = RuleSpec(match=Match(operation="postWebrtcClientMute"), fault=ReplyFault(status=503))
 STEPS: tuple[Step, ...] = (
@@ -36,11 +44,30 @@ STEPS: tuple[Step, ...] = (
     Partition(at_s=5, way="up", lasts_s=3),
     Refuse(at_s=6, silent=True, lasts_s=2),
     Fault(at_s=7, rule=RULE, lasts_s=4),
+    Cut(at_s=8, side="server", end="fin"),
+    HalfOpen(at_s=8),
+    HalfOpen(at_s=8, lasts_s=1),
+    Slow(at_s=8, way="down", latency_s=0.5, jitter_s=0.2, lasts_s=1),
+    Restart(at_s=8, lasts_s=1),
+    Restart(at_s=8, keeps_state=False, lasts_s=1),
+    Expire(at_s=8, desk=2),
+    *(Client(at_s=8, restart=kind) for kind in RestartKind),
 )
+ACTIONS: tuple[Action, ...] = (
+    Delay(delay_s=1),
+    Hold(),
+    Lose(),
+    Drop(),
+    Break(keep=3),
+    End(),
+    Drip(size=4, gap_s=0.5),
+)
+WHEN = When(way="down", contains="HTTP/1.1 204", link="http", nth=2)
+WIRES = tuple(Wire(at_s=1, when=WHEN, action=action, lasts_s=2) for action in ACTIONS)
 PLAN = Plan(seed=7, desks=2, weather=Weather(latency_s=0.02), steps=STEPS)
 
 
-@pytest.mark.parametrize("plan", [Plan(), PLAN, *map(generate, range(50))])
+@pytest.mark.parametrize("plan", [Plan(), PLAN, Plan(steps=WIRES), *map(generate, range(50))])
 def test_a_plan_goes_to_json_and_back_and_fits_its_schema(plan: Plan) -> None:
     assert read_plan(written(plan)) == plan
     jsonschema.Draft202012Validator(plan_schema()).validate(json.loads(written(plan)))
@@ -55,6 +82,17 @@ def test_what_is_as_by_default_is_not_written() -> None:
     assert json.loads(written(Plan(steps=STEPS[:1]))) == {
         "steps": [{"do": "press", "atS": 1.0, "muted": True}]
     }
+
+
+def test_a_wire_step_reads_as_it_is_said() -> None:
+    step = {
+        "do": "wire",
+        "atS": 1.0,
+        "when": {"way": "down", "contains": "HTTP/1.1 204", "link": "http", "nth": 2},
+        "action": {"do": "delay", "delayS": 1.0},
+        "lastsS": 2.0,
+    }
+    assert json.loads(written(Plan(steps=WIRES[:1])))["steps"] == [step]
 
 
 def test_it_ends_when_the_last_fault_is_healed() -> None:
@@ -76,6 +114,26 @@ def changed(**fields: object) -> bytes:
         (changed(desks=1), "Step 2 is about desk 2, and the plan has desks 1 to 1"),
         (changed(steps=[{"do": "dance", "atS": 1}]), "Invalid value 'dance'"),
         (changed(steps=[{"do": "cut", "atS": -1}]), r"Expected `float` >= 0.0 - at `\$\.steps\[0"),
+        (changed(steps=[{"do": "client", "atS": 1, "restart": "nap"}]), "Invalid enum value 'nap'"),
+        (changed(steps=[{"do": "wire", "atS": 1, "lastsS": 1}]), "missing required field `action`"),
+        (
+            changed(steps=[{"do": "wire", "atS": 1, "action": {"do": "melt"}, "lastsS": 1}]),
+            "Invalid value 'melt'",
+        ),
+        (
+            changed(
+                steps=[
+                    {
+                        "do": "wire",
+                        "atS": 1,
+                        "action": {"do": "end"},
+                        "lastsS": 1,
+                        "when": {"nth": 0},
+                    }
+                ]
+            ),
+            r"Expected `int` >= 1 - at `\$\.steps\[0\]\.when\.nth`",
+        ),
         (changed(policies={"tempo": 1}), "policies: There is no policy 'tempo'"),
     ],
 )
@@ -90,6 +148,22 @@ def test_a_plan_cannot_know_the_id_of_a_device() -> None:
     plan = Plan(steps=(Fault(at_s=1, rule=rule, lasts_s=1),))
     with pytest.raises(PlanError, match="names a clientId"):
         read_plan(written(plan))
+
+
+@pytest.mark.parametrize(
+    ("match", "error"),
+    [
+        (
+            Match(operation="postWebrtcClientMut"),
+            "Step 1 names the operation .*postWebrtcClientMute",
+        ),
+        (Match(operation="muteChanged"), "Step 1 names the operation 'muteChanged'"),
+    ],
+)
+def test_a_fault_that_could_never_bite_is_refused(match: Match, error: str) -> None:
+    rule = msgspec.structs.replace(RULE, match=match)
+    with pytest.raises(PlanError, match=error):
+        read_plan(written(Plan(steps=(Fault(at_s=1, rule=rule, lasts_s=1),))))
 
 
 def test_the_published_schema_is_that_of_the_code() -> None:
