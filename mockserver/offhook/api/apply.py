@@ -25,6 +25,13 @@ _SWITCHING = 101
 _FIRST_ERROR = 400
 _SECRETS = re.compile(r"token|secret|password|assertion|verifier|code=", re.IGNORECASE)
 _SHOWN_BODY = 1024
+_SHOWN_KEY = 64
+_KEYS = {
+    "idempotency_key": "idempotency-key",
+    "intent": "offhook-intent",
+    "if_match": "if-match",
+}
+"""Fact in the journal → header field, where one was sent."""
 
 
 def apply(tenancy: Tenancy, resolved: Resolved, *, now: float) -> Answer:
@@ -42,7 +49,7 @@ def apply(tenancy: Tenancy, resolved: Resolved, *, now: float) -> Answer:
 
 def faulted(tenancy: Tenancy, resolved: Resolved, verdict: Reply, *, now: float) -> Response:
     """The answer of a `reply` fault: the order of refusal is not asked, nothing takes effect."""
-    response = reply_answer(verdict, resolved.correlation_id)
+    response = reply_answer(verdict, resolved.correlation_id, now=now)
     if response.status >= _FIRST_ERROR:
         code = error_code(response)
         _explain(
@@ -54,7 +61,7 @@ def faulted(tenancy: Tenancy, resolved: Resolved, verdict: Reply, *, now: float)
             advice=f"Fault rule {verdict.rule_id} answered; without it the request would have "
             "been looked at.",
         )
-    _record(tenancy, resolved, response.status, now=now, fault=verdict.rule_id)
+    _record(tenancy, resolved, response, now=now, fault=verdict.rule_id)
     return _finished(resolved, response)
 
 
@@ -78,7 +85,7 @@ def _conclude(x: Exchange, produce: Callable[[], Answer]) -> Answer:
         answer = _broken(x, error)
     if isinstance(answer, Advance):
         return _then(x, answer)
-    _record(x.tenancy, x.resolved, _status(answer), now=x.now, step=x.step.name)
+    _record(x.tenancy, x.resolved, answer, now=x.now, step=x.step.name)
     if not isinstance(answer, Response):
         return answer
     if x.rate:
@@ -205,7 +212,7 @@ def _explain(
 
 
 def _record(
-    tenancy: Tenancy, resolved: Resolved, status: int, *, now: float, **facts: object
+    tenancy: Tenancy, resolved: Resolved, answer: Answer, *, now: float, **facts: object
 ) -> None:
     request, operation = resolved.request, resolved.operation
     tenancy.org.journal.record(
@@ -217,12 +224,27 @@ def _record(
         query=_shown(request.query),
         body=_shown_body(request, form=operation is not None and operation.form is not None),
         operation=None if operation is None else operation.id,
-        status=status,
+        status=_status(answer),
         correlation_id=resolved.correlation_id,
         token_id=resolved.token_id,
         device_id=resolved.device_id,
+        **_repeats(request, answer),
         **facts,
     )
+
+
+def _repeats(request: Request, answer: Answer) -> dict[str, object]:
+    """What tells a repeat of a request from a new one, and when the repeat was asked for."""
+    facts: dict[str, object] = {
+        fact: value[:_SHOWN_KEY]
+        for fact, name in _KEYS.items()
+        if (value := request.headers.get(name)) is not None
+    }
+    if isinstance(answer, Response) and answer.status >= _FIRST_ERROR:
+        asked = dict(answer.headers).get("Retry-After")
+        if asked is not None:
+            facts["retry_after"] = asked
+    return facts
 
 
 def _shown(text: str) -> str:

@@ -1,5 +1,7 @@
 """Refusals as the platform writes them: one error body, and the headers that belong to it."""
 
+from email.utils import formatdate
+
 import msgspec
 from msgspec import UNSET
 
@@ -7,7 +9,7 @@ from offhook.api.answer import json_answer
 from offhook.api.exchange import Response
 from offhook.api.schemas import ErrorBody, ErrorDetail
 from offhook.domain.errors import REFUSALS, DomainError
-from offhook.faults.verdicts import Reply
+from offhook.faults.verdicts import Reply, RetryAfterForm
 
 RETRY_CODE = "too.many.requests.retry.after"
 TOO_MANY = "too.many.requests"
@@ -75,11 +77,15 @@ def too_many(retry_after_s: int, *, layer: str) -> DomainError:
     )
 
 
-def reply_answer(verdict: Reply, correlation_id: str) -> Response:
-    """The answer of a `reply` fault: its own body, or the platform's error body for the status."""
+def reply_answer(verdict: Reply, correlation_id: str, *, now: float) -> Response:
+    """The answer of a `reply` fault: its own body, or the platform's error body for the status.
+
+    A date counts from `now` as the `Date` of the answer shows it: in whole seconds.
+    """
     headers: tuple[tuple[str, str], ...] = ()
-    if verdict.retry_after_s is not None:
-        headers = (("Retry-After", str(verdict.retry_after_s)),)
+    retry_after = _retry_after(verdict, now)
+    if retry_after is not None:
+        headers = (("Retry-After", retry_after),)
     if verdict.body is not None:
         return Response(
             status=verdict.status,
@@ -94,6 +100,15 @@ def reply_answer(verdict: Reply, correlation_id: str) -> Response:
     if verdict.status == 401:  # noqa: PLR2004 - an HTTP status.
         headers += challenge("invalid_token")
     return json_answer(verdict.status, body, headers)
+
+
+def _retry_after(verdict: Reply, now: float) -> str | None:
+    seconds = verdict.retry_after_s
+    if verdict.retry_after_text is not None or seconds is None:
+        return verdict.retry_after_text
+    if verdict.retry_after_form is RetryAfterForm.DATE:
+        return formatdate(int(now) + seconds, usegmt=True)
+    return str(seconds)
 
 
 def _code(verdict: Reply) -> str:

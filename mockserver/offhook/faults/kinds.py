@@ -20,6 +20,7 @@ from offhook.faults.verdicts import (
     PushHold,
     PushStall,
     Reply,
+    RetryAfterForm,
     Truncate,
     When,
 )
@@ -36,6 +37,7 @@ RESERVED_CLOSE_CODES = frozenset({1004, 1005, 1015})
 _Seconds = Annotated[float, Meta(ge=0, le=MAX_WAIT_S)]
 _WholeSeconds = Annotated[int, Meta(ge=0, le=int(MAX_WAIT_S))]
 _Frames = Annotated[int, Meta(ge=1, le=MAX_HELD_BACK_FRAMES)]
+_HeaderText = Annotated[str, Meta(min_length=1, max_length=128, pattern="^[!-~]([ -~]*[!-~])?$")]
 _Code = Annotated[str, Meta(min_length=1, max_length=128)]
 
 Wait = Annotated[_Seconds, Meta(description="a number of seconds, 0 to 86400")]
@@ -74,9 +76,21 @@ class ReplyFault(Kind, frozen=True, kw_only=True, tag="reply"):
     retry_after_s: Annotated[
         _WholeSeconds | None, Meta(description="a whole number of seconds, 0 to 86400, or null")
     ] = None
+    retry_after_form: Annotated[RetryAfterForm, Meta(description="`seconds` or `date`")] = (
+        RetryAfterForm.SECONDS
+    )
+    retry_after_text: Annotated[
+        _HeaderText | None,
+        Meta(description="1 to 128 printable ASCII letters sent as they are, or null"),
+    ] = None
     body: Annotated[
         Any, Meta(description="a text sent as it is, any other JSON sent as JSON, or null")
     ] = None
+
+    def __post_init__(self) -> None:
+        if self.retry_after_text is not None and not self.retry_after_text.isprintable():
+            # Python's `$` lets a line end pass at the end.
+            raise ValueError("`retryAfterText` must be one line")
 
     def verdict(self, rule_id: str) -> Reply:
         """What the shell carries out. Without a body the platform's error body is sent."""
@@ -86,6 +100,8 @@ class ReplyFault(Kind, frozen=True, kw_only=True, tag="reply"):
             code=self.code,
             retry_after_s=self.retry_after_s,
             body=_encoded(self.body),
+            retry_after_form=self.retry_after_form,
+            retry_after_text=self.retry_after_text,
         )
 
 

@@ -15,6 +15,13 @@ class When(StrEnum):
     AFTER = "after"
 
 
+class RetryAfterForm(StrEnum):
+    """How seconds are written in a `Retry-After` (RFC 9110 §10.2.3)."""
+
+    SECONDS = "seconds"
+    DATE = "date"
+
+
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """The root of all verdicts."""
 
@@ -35,6 +42,9 @@ class Reply(Verdict, frozen=True, kw_only=True):
     code: str | None
     retry_after_s: int | None
     body: bytes | None
+    retry_after_form: RetryAfterForm = RetryAfterForm.SECONDS
+    retry_after_text: str | None = None
+    """Stands in the header as it is, whatever `retry_after_s` says."""
 
 
 class Abort(Verdict, frozen=True, kw_only=True):

@@ -257,3 +257,23 @@ def test_apply_answers_what_resolve_found(desk: "Desk") -> None:
     answer = apply(desk.tenancy, resolved, now=desk.now)
     assert isinstance(answer, Response)
     assert header(answer, "ININ-Correlation-Id") == resolved.correlation_id
+
+
+def test_the_journal_tells_what_a_repeat_is_recognised_by_and_when_it_was_asked_for(
+    desk: "Desk",
+) -> None:
+    device = desk.client()
+    headers = {
+        "Authorization": desk.bearer(),
+        "Idempotency-Key": "k" * 100,
+        "Offhook-Intent": "desk:1",
+    }
+    path = f"/api/v2/webrtc/clients/{device}/mute"
+    resolved = desk.resolve("POST", path, body=b'{"muted": true}', headers=headers)
+    faulted(desk.tenancy, resolved, reply(retry_after_text="soon"), now=desk.now)
+    facts = desk.tenancy.org.journal.entries(kind="exchange")[-1].facts
+    told = {name: facts.get(name) for name in ("idempotency_key", "intent", "retry_after")}
+    assert told == {"idempotency_key": "k" * 64, "intent": "desk:1", "retry_after": "soon"}
+    apply(desk.tenancy, desk.resolve("GET", "/api/v2/users/me"), now=desk.now)
+    plain = desk.tenancy.org.journal.entries(kind="exchange")[-1].facts
+    assert not {"idempotency_key", "intent", "if_match", "retry_after"} & set(plain)

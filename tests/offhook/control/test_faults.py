@@ -24,7 +24,13 @@ def test_a_rule_of_the_reference_page_is_created_and_read(ask: Ask) -> None:
         "POST", "/faults", {"match": match, "fault": REPLY, "skip": 0, "times": 1}, status=201
     )
     assert rule["match"] == match
-    assert rule["fault"] == {**REPLY, "code": None, "body": None}
+    assert rule["fault"] == {
+        **REPLY,
+        "code": None,
+        "retryAfterForm": "seconds",
+        "retryAfterText": None,
+        "body": None,
+    }
     assert (rule["remaining"], rule["bites"]) == (1, 0)
     assert ask("GET", f"/faults/{rule['id']}") == rule
     assert ask("GET", "/faults") == {"entities": [rule], "total": 1}

@@ -9,6 +9,7 @@ from offhook.faults.kinds import Fault, HttpFault, PushFault
 
 ROWS = list(CATALOGUE.values())
 WRONG: tuple[object, ...] = ([], {"x": 1}, True, "wrong", -1, 1e12, 0.5)
+TEXTS = {("reply", "code"), ("reply", "retryAfterText")}
 WRONG_FIELDS = [
     (row, name, wrong)
     for row in ROWS
@@ -16,7 +17,7 @@ WRONG_FIELDS = [
     for wrong in WRONG
     if (row.kind, name) != ("reply", "body")
     and not ((name.endswith("S") and name != "retryAfterS") and wrong == 0.5)
-    and not ((row.kind, name) == ("reply", "code") and wrong == "wrong")
+    and not ((row.kind, name) in TEXTS and wrong == "wrong")
 ]
 
 

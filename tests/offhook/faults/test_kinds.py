@@ -5,11 +5,15 @@ from typing import Any
 import msgspec
 import pytest
 
+from offhook.domain.errors import DomainError
 from offhook.faults import kinds, verdicts
 from offhook.faults.catalogue import read_fault
-from offhook.faults.verdicts import Verdict, When
+from offhook.faults.verdicts import RetryAfterForm, Verdict, When
 
 RULE = "rule-1"
+
+FORMLESS = {"retryAfterForm": "seconds", "retryAfterText": None}
+"""What a `Retry-After` is when nothing is said about it."""
 
 TABLE: list[tuple[dict[str, Any], Verdict]] = [
     (
@@ -17,16 +21,57 @@ TABLE: list[tuple[dict[str, Any], Verdict]] = [
         verdicts.Delay(rule_id=RULE, delay_s=2.5, when=When.AFTER),
     ),
     (
-        {"kind": "reply", "status": 429, "code": "busy", "retryAfterS": 3, "body": {"a": 1}},
+        {
+            "kind": "reply",
+            "status": 429,
+            "code": "busy",
+            "retryAfterS": 3,
+            "body": {"a": 1},
+            **FORMLESS,
+        },
         verdicts.Reply(rule_id=RULE, status=429, code="busy", retry_after_s=3, body=b'{"a":1}'),
     ),
     (
-        {"kind": "reply", "status": 502, "code": None, "retryAfterS": None, "body": "<html>"},
+        {
+            "kind": "reply",
+            "status": 502,
+            "code": None,
+            "retryAfterS": None,
+            "body": "<html>",
+            **FORMLESS,
+        },
         verdicts.Reply(rule_id=RULE, status=502, code=None, retry_after_s=None, body=b"<html>"),
     ),
     (
-        {"kind": "reply", "status": 503, "code": None, "retryAfterS": None, "body": None},
+        {
+            "kind": "reply",
+            "status": 503,
+            "code": None,
+            "retryAfterS": None,
+            "body": None,
+            **FORMLESS,
+        },
         verdicts.Reply(rule_id=RULE, status=503, code=None, retry_after_s=None, body=None),
+    ),
+    (
+        {
+            "kind": "reply",
+            "status": 429,
+            "code": None,
+            "retryAfterS": 60,
+            "retryAfterForm": "date",
+            "retryAfterText": "soon",
+            "body": None,
+        },
+        verdicts.Reply(
+            rule_id=RULE,
+            status=429,
+            code=None,
+            retry_after_s=60,
+            body=None,
+            retry_after_form=RetryAfterForm.DATE,
+            retry_after_text="soon",
+        ),
     ),
     ({"kind": "abort", "when": "before"}, verdicts.Abort(rule_id=RULE, when=When.BEFORE)),
     ({"kind": "abort", "when": "after"}, verdicts.Abort(rule_id=RULE, when=When.AFTER)),
@@ -86,3 +131,11 @@ def test_codes_that_never_stand_in_a_close_frame_are_refused(code: int) -> None:
 def test_a_hold_without_an_end_is_refused() -> None:
     with pytest.raises(ValueError, match="`frames` or `delayS`"):
         kinds.PushHoldFault()
+
+
+@pytest.mark.parametrize(
+    "text", ["soon\n", "a\nb", " soon", "", "s" * 129, "bald\x7f", "\N{BULLET}"]
+)
+def test_a_text_for_the_header_is_one_line_of_ascii(text: str) -> None:
+    with pytest.raises(DomainError, match="retryAfterText"):
+        read_fault({"kind": "reply", "status": 429, "retryAfterText": text})
