@@ -59,7 +59,7 @@ class Played(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Floor:
-    """One play. Made on the world's loop; `run` once."""
+    """One play. Made on the world's loop; `run` once, or by hand from `open` to `close`."""
 
     def __init__(self, plan: Plan, world: World, make: MakeClient) -> None:
         self._plan = plan
@@ -75,7 +75,22 @@ class Floor:
         self._judged: list[float] = []
 
     async def run(self) -> Played:
-        """Raises what keeps a client from starting, as a failure of the machinery."""
+        """The whole plan. Raises what keeps a client from starting: the machinery's failure."""
+        await self.open()
+        try:
+            await self.start()
+            await self._steps()
+            await self.calm()
+            await self.epilogue()
+            played = self.so_far()
+        finally:
+            await self.close()
+        return msgspec.structs.replace(played, broken=tuple(self._broken))
+
+    # The same by hand, in this order, for whoever decides as it goes what happens next.
+
+    async def open(self) -> None:
+        """Start the server, and put a client at each desk, which has not been started."""
         with self._network.on(SERVER):
             self._server = MockServer(_settings(self._plan), seed=self._plan.seed, host=SERVER)
             await self._server.start()
@@ -91,22 +106,27 @@ class Floor:
         ]
         self._server.on_change(self._look)
         self._adapters = [self._make(self._plan.seed + number) for number in range(len(users))]
-        try:
-            for number in range(len(users)):
-                await self._start(number)
-            await self._steps()
-            await self._calm()
-            await self._epilogue()
-            histories = tuple(recorder.close() for recorder in self._recorders)
-        finally:
-            await self._stop()
-        assert not self._server.errors, f"the mock broke: {self._server.errors[0].facts}"
+
+    async def start(self) -> None:
+        """Bring the clients up, one after the other; the judged time begins."""
+        for number in range(len(self._adapters)):
+            await self._start(number)
+        for recorder in self._recorders:
+            recorder.begin()
+
+    def so_far(self) -> Played:
+        """What has happened up to now."""
         return Played(
-            histories=histories,
+            histories=tuple(recorder.close() for recorder in self._recorders),
             checkpoints=tuple(self._quiet),
             judged=tuple(self._judged),
             broken=tuple(self._broken),
         )
+
+    async def close(self) -> None:
+        """Take everything down. The mock must not have broken."""
+        await self._stop()
+        assert not self._server.errors, f"the mock broke: {self._server.errors[0].facts}"
 
     # The desks.
 
@@ -143,17 +163,16 @@ class Floor:
 
     async def _steps(self) -> None:
         began = self._loop.time()
-        for recorder in self._recorders:
-            recorder.begin()
         for step in sorted(self._plan.steps, key=lambda step: step.at_s):
             await self._until(began + step.at_s)
-            self._perform(step)
+            self.perform(step)
         await self._until(began + self._plan.ends_s)
 
     async def _until(self, at: float) -> None:
         await asyncio.sleep(max(0.0, at - self._loop.time()))
 
-    def _perform(self, step: Step) -> None:
+    def perform(self, step: Step) -> None:
+        """Do now what the step says, whatever its `at_s`."""
         match step:
             case Press(desk=desk, muted=muted):
                 self._press(desk - 1, muted=muted)
@@ -238,7 +257,7 @@ class Floor:
 
     # The end.
 
-    async def _calm(self) -> None:
+    async def calm(self) -> None:
         """Nothing is wrong any more; wait as long as a client may take to be right, and stay so."""
         self._network.heal()
         self._server.faults.clear()
@@ -249,14 +268,14 @@ class Floor:
             right = right + 1 if all(each.is_right() for each in self._recorders) else 0
         self._judged.append(self._server.clock.now())
 
-    async def _epilogue(self) -> None:
+    async def epilogue(self) -> None:
         """What a healthy client must manage on a healthy network, after all it went through."""
         for number, recorder in enumerate(self._recorders):
             muted = recorder.device().muted
             recorder.act("network", "cuts every connection")
             self._cut(number)
             self._act(number, "supervisor", muted=not muted)
-        await self._calm()
+        await self.calm()
 
 
 def _host(number: int) -> str:

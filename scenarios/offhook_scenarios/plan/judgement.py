@@ -7,7 +7,7 @@ I3  the screen does not say live while the caller cannot hear, for longer than t
 I10 the client does not break, and leaves nothing behind that asyncio would complain of
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 
 import msgspec
@@ -56,8 +56,13 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
     """How often each fault of the server bit."""
 
 
-def run_plan(plan: Plan, make: MakeClient) -> Judged:
-    """Play a plan in a world of its own, and judge it. Not on a running loop."""
+def run_plan(
+    plan: Plan, make: MakeClient, *, watch: Callable[[Played], None] = lambda _played: None
+) -> Judged:
+    """Play a plan in a world of its own, and judge it. Not on a running loop.
+
+    `watch` is shown what happened, before it is judged; never, if the play came to no end.
+    """
     weather: Weather = plan.weather
     conditions = Conditions(latency_s=weather.latency_s, jitter_s=weather.jitter_s)
     played: Played | None = None
@@ -81,6 +86,7 @@ def run_plan(plan: Plan, make: MakeClient) -> Judged:
             digest=world.trace.digest,
             elapsed_s=world.elapsed_s,
         )
+    watch(played)
     limits = bounds(plan)
     findings += [
         Finding(invariant=Invariant.I10, desk=desk, words=f"the client broke: {error}")

@@ -1,5 +1,6 @@
 """Playing a plan: every step does what it says, and everything is healed by name."""
 
+import asyncio
 from collections.abc import Callable
 
 import pytest
@@ -174,3 +175,32 @@ class Deaf(NaiveDesk):
 def test_a_step_that_cannot_be_played_yet_says_so() -> None:
     with pytest.raises(PlanError, match="The step 'expire' cannot be played yet"):
         play(Expire(at_s=1))
+
+
+def test_by_hand_it_is_the_same_play() -> None:
+    def by_hand() -> tuple[Played, str]:
+        with World(1, conditions=Conditions(latency_s=0.01)) as world:
+
+            async def made() -> Floor:
+                return Floor(Plan(seed=1), world, DESKS["reference"])
+
+            floor = world.run(made())
+            world.run(floor.open())
+            world.run(floor.start())
+            world.run(asyncio.sleep(2))
+            floor_at = floor.so_far().histories[0].ended
+            world.run(pressed(floor))
+            world.run(asyncio.sleep(0))
+            assert floor.so_far().histories[0].ended == floor_at
+            for work in (floor.calm, floor.epilogue):
+                world.run(work())
+            played = floor.so_far()
+            world.run(floor.close())
+        return played, world.trace.digest
+
+    async def pressed(floor: Floor) -> None:
+        floor.perform(Press(at_s=0, muted=True))
+
+    played, digest = by_hand()
+    assert (played, digest) == by_hand()
+    assert played == play(Press(at_s=2, muted=True))

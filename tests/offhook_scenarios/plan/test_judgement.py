@@ -113,6 +113,12 @@ def test_the_reference_desk_passes_and_the_figures_are_told() -> None:
     assert judged == run_plan(PLAN, DESKS["reference"])
 
 
+def test_who_watches_sees_what_happened() -> None:
+    seen: list[Played] = []
+    run_plan(PLAN, DESKS["reference"], watch=seen.append)
+    assert [history.desk for history in seen[0].histories] == ["desk 1", "desk 2"]
+
+
 def test_the_naive_desk_is_found_out() -> None:
     found = {finding.invariant for finding in run_plan(PLAN, DESKS["naive"]).findings}
     assert {Invariant.I1, Invariant.I2} <= found
