@@ -28,7 +28,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "herd": ("offhook_scenarios.backoff.command:herd", "What retrying clients do to a server."),
     "check": ("offhook_scenarios.check.commands:check", "Put a client through generated trouble."),
     "replay": ("offhook_scenarios.check.commands:replay", "Play a session that broke again."),
-    "schema": ("offhook.commands.schema:schema", "Print what the server speaks, as OpenAPI 3.1."),
+    "schema": (
+        "offhook.commands.schema:schema",
+        "Print what the server speaks: OpenAPI, AsyncAPI.",
+    ),
     "version": ("offhook.commands.version:version", "Print the version."),
 }
 """Verb → (where its command is, its help). The packages named here are not imported yet."""

@@ -4,18 +4,16 @@ What it says is what `apply` does: both read the same rows, and `apply` asserts 
 status is answered.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-import msgspec
-
+from offhook.api.json_schema import Schemas, with_formats
 from offhook.api.operation import Dialect, Operation, Outcome, Param
 from offhook.api.schemas import ErrorBody
 from offhook.api.table import common_outcomes
 
 _JSON = "application/json"
 _FORM = "application/x-www-form-urlencoded"
-_REF = "#/components/schemas/{name}"
 _FIRST_ERROR = 400
 _UNAUTHORIZED = 401
 
@@ -60,7 +58,7 @@ _HEADERS: dict[str, dict[str, Any]] = {
 
 def document(operations: Sequence[Operation], *, title: str, version: str) -> dict[str, Any]:
     """The document of these operations, as JSON-able values."""
-    schemas = _Schemas(operations)
+    schemas = Schemas([ErrorBody, *(body for row in operations for body in _bodies(row))])
     paths: dict[str, dict[str, Any]] = {}
     for operation in operations:
         path = paths.setdefault(operation.path, {})
@@ -85,49 +83,14 @@ def document(operations: Sequence[Operation], *, title: str, version: str) -> di
     }
 
 
-class _Schemas:
-    """The schemas of all messages, by their type."""
-
-    def __init__(self, operations: Iterable[Operation]) -> None:
-        types = [ErrorBody, *(body for row in operations for body in _bodies(row))]
-        schemas, components = msgspec.json.schema_components(
-            types, schema_hook=_anything, ref_template=_REF
-        )
-        self._types = types
-        self._schemas = tuple(_with_formats(schema) for schema in schemas)
-        self.components: dict[str, Any] = _with_formats(components)
-
-    def of(self, message: Any) -> dict[str, Any]:
-        """The schema of a message, by reference when it has a name."""
-        return dict(self._schemas[self._types.index(message)])
-
-
-def _anything(message: type) -> dict[str, Any]:
-    """The schema of `object`: JSON of any shape."""
-    assert message is object, f"{message!r} has no JSON schema"
-    return {"description": "JSON of any shape."}
-
-
 def _bodies(operation: Operation) -> list[Any]:
     outcomes = operation.outcomes.values()
     taken = (operation.body, operation.form)
     return [body for body in (*taken, *(row.body for row in outcomes)) if body is not None]
 
 
-def _with_formats(schema: Any) -> Any:
-    """The schema with a `format` on each integer, so that no reader must guess its size."""
-    if isinstance(schema, dict):
-        changed = {key: _with_formats(value) for key, value in schema.items()}
-        if changed.get("type") == "integer":
-            changed.setdefault("format", "int64")
-        return changed
-    if isinstance(schema, list | tuple):
-        return [_with_formats(value) for value in schema]
-    return schema
-
-
 def _operation(
-    operation: Operation, operations: Sequence[Operation], schemas: _Schemas
+    operation: Operation, operations: Sequence[Operation], schemas: Schemas
 ) -> dict[str, Any]:
     outcomes = {**common_outcomes(operation), **operation.outcomes}
     described: dict[str, Any] = {
@@ -155,11 +118,11 @@ def _parameter(param: Param) -> dict[str, Any]:
         "in": param.where,
         "required": param.required or param.where == "path",
         "description": param.meaning,
-        "schema": _with_formats(dict(param.schema)),
+        "schema": with_formats(dict(param.schema)),
     }
 
 
-def _request_body(operation: Operation, schemas: _Schemas) -> dict[str, Any] | None:
+def _request_body(operation: Operation, schemas: Schemas) -> dict[str, Any] | None:
     for media, message in ((_FORM, operation.form), (_JSON, operation.body)):
         if message is not None:
             return {"required": True, "content": {media: {"schema": schemas.of(message)}}}
@@ -167,7 +130,7 @@ def _request_body(operation: Operation, schemas: _Schemas) -> dict[str, Any] | N
 
 
 def _response(
-    status: int, outcome: Outcome, operations: Sequence[Operation], schemas: _Schemas
+    status: int, outcome: Outcome, operations: Sequence[Operation], schemas: Schemas
 ) -> dict[str, Any]:
     names = {"ININ-Correlation-Id", *outcome.headers}
     if status == _UNAUTHORIZED:

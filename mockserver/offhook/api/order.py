@@ -285,7 +285,7 @@ ORDER: tuple[Step, ...] = (
     Step(
         name="path",
         check=_path,
-        advice="Ask for a path of the table; /_offhook/v1/openapi.json and "
+        advice="Ask for a path of the table; /_offhook/v1/schema/openapi.json and "
         "`offhook schema openapi` show them.",
     ),
     Step(name="method", check=_method, advice="Use a method that `Allow` names."),

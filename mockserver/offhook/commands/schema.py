@@ -1,7 +1,7 @@
-"""`offhook schema`: what the server speaks, as OpenAPI 3.1 on stdout."""
+"""`offhook schema`: what the server speaks, as OpenAPI 3.1 or AsyncAPI 3 on stdout."""
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,20 +14,7 @@ DIALECTS = {"both": ("tutorial", "platform"), "platform": ("platform",), "tutori
 """What `--dialect` stands for."""
 
 
-@click.group()
-def schema() -> None:
-    """Print what the server speaks, as OpenAPI 3.1.
-
-    \b
-    Examples:
-      offhook schema openapi > openapi.json
-      offhook schema openapi --dialect tutorial
-      offhook schema control
-    """  # noqa: D301 - \b is click's mark for a paragraph that is not rewrapped.
-
-
-@schema.command()
-@click.option(
+_DIALECT = click.option(
     "--dialect",
     type=click.Choice(list(DIALECTS)),
     default="both",
@@ -36,6 +23,23 @@ def schema() -> None:
     show_default=True,
     help="Which API to print.",
 )
+
+
+@click.group()
+def schema() -> None:
+    """Print what the server speaks: OpenAPI 3.1, and AsyncAPI 3 for the sockets.
+
+    \b
+    Examples:
+      offhook schema openapi > openapi.json
+      offhook schema openapi --dialect tutorial
+      offhook schema asyncapi > asyncapi.json
+      offhook schema control
+    """  # noqa: D301 - \b is click's mark for a paragraph that is not rewrapped.
+
+
+@schema.command()
+@_DIALECT
 def openapi(dialect: str) -> None:
     """The API and OAuth, as clients use them."""
     from offhook.api import oauth, tutorial  # noqa: PLC0415 - msgspec is loaded only to print.
@@ -45,6 +49,17 @@ def openapi(dialect: str) -> None:
     wanted = {Dialect.OAUTH, *(Dialect(name) for name in DIALECTS[dialect])}
     rows = (*tutorial.OPERATIONS, *platform.OPERATIONS, *oauth.OPERATIONS)
     _print("Offhook", [row for row in rows if row.dialects & wanted])
+
+
+@schema.command()
+@_DIALECT
+def asyncapi(dialect: str) -> None:
+    """The event sockets of devices, and those of notification channels."""
+    from offhook.api.asyncapi import document  # noqa: PLC0415 - as above.
+    from offhook.api.operation import Dialect  # noqa: PLC0415 - as above.
+
+    wanted = [Dialect(name) for name in DIALECTS[dialect]]
+    _echo(document(wanted, title="Offhook", version=__version__))
 
 
 @schema.command()
@@ -58,4 +73,8 @@ def control() -> None:
 def _print(title: str, operations: "list[Operation]") -> None:
     from offhook.api.openapi import document  # noqa: PLC0415 - as above.
 
-    click.echo(json.dumps(document(operations, title=title, version=__version__), indent=2))
+    _echo(document(operations, title=title, version=__version__))
+
+
+def _echo(printed: dict[str, Any]) -> None:
+    click.echo(json.dumps(printed, indent=2))

@@ -61,3 +61,17 @@ def test_oauth_belongs_to_every_dialect_and_control_to_none() -> None:
 
 def test_an_unknown_dialect_is_a_usage_error() -> None:
     assert CliRunner().invoke(schema, ["openapi", "--dialect", "latin"]).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "channels"),
+    [
+        ([], ["deviceEvents", "notifications"]),
+        (["--dialect", "tutorial"], ["deviceEvents"]),
+        (["--dialect", "platform"], ["notifications"]),
+    ],
+)
+def test_the_sockets_are_printed_as_asyncapi(words: list[str], channels: list[str]) -> None:
+    printed = document("asyncapi", *words)
+    assert printed["asyncapi"] == "3.0.0"
+    assert list(printed["channels"]) == channels

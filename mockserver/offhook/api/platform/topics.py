@@ -10,6 +10,7 @@ import msgspec
 from msgspec import UNSET
 
 from offhook.api.decode import decode_text
+from offhook.api.platform.models.conversations import CallConversation, Conversation
 from offhook.api.platform.models.notifications import (
     ChannelMetadata,
     EventEnvelope,
@@ -18,6 +19,11 @@ from offhook.api.platform.models.notifications import (
     SubscribeResult,
     SystemMessage,
 )
+from offhook.api.platform.models.presence import (
+    PresenceEventUserPresence,
+    UserRoutingStatusUserRoutingStatus,
+)
+from offhook.api.platform.models.stations import UserStationChangeTopicUserStations
 from offhook.api.platform.people import presence_event, routing_event, station_event
 from offhook.api.platform.shapes import call_conversation, conversation
 from offhook.domain.channel_inputs import ChannelMessage
@@ -30,12 +36,22 @@ METADATA = "channel.metadata"
 REPLY = "channel.reply"
 """The name under which fault rules know the answers to messages."""
 
-BODIES: dict[tuple[type, str], Callable[[Any], object]] = {
-    (ConversationView, "conversations"): conversation,
-    (ConversationView, "conversations.calls"): call_conversation,
-    (PresenceView, "presence"): presence_event,
-    (RoutingView, "routingStatus"): routing_event,
-    (StationChange, "station"): station_event,
+
+class Shape(msgspec.Struct, frozen=True, kw_only=True):
+    """How a view looks in an envelope: the message type, and what makes it."""
+
+    body: type
+    make: Callable[[Any], object]
+
+
+BODIES: dict[tuple[type, str], Shape] = {
+    (ConversationView, "conversations"): Shape(body=Conversation, make=conversation),
+    (ConversationView, "conversations.calls"): Shape(body=CallConversation, make=call_conversation),
+    (PresenceView, "presence"): Shape(body=PresenceEventUserPresence, make=presence_event),
+    (RoutingView, "routingStatus"): Shape(
+        body=UserRoutingStatusUserRoutingStatus, make=routing_event
+    ),
+    (StationChange, "station"): Shape(body=UserStationChangeTopicUserStations, make=station_event),
 }
 """By the view's type and the topic's suffix."""
 
@@ -64,7 +80,7 @@ def encode_topic(event: Event) -> bytes:
             return _encode(
                 EventEnvelope(
                     topic_name=topic,
-                    event_body=shape(body),
+                    event_body=shape.make(body),
                     metadata=EventMetadata(correlation_id=event.correlation_id, action=action),
                 )
             )
