@@ -44,6 +44,9 @@ PURE = [
     "offhook_client/signals.py",
     "offhook_client/state.py",
     "offhook_client/wishes.py",
+    "offhook_scenarios/adapters/client_log.py",
+    "offhook_scenarios/adapters/lines.py",
+    "offhook_scenarios/adapters/messages.py",
 ]
 """Prefixes of what holds no I/O, no clock and no chance of its own (architecture, "Contract")."""
 
