@@ -4,8 +4,8 @@
 dials a WebSocket.
 """
 
-from collections.abc import Awaitable, Callable
-from typing import Protocol
+from collections.abc import Callable, Coroutine
+from typing import Any, Protocol
 
 from offhook.server import SurroundingsError
 
@@ -37,5 +37,5 @@ class Link(Protocol):
         """Free everything; a process that still runs is killed. Never raises. Twice is once."""
 
 
-OpenLink = Callable[[Receiver], Awaitable[Link]]
+OpenLink = Callable[[Receiver], Coroutine[Any, Any, Link]]
 """Opens a link to a new run of the client. Raises `LinkError`."""

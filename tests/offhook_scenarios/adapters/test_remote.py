@@ -1,6 +1,7 @@
 """Clients over the protocol: what they can do to the harness, and what comes of it."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -176,7 +177,7 @@ async def test_a_client_that_ends_while_it_starts_is_a_finding(tmp_path: Path) -
 async def test_a_client_that_ends_is_a_finding_at_any_moment(tmp_path: Path, moment: str) -> None:
     text = f"serve('set_mute', 'observe', 'restart:sleep', {moment}=lambda _: sys.exit(7))"
     desk, _ = await started(tmp_path, text)
-    verbs = {
+    verbs: dict[str, Callable[[], Awaitable[object]]] = {
         "set_mute": lambda: desk.set_mute(True),
         "observe": desk.observe,
         "restart": lambda: desk.restart(Restart.SLEEP),
