@@ -1,15 +1,21 @@
 """An event loop without a machine under it: its clock jumps from timer to timer.
 
 Waiting costs nothing and takes exactly as long as it should. The clock is *set* to the timer
-that is due, never moved by a difference, so that no float drifts. Private names of asyncio's
-base loop that it leans on, the same in Python 3.11, 3.12 and 3.13: `_selector`,
-`_process_events`, `_write_to_self`, `_ready`, `_scheduled`, `_clock_resolution`.
+that is due, never moved by a difference, so that no float drifts.
+
+The turn of the loop is its own: without a selector, without debug mode, and with a heap of
+tuples, which takes half as long as asyncio's. Private names of asyncio's base loop and handles
+that it leans on, the same in Python 3.11, 3.12 and 3.13: `_run_once`, `_write_to_self`, `_ready`,
+`_stopping`, `_check_closed`, `_timer_handle_cancelled`; `_cancelled`, `_scheduled`, `_context`,
+`_callback`, `_args` and `_run` of handles.
 """
 
 import asyncio
 import contextvars
+import heapq
+import itertools
 import threading
-from collections.abc import Callable, Coroutine, Generator, Sequence
+from collections.abc import Callable, Coroutine, Generator
 from typing import Any, Protocol, TypeVar, TypeVarTuple, Unpack
 
 from offhook_scenarios.sim.errors import DeadlockError, EscapeError, LivelockError, call_site
@@ -26,6 +32,8 @@ TURNS_STILL_MAX = 100_000
 """Turns of the loop without the clock moving: nobody needs as many, except in a livelock."""
 LENGTH_MAX_S = 10 * 86_400.0
 _WAITING_SHOWN = 8
+_CANCELLED_KEPT = 100
+"""Cancelled timers below this number are not worth looking for."""
 
 REFUSED = (
     "add_reader",
@@ -96,18 +104,6 @@ class SimTask(asyncio.Task[T]):
         return self.number
 
 
-class _Jump:
-    """Stands where the base loop expects a selector: it moves the clock instead of waiting."""
-
-    def __init__(self, turn: Callable[[float | None], None]) -> None:
-        self._turn = turn
-
-    def select(self, timeout: float | None) -> tuple[()]:
-        """Wait `timeout` seconds (0: there is work; None: there is nothing to wait for)."""
-        self._turn(timeout)
-        return ()
-
-
 class SimLoop(asyncio.BaseEventLoop):
     """The simulated loop. `network` must be set before anybody connects or listens."""
 
@@ -122,12 +118,14 @@ class SimLoop(asyncio.BaseEventLoop):
         length_max_s: float = LENGTH_MAX_S,
     ) -> None:
         super().__init__()
-        self._selector = _Jump(self._turn)
-        self._clock_resolution = 1e-9
         self._ready: Handles
-        self._scheduled: list[asyncio.TimerHandle]
         if ready is not None:
             self._ready = ready
+        self._stopping: bool
+        self._timers: list[tuple[float, int, asyncio.TimerHandle]] = []
+        """A heap: what is due first, and of two at one time the one that was set first."""
+        self._set = itertools.count()
+        self._cancelled_timers = 0
         self._now = START
         self._still = 0
         self._turns_max, self._turns_still_max = turns_max, turns_still_max
@@ -157,19 +155,37 @@ class SimLoop(asyncio.BaseEventLoop):
 
     # The turn.
 
-    def _turn(self, timeout: float | None) -> None:
+    def _run_once(self) -> None:
+        """One turn: what is ready runs; when nothing is, the clock jumps to the next timer."""
+        ready, timers = self._ready, self._timers
+        while timers and timers[0][2]._cancelled:  # noqa: SLF001 - asyncio's own are private.
+            heapq.heappop(timers)[2]._scheduled = False  # type: ignore[attr-defined]  # noqa: SLF001 - as above.
+            self._cancelled_timers -= 1
+        self._turn()
+        now = self._now
+        while timers and timers[0][0] <= now:
+            timer = heapq.heappop(timers)[2]
+            timer._scheduled = False  # type: ignore[attr-defined]  # noqa: SLF001 - as above.
+            ready.append(timer)
+        for _ in range(len(ready)):
+            handle = ready.popleft()
+            if not handle._cancelled:  # noqa: SLF001 - as above.
+                handle._run()  # noqa: SLF001 - as above.
+
+    def _turn(self) -> None:
         self.turns += 1
         self._still += 1
         if self.escape is not None:
             raise self.escape
-        if timeout is None:
-            raise DeadlockError(
-                f"Nothing will ever happen again after {self._now:.6f} s: nothing is ready and no "
-                f"timer is set. Waiting:\n{self._waiting()}"
-            )
-        if timeout > 0:
-            self._now = self._scheduled[0].when()
-            self._still = 0
+        if not self._ready and not self._stopping:
+            if not self._timers:
+                raise DeadlockError(
+                    f"Nothing will ever happen again after {self._now:.6f} s: nothing is ready and "
+                    f"no timer is set. Waiting:\n{self._waiting()}"
+                )
+            due = self._timers[0][0]
+            if due > self._now:
+                self._now, self._still = due, 0
         if self.turns > self._turns_max or self._still > self._turns_still_max:
             raise LivelockError(
                 f"{self.turns} turns of the loop, {self._still} of them at {self._now:.6f} s: "
@@ -192,8 +208,36 @@ class SimLoop(asyncio.BaseEventLoop):
         """The tasks that are not done, in the order in which they were made."""
         return sorted(asyncio.all_tasks(self), key=_age)
 
-    def _process_events(self, event_list: Sequence[object]) -> None:
-        """There are none."""
+    def call_at(
+        self,
+        when: float,
+        callback: Callable[[Unpack[Arguments]], object],
+        *args: *Arguments,
+        context: contextvars.Context | None = None,
+    ) -> asyncio.TimerHandle:
+        """As asyncio does. Timers for one time are met in the order in which they were set."""
+        self._check_closed()  # type: ignore[attr-defined]
+        timer = asyncio.TimerHandle(when, callback, args, self, context)
+        heapq.heappush(self._timers, (when, next(self._set), timer))
+        # Else it would not tell when it is cancelled.
+        timer._scheduled = True  # type: ignore[attr-defined]  # noqa: SLF001 - private in asyncio.
+        return timer
+
+    def _timer_handle_cancelled(self, handle: asyncio.TimerHandle) -> None:  # noqa: ARG002 - asyncio's.
+        """Cancelled timers stay in the heap until they come up, or are most of it."""
+        self._cancelled_timers += 1
+        if self._cancelled_timers > _CANCELLED_KEPT and 2 * self._cancelled_timers > len(
+            self._timers
+        ):
+            # In place: a turn may be going over this very list.
+            self._timers[:] = [row for row in self._timers if not row[2].cancelled()]
+            heapq.heapify(self._timers)
+            self._cancelled_timers = 0
+
+    def close(self) -> None:
+        """As asyncio does."""
+        super().close()
+        self._timers.clear()
 
     def _write_to_self(self) -> None:
         """Nobody sleeps who would have to be woken."""

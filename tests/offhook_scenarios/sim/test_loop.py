@@ -169,6 +169,22 @@ def test_sets_of_tasks_have_the_same_order_in_every_run(world: World) -> None:
 
 
 def test_the_private_names_it_leans_on_are_there() -> None:
-    source = asyncio.BaseEventLoop._run_once.__code__.co_names  # type: ignore[attr-defined]  # - private on purpose.
-    for name in ("_selector", "_process_events", "_ready", "_scheduled", "_clock_resolution"):
-        assert name in source, f"asyncio's loop has no {name} any more: see {module.__file__}"
+    turn = asyncio.BaseEventLoop._run_once.__code__.co_names  # type: ignore[attr-defined]  # - private on purpose.
+    for name in ("_ready", "_stopping", "_cancelled", "_scheduled", "_run"):
+        assert name in turn, f"asyncio's turn has no {name} any more: see {module.__file__}"
+    for name in ("_run_once", "_write_to_self", "_check_closed", "_timer_handle_cancelled"):
+        base = (asyncio.BaseEventLoop, asyncio.SelectorEventLoop)
+        assert any(hasattr(each, name) for each in base), f"asyncio's loop has no {name} any more"
+
+
+def test_timers_of_one_time_are_met_in_the_order_in_which_they_were_set(world: World) -> None:
+    async def main() -> list[int]:
+        loop = asyncio.get_running_loop()
+        met: list[int] = []
+        timers = [loop.call_later(1, met.append, number) for number in range(500)]
+        for timer in timers[::2]:
+            timer.cancel()
+        await asyncio.sleep(2)
+        return met
+
+    assert world.run(main()) == list(range(1, 500, 2))
