@@ -208,16 +208,18 @@ class Org:
         Two callers may have read the clock in one order and come in the other, so the later
         of `now` and the last known present counts.
         """
-        while (due := self.next_deadline()) is not None and due <= now:
-            self._now = max(self._now, due)
+        deadline = self.next_deadline()
+        while deadline is not None and deadline <= now:
+            met = deadline
+            self._now = max(self._now, met)
             for part in (self._devices, self._calls, self._sockets, self._channels):
                 part.handle_timer(now=self._now)
             self.oauth.handle_timer(now=self._now)
             self._treat_ended_tokens(now=self._now)
             self._announcer.announce(None, now=self._now)
+            deadline = self.next_deadline()
+            assert deadline is None or deadline > met, f"what was due at {met} was not met"
         self._now = max(self._now, now)
-        deadline = self.next_deadline()
-        assert deadline is None or deadline > now, f"deadline {deadline} was not met at {now}"
         return self._now
 
     # What others may know.

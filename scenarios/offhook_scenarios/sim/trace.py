@@ -13,6 +13,9 @@ EXCERPT_BYTES = 60
 """How much of a segment a kept record shows."""
 
 
+_packed = struct.Struct("<dBIBII").pack
+
+
 class Kind(IntEnum):
     """What happened."""
 
@@ -88,7 +91,7 @@ class Trace:
         """Write down what happens now."""
         crc = zlib.crc32(data)
         self.length += 1
-        self._hash.update(struct.pack("<dBIBII", at, kind, connection, way, len(data), crc))
+        self._hash.update(_packed(at, kind, connection, way, len(data), crc))
         if self.records is not None:
             excerpt = bytes(data[:EXCERPT_BYTES])
             self.records.append(Record(at, kind, connection, way, len(data), crc, excerpt))

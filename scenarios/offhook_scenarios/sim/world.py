@@ -79,14 +79,17 @@ class World:
             task.cancel()
         self.loop.begin_anew()
         try:
-            if unfinished:
-                self.run(_all_done(unfinished))
-            self.run(self.loop.shutdown_asyncgens())
+            self.run(self._wind_up(unfinished))
         except SimulationError:
             if not failed:
                 raise
         finally:
             self.loop.close()
+
+    async def _wind_up(self, unfinished: "list[asyncio.Task[Any]]") -> None:
+        if unfinished:
+            await asyncio.gather(*unfinished, return_exceptions=True)
+        await self.loop.shutdown_asyncgens()
 
     def _trouble(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         if self._failed:
@@ -105,7 +108,3 @@ class World:
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-
-async def _all_done(tasks: "list[asyncio.Task[Any]]") -> None:
-    await asyncio.gather(*tasks, return_exceptions=True)
