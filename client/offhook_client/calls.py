@@ -54,7 +54,9 @@ class Caller:
             if reply.status:
                 self.tokens.proved(token.generation)
             if reply.trouble is Trouble.THROTTLED:
-                self.http.cool_down(key, reply, 1)
+                self.http.cool_down(key, reply)
+            elif reply.status:
+                self.http.cooldown.admitted(key)
             return reply
 
     async def call(

@@ -169,11 +169,14 @@ class Http:
             spread=self.options.spread,
         )
 
-    def cool_down(self, key: tuple[str, str], reply: Reply, attempt: int) -> None:
-        """Close the gate that everything of this token and bucket goes through."""
-        wait_s = reply.retry_after_s
-        if wait_s is None:
-            wait_s = self.wait_after(reply, attempt)
+    def cool_down(self, key: tuple[str, str], reply: Reply) -> None:
+        """Close the gate that everything of this token and bucket goes through.
+
+        A server that asks for no wait, or for one of 0 s, is backed off from: longer with each
+        refusal in a row.
+        """
+        attempt = self.cooldown.refused(key, now=self.now())
+        wait_s = reply.retry_after_s or self.wait_after(reply, attempt)
         self.cooldown.close(key, until=self.now() + wait_s, spread_s=self._spread(reply, attempt))
 
     async def pass_gate(

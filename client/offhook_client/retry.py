@@ -229,6 +229,20 @@ class Cooldown:
 
     def __init__(self) -> None:
         self._closings: dict[tuple[str, str], Closing] = {}
+        self._refusals: dict[tuple[str, str], int] = {}
+
+    def refused(self, key: tuple[str, str], *, now: float) -> int:
+        """Another 429: how many in a row, those counted once that came while the gate was closed.
+
+        Of requests that were under way together the first is told for all.
+        """
+        if self.until(key) <= now or key not in self._refusals:
+            self._refusals[key] = self._refusals.get(key, 0) + 1
+        return self._refusals[key]
+
+    def admitted(self, key: tuple[str, str]) -> None:
+        """The server took a request: the next refusal is the first of its row."""
+        self._refusals.pop(key, None)
 
     def close(self, key: tuple[str, str], *, until: float, spread_s: float) -> None:
         """Close a gate. One that is closed for longer already stays so."""

@@ -296,10 +296,11 @@ class Tokens:
             await http.pass_gate(_GATE, subject=SUBJECT, deadline=deadline)
             reply = await http.attempt(method, path, headers=headers, body=body)
             if reply.trouble is None:
+                http.cooldown.admitted(_GATE)
                 return reply
             action = TABLE[reply.trouble, kind]
             if action is Action.COOL_DOWN:
-                http.cool_down(_GATE, reply, attempt)
+                http.cool_down(_GATE, reply)
             elif action is Action.RETRY and attempt < http.options.attempts:
                 await http.pause(
                     reply, subject=SUBJECT, action=action, attempt=attempt, deadline=deadline

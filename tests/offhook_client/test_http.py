@@ -84,6 +84,13 @@ async def test_a_refusal_is_read_in_the_servers_words(http: Http, scripted: Any)
     assert "abc" in str(error)
 
 
+class Longest(random.Random):
+    """Draws the longest wait there is."""
+
+    def uniform(self, a: float, b: float) -> float:
+        return max(a, b)
+
+
 @pytest.mark.parametrize("body", [b"", b"not json", b"[1]", b'{"code": 7}'])
 async def test_a_refusal_without_words_is_still_one(http: Http, scripted: Any, body: bytes) -> None:
     scripted.says("/x", status=503, body=body)
@@ -101,7 +108,7 @@ async def test_redirects_are_not_followed(http: Http, scripted: Any) -> None:
 async def test_an_open_gate_lets_pass_and_a_closed_one_waits(http: Http) -> None:
     await http.pass_gate(("1", "api"), subject="x", deadline=None)
     assert http.decisions.entries() == ()
-    http.cool_down(("1", "api"), Reply(status=429, retry_after_s=0.01), 1)
+    http.cool_down(("1", "api"), Reply(status=429, retry_after_s=0.01))
     await http.pass_gate(("1", "api"), subject="x", deadline=None)
     (decision,) = http.decisions.entries()
     assert decision.reason == "cooldown gate"
@@ -109,11 +116,27 @@ async def test_an_open_gate_lets_pass_and_a_closed_one_waits(http: Http) -> None
 
 
 async def test_a_wait_beyond_the_deadline_is_told_at_once(http: Http) -> None:
-    http.cool_down(("1", "api"), Reply(status=429, retry_after_s=400.0), 1)
+    http.cool_down(("1", "api"), Reply(status=429, retry_after_s=400.0))
     with pytest.raises(TooLateError) as caught:
         await http.pass_gate(("1", "api"), subject="x", deadline=http.now() + 10.0)
     assert 399.0 < caught.value.retry_in_s < 500.0
     assert "the caller has" in str(caught.value)
+
+
+@pytest.mark.parametrize("asked_s", [None, 0.0])
+async def test_a_server_that_asks_for_no_wait_is_backed_off_from_longer_and_longer(
+    http: Http, asked_s: float | None
+) -> None:
+    key, http.rng, http.options = ("1", "api"), Longest(), Options()
+    waits = []
+    for _ in range(9):
+        http.cool_down(key, Reply(status=429, retry_after_s=asked_s))
+        waits.append(round(http.cooldown.until(key) - http.now(), 2))
+        http.cooldown._closings.clear()
+    assert waits == [0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 20.0, 20.0]
+    http.cooldown.admitted(key)
+    http.cool_down(key, Reply(status=429))
+    assert http.cooldown.until(key) - http.now() <= Options().backoff_base_s
 
 
 async def test_a_pause_beyond_the_deadline_is_told_at_once(http: Http) -> None:

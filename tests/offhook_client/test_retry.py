@@ -194,3 +194,13 @@ def test_a_shorter_closing_does_not_open_a_gate_early() -> None:
     assert gate.until(("1", "api")) == 107.0
     gate.close(("1", "api"), until=110.0, spread_s=0.0)
     assert gate.until(("1", "api")) == 110.0
+
+
+def test_refusals_of_requests_that_were_under_way_together_count_once() -> None:
+    cooldown, key = Cooldown(), ("1", "api")
+    assert cooldown.refused(key, now=10.0) == 1
+    cooldown.close(key, until=11.0, spread_s=0.0)
+    assert [cooldown.refused(key, now=10.1) for _ in range(5)] == [1] * 5
+    assert cooldown.refused(key, now=11.0) == 2
+    cooldown.admitted(key)
+    assert cooldown.refused(key, now=20.0) == 1
