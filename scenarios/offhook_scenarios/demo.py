@@ -55,7 +55,7 @@ def run_demo(
     """
     if not isinstance(node, Node):
         played = _on_one_loop(sessions, desks, seed=seed, speed=speed, done=done)
-        remark = () if node is None else (f"{JavascriptDesk.name} was not played: {node}",)
+        remark = () if node is None else (f"{JavascriptDesk.NAME} was not played: {node}",)
         return msgspec.structs.replace(played, remarks=remark)
     with NodePlays(sessions, node, seed=seed, speed=speed, done=done) as plays:
         played = _on_one_loop(sessions, desks, seed=seed, speed=speed, done=done)

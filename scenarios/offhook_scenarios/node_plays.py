@@ -1,8 +1,8 @@
 """The sessions with the desk on the official JavaScript SDK, each in a Node of its own.
 
-Node does not share the loop's clock. It is told the speed, by which it shortens its own wait;
-what the machine and the network take it cannot shorten. So this clock runs slowly enough that
-these stay small against the exposure budget, on a loop and a thread of its own.
+The desk's own timers share the loop's clock; what the machine and the network take is of the
+wall's. So this clock runs slowly enough that these stay small against the exposure budget, on a
+loop and a thread of its own.
 """
 
 import asyncio
@@ -75,7 +75,7 @@ class NodePlays:
     def remark(self) -> str:
         """What must be said wherever the outcomes are shown."""
         return (
-            f"{JavascriptDesk.name} is a small desk of ours on {PACKAGE} "
+            f"{JavascriptDesk.NAME} is a small desk of ours on {PACKAGE} "
             f"{self._node.package_version(PACKAGE)}, unmodified, on Node {self._node.version}: "
             "observed against this mock, by this command."
         )
@@ -96,11 +96,11 @@ class NodePlays:
     async def _play_all(self) -> tuple[Outcome, ...]:
         self._task = asyncio.current_task()
         self._begun.set()
-        desks = [JavascriptDesk(self._node, speed=self._speed) for _ in self._sessions]
+        desks = [JavascriptDesk(self._node) for _ in self._sessions]
         played = [d for d, s in zip(desks, self._sessions, strict=True) if not PLATFORM.why_not(s)]
         # Loading the SDK is half a second of work each: done before, it disturbs no session.
         # What breaks here breaks again in the play, which tells it.
-        await asyncio.gather(*(desk.prepare() for desk in played), return_exceptions=True)
+        await asyncio.gather(*(desk.greet() for desk in played), return_exceptions=True)
         try:
             return tuple(await asyncio.gather(*map(self._play, self._sessions, desks)))
         finally:

@@ -32,9 +32,11 @@ from offhook_scenarios.adapters.messages import (
 )
 
 HELLO_WITHIN_S = 10.0
+START_WITHIN_S = 20.0
+"""For logging in and showing the microphone, on a mock that is well."""
 STOP_WITHIN_S = 2.0
 """A client that has not ended by then is killed."""
-TICK_S = 0.05
+TICK_S = 0.1
 """How far the time of a client with `clock: shared` is moved at once."""
 BELIEFS_MAX = 10_000
 """As many changes as no person could follow: a client that says more runs in a circle."""
@@ -159,21 +161,14 @@ class RemoteClient:
     async def _begin(self) -> None:
         config = self._config
         assert config is not None, "set by start"
-        done = await self._ask(
-            lambda number: Start(
-                id=number,
-                api=config.api,
-                login=config.api,
-                user=config.username,
-                credentials=Credentials(
-                    password=config.password,
-                    client_id=config.client_id,
-                    client_secret=config.client_secret,
-                ),
-                device=config.device,
-                seed=self._seed,
-            )
-        )
+        try:
+            async with asyncio.timeout(_of_the_wall(START_WITHIN_S)):
+                done = await self._ask(partial(_start, config, self._seed))
+        except TimeoutError:
+            raise StartRefusedError(
+                f"{self.name} was not done with its start within {START_WITHIN_S:g} s"
+                f"{self._last_words()}"
+            ) from None
         if done.error is not None:
             raise StartRefusedError(f"{self.name} could not start: {done.error}")
 
@@ -200,6 +195,22 @@ class RemoteClient:
         if belief != self._belief:
             self._belief = belief
             self._tell(belief)
+
+
+def _start(config: Config, seed: int, number: int) -> Start:
+    return Start(
+        id=number,
+        api=config.api,
+        login=config.api,
+        user=config.username,
+        credentials=Credentials(
+            password=config.password,
+            client_id=config.client_id,
+            client_secret=config.client_secret,
+        ),
+        device=config.device,
+        seed=seed,
+    )
 
 
 def _advance(seconds: float, number: int) -> Advance:

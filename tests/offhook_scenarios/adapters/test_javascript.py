@@ -11,9 +11,10 @@ from offhook.faults.kinds import PushCloseFault, ReplyFault
 from offhook.faults.rule import Match, RuleSpec
 from offhook.server import MockServer
 from offhook.settings import DEFAULT
-from offhook_scenarios.adapters.adapter import Belief, Config, Gate, Restart, Shown
-from offhook_scenarios.adapters.javascript import DeskError, JavascriptDesk
+from offhook_scenarios.adapters.adapter import Belief, Config, Gate, Shown
+from offhook_scenarios.adapters.javascript import JavascriptDesk
 from offhook_scenarios.adapters.node import Node
+from offhook_scenarios.adapters.remote import StartRefusedError
 
 AT_ONCE = msgspec.structs.replace(
     DEFAULT, policies=DEFAULT.policies.changed({"connect_delay_s": 0})
@@ -76,7 +77,7 @@ class Bench:
 
 @pytest.fixture
 async def bench(node: Node) -> AsyncIterator[Bench]:
-    desk = JavascriptDesk(node, speed=20)
+    desk = JavascriptDesk(node)
     async with MockServer(AT_ONCE) as server:
         try:
             yield Bench(server, desk)
@@ -133,19 +134,15 @@ async def test_what_happens_while_its_socket_is_gone_it_never_learns(bench: Benc
 async def test_a_failed_login_is_the_desks_own_words(node: Node) -> None:
     desk = JavascriptDesk(node)
     async with MockServer(AT_ONCE) as server:
-        with pytest.raises(DeskError, match="access_denied"):
+        with pytest.raises(StartRefusedError, match="access_denied"):
             await desk.start(Config(api=server.url, username="nobody"), Watch())
         await desk.stop()
 
 
-async def test_a_process_that_ends_fails_the_command_that_waits(bench: Bench) -> None:
-    await bench.desk.prepare()
-    assert bench.desk.sdk_version
-    await bench.desk.stop()
-    with pytest.raises(DeskError, match="ended"):
-        await bench.desk.set_mute(True)
-
-
-async def test_it_is_not_restarted(node: Node) -> None:
-    with pytest.raises(AssertionError, match="not restarted"):
-        await JavascriptDesk(node).restart(Restart.RELOAD)
+async def test_it_says_which_sdk_it_is_made_of(bench: Bench) -> None:
+    hello = await bench.desk.greet()
+    assert (hello.name, hello.version, hello.dialect) == (
+        JavascriptDesk.NAME,
+        "262.0.0",
+        "platform",
+    )

@@ -173,6 +173,16 @@ async def test_a_client_that_ends_while_it_starts_is_a_finding(tmp_path: Path) -
     assert await broke(desk) == "ended with exit code 7"
 
 
+async def test_a_start_is_waited_for_and_not_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remote, "START_WITHIN_S", 0.3)
+    desk = client(tmp_path, "serve(start=lambda _: None)")
+    with pytest.raises(StartRefusedError, match=r"not done with its start within 0.3 s, and wrote"):
+        await desk.start(CONFIG, lambda _: None)
+    await desk.stop()
+
+
 @pytest.mark.parametrize("moment", ["set_mute", "observe", "restart"])
 async def test_a_client_that_ends_is_a_finding_at_any_moment(tmp_path: Path, moment: str) -> None:
     text = f"serve('set_mute', 'observe', 'restart:sleep', {moment}=lambda _: sys.exit(7))"

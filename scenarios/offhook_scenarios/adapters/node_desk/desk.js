@@ -5,15 +5,8 @@
 // PATCHes the agent's participant; the screen follows as soon as the promise resolves, and
 // stays as it was when it rejects. A lost WebSocket is opened anew after a second.
 //
-// In:  {"do": "start", "api": "http://…", "username": …, "clientId": …, "clientSecret": …,
-//       "speed": 1}
-//      {"do": "setMute", "muted": true}   {"do": "observe"}   {"do": "stop"}
-//      each with an "id", which its answer bears
-// Out: {"hello": {"sdk": "262.0.0", "node": "v20.1.0"}}
-//      {"belief": {"shown": "muted", "gate": "unknown"}}    whenever it changes
-//      {"id": 1, "error": null}                             the command is done; for "observe"
-//                                                           with "belief"
-//      {"log": "…"}                                         what a developer would see
+// It speaks the adapter protocol, version 1 (docs/reference/adapter-protocol.md), over its
+// standard streams, and its clock is the harness's: time passes by "advance" alone.
 "use strict";
 
 const readline = require("node:readline");
@@ -21,7 +14,7 @@ const WebSocket = require("ws");
 const platformClient = require("purecloud-platform-client-v2");
 
 const REDIRECT_URI = "http://127.0.0.1:9/callback"; // Nobody listens: the desk reads the redirect.
-const RECONNECT_AFTER_MS = 1000;
+const RECONNECT_AFTER_S = 1;
 const ENDED = ["disconnected", "terminated"];
 
 const client = platformClient.ApiClient.instance;
@@ -33,32 +26,45 @@ const desk = {
   belief: { shown: "unknown", gate: "unknown" }, // The desk has no switch of its own.
   call: null, // {conversationId, participantId}
   channel: null,
-  speed: 1, // How much faster than the wall's the clock runs that desk and mock share.
   socket: null,
-  stopped: false,
+  now: 0, // Seconds that the harness has let pass, and what is due at which of them.
+  timers: [],
   userId: null,
 };
 
-function say(message) {
-  process.stdout.write(`${JSON.stringify(message)}\n`);
+function say(offhook, message) {
+  process.stdout.write(`${JSON.stringify({ offhook, ...message })}\n`);
+}
+
+function reason(error) {
+  return String((error && (error.message || error.code)) || JSON.stringify(error));
 }
 
 function log(what, error) {
-  const why = error && (error.message || error.code || JSON.stringify(error));
-  say({ log: error === undefined ? what : `${what}: ${why}` });
+  console.error(error === undefined ? what : `${what}: ${reason(error)}`);
 }
 
 function show(shown) {
   if (shown === desk.belief.shown) return;
   desk.belief = { ...desk.belief, shown };
-  say({ belief: desk.belief });
+  say("belief", desk.belief);
 }
 
-async function start({ api, username, clientId, clientSecret, speed }) {
-  desk.speed = speed || 1;
+function later(seconds, action) {
+  desk.timers.push({ at: desk.now + seconds, action });
+}
+
+function advance({ seconds }) {
+  desk.now += seconds;
+  const due = desk.timers.filter(({ at }) => at <= desk.now);
+  desk.timers = desk.timers.filter(({ at }) => at > desk.now);
+  due.forEach(({ action }) => action());
+}
+
+async function start({ api, user, credentials: { clientId, clientSecret } }) {
   const { hostname, port } = new URL(api);
   client.setGateway({ host: hostname, protocol: "http", port: Number(port) });
-  const code = await authorizationCode(api, username, clientId);
+  const code = await authorizationCode(api, user, clientId);
   await client.loginCodeAuthorizationGrant(clientId, clientSecret, code, REDIRECT_URI);
   desk.userId = (await usersApi.getUsersMe()).id;
   desk.channel = await notificationsApi.postNotificationsChannels();
@@ -92,9 +98,8 @@ function listen() {
     socket.on("message", (data) => hear(JSON.parse(data.toString())));
     socket.on("error", (error) => log("The WebSocket failed", error));
     socket.on("close", (code) => {
-      if (desk.stopped) return;
       log(`The WebSocket closed with ${code}`);
-      setTimeout(() => listen().then(resolve), RECONNECT_AFTER_MS / desk.speed);
+      later(RECONNECT_AFTER_S, () => listen().then(resolve));
     });
   });
 }
@@ -129,30 +134,39 @@ async function setMute({ muted }) {
 }
 
 function stop() {
-  desk.stopped = true;
   if (desk.socket) desk.socket.terminate();
+  process.exit(0);
 }
 
 const COMMANDS = {
   start,
-  setMute,
-  observe: () => ({ belief: desk.belief }),
+  set_mute: setMute,
+  observe: () => say("belief", desk.belief),
+  advance,
   stop,
 };
 
 async function obey(line) {
   const command = JSON.parse(line);
+  const action = COMMANDS[command.offhook];
+  if (!action) return; // A later version may say more.
   try {
-    const answer = await COMMANDS[command.do](command);
-    say({ id: command.id, error: null, ...answer });
+    await action(command);
+    say("done", { id: command.id });
   } catch (error) {
-    say({ id: command.id, error: String((error && error.message) || JSON.stringify(error)) });
+    say("done", { id: command.id, error: reason(error) });
   }
-  if (desk.stopped) process.exit(0);
 }
 
 const { version } = require("purecloud-platform-client-v2/package.json");
-say({ hello: { sdk: version, node: process.version } });
+say("hello", {
+  protocol: 1,
+  name: "js-sdk",
+  version,
+  dialect: "platform",
+  can: ["set_mute", "observe"],
+  clock: "shared",
+});
 readline
   .createInterface({ input: process.stdin })
   .on("line", obey)
