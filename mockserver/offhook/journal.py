@@ -11,7 +11,7 @@ import msgspec
 DEFAULT_MAX_BYTES = 8 * 1024 * 1024
 
 KINDS = frozenset(
-    {"exchange", "input", "frame-in", "frame-out", "socket", "fault", "clock", "error"}
+    {"exchange", "input", "frame-in", "frame-out", "socket", "fault", "clock", "restart", "error"}
 )
 
 

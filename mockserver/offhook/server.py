@@ -254,6 +254,19 @@ class MockServer:
         self.tenancy.reset(now=self._pump.now())
         self._pump.flush()
 
+    def restart(self) -> None:
+        """All state is lost, as in a crash: devices, calls, tokens. Sockets are closed with 1012.
+
+        Unlike after `reset`, ids and epochs go on, and faults, stubs and the journal are kept.
+        """
+        self.tenancy.restart(now=self._pump.now())
+        self._pump.flush()
+
+    def lift_faults(self) -> None:
+        """Forget all fault rules, and let go on at once what they still hold up or back."""
+        self.faults.clear()
+        self._pump.lift_faults()
+
 
 def _definition(given: ApiDefinition | Path | str | None) -> ApiDefinition | None:
     return load_definition(Path(given)) if isinstance(given, Path | str) else given

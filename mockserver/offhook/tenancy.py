@@ -111,6 +111,17 @@ class Tenancy:
         """
         self._begin(now=now)
 
+    def restart(self, *, now: float) -> None:
+        """Go on as after a crash that lost all state: devices, calls, tokens, what was sent twice.
+
+        What a test laid out stays (faults, stubs), and so does the journal. Epochs, ids and
+        secrets go on, so that nothing new looks like something old.
+        """
+        before = self.org
+        self.org = Org(self.settings, seed=self.seed, now=now, journal=before.journal, after=before)
+        self.org.journal.record("restart", at=now, epoch=before.epoch)
+        self.idempotency = IdempotencyStore()
+
     def next_deadline(self) -> float | None:
         """When `handle_timer` is due; None when nothing is."""
         return self.org.next_deadline()

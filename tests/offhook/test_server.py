@@ -14,6 +14,8 @@ from offhook.api.definition import ApiDefinition
 from offhook.api.operation import Dialect
 from offhook.domain.errors import DomainError
 from offhook.domain.inputs import OpenDevice, SetMute
+from offhook.faults.kinds import AbortFault, DelayFault
+from offhook.faults.rule import RuleSpec
 from offhook.server import MockServer, PortInUseError, SurroundingsError, is_loopback
 from offhook.settings import DEFAULT
 
@@ -115,6 +117,39 @@ async def test_a_reset_is_the_org_as_it_was_at_start() -> None:
         server.reset()
         assert server.state() == at_start
         assert server.token() == token
+
+
+async def test_a_restart_loses_all_state_and_nothing_new_looks_like_something_old() -> None:
+    async with MockServer(seed=1, clock=ManualClock()) as server:
+        users = server.org.users()
+        rule = server.faults.add(RuleSpec(fault=AbortFault()), id="rule-1")
+        token, device_id = server.token(), open_device(server)
+        before = server.org.device(device_id)
+        server.restart()
+        assert (server.org.users(), server.org.devices()) == (users, ())
+        assert server.faults.rule("rule-1") == rule
+        assert server.token() != token
+        after = server.org.device(open_device(server))
+        assert before is not None
+        assert after is not None
+        assert after.id != before.id
+        assert (before.version.epoch, after.version.epoch) == (1, 2)
+        kinds = [entry.kind for entry in server.org.journal.entries()]
+        assert kinds.index("restart") > kinds.index("input"), "the journal goes on"
+
+
+async def test_lifted_faults_let_go_what_they_held_up() -> None:
+    async with MockServer(seed=1) as server:
+        rule = RuleSpec(fault=DelayFault(delay_s=3_600), times=None)
+        server.faults.add(rule, id="rule-1")
+        async with aiohttp.ClientSession() as session:
+            asking = asyncio.create_task(session.get(f"{server.url}/api/v2/webrtc/clients/me"))
+            while not server.faults.rules()[0].matched:  # noqa: ASYNC110 - nobody tells.
+                await asyncio.sleep(0.01)
+            server.lift_faults()
+            async with asyncio.timeout(30):
+                assert (await asking).status == 401
+        assert server.faults.rules() == ()
 
 
 async def test_a_day_passes_in_a_moment() -> None:

@@ -135,3 +135,16 @@ def test_a_table_made_before_may_be_shared() -> None:
     )
     assert second.table is first.table
     assert second.operations == first.operations
+
+
+def test_a_restart_forgets_what_was_sent_twice_and_keeps_what_a_test_laid_out() -> None:
+    tenancy = make()
+    tenancy.faults.add(RuleSpec(fault=DelayFault(delay_s=1)), id="rule-1")
+    journal, idempotency = tenancy.org.journal, tenancy.idempotency
+    device_id = open_device(tenancy)
+    tenancy.restart(now=9.0)
+    assert tenancy.org.device(device_id) is None
+    assert tenancy.org.epoch == 1, "the next device has a newer one"
+    assert tenancy.org.journal is journal
+    assert tenancy.idempotency is not idempotency
+    assert tenancy.faults.rule("rule-1") is not None

@@ -61,6 +61,12 @@ class Delivery:
         for socket in self.sockets:
             self._end(socket, code, reason, now=now)
 
+    def lift_faults(self, *, now: float) -> None:
+        """Let out what faults hold back on the lines. `run` must follow."""
+        for socket in self.sockets:
+            socket.line.lift(now=now)
+            self._write(socket, now=now)
+
     def _restart(self) -> None:
         """The org was replaced by a fresh one, which knows none of these sockets."""
         for socket in self.sockets:

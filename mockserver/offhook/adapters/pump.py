@@ -64,6 +64,15 @@ class Pump:
         self._arm()
         await sleeper
 
+    def lift_faults(self) -> None:
+        """Let go on now what faults hold up: requests, answers, frames."""
+        self.delivery.lift_faults(now=self.now())
+        sleepers, self._sleepers = self._sleepers, []
+        for _, _, sleeper in sorted(sleepers, key=lambda entry: entry[:2]):
+            if not sleeper.done():
+                sleeper.set_result(None)
+        self.flush()
+
     async def advance(self, seconds: float) -> None:
         """Move the clock by so much, from 0.
 

@@ -44,7 +44,8 @@ class Devices:
         self._sockets = sockets
         self._conversations = conversations
         self._deadlines: Deadlines[str] = Deadlines()
-        self._epoch = 0
+        self.epoch = 0
+        """Of the newest device."""
 
     def open(self, item: OpenDevice, *, now: float) -> DeviceView:
         """Create, restart or just read the user's device of that name. Raises 404."""
@@ -144,9 +145,9 @@ class Devices:
             self._rearm(device)
 
     def _create(self, user: UserView, name: str, *, now: float) -> Device:
-        self._epoch += 1
+        self.epoch += 1
         device = Device(
-            device_id=self._entropy.id("device"), name=name, user_id=user.id, epoch=self._epoch
+            device_id=self._entropy.id("device"), name=name, user_id=user.id, epoch=self.epoch
         )
         device.block(user.blocked, now=now, policies=self._policies())
         self._roster.add(device)

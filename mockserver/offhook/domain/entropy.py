@@ -18,6 +18,12 @@ class Entropy:
         self._key = f"offhook:{seed}".encode()
         self._drawn: dict[str, int] = {}
 
+    def go_on_after(self, other: "Entropy") -> None:
+        """Draw nothing again that `other`, of the same seed, has drawn."""
+        assert other.seed == self.seed, "streams of different seeds have nothing in common"
+        for stream, count in other._drawn.items():  # noqa: SLF001 - one of its own kind.
+            self._drawn[stream] = max(count, self._drawn.get(stream, 0))
+
     def _draw(self, stream: str) -> bytes:
         count = self._drawn.get(stream, 0)
         self._drawn[stream] = count + 1

@@ -192,6 +192,17 @@ class Line:
         assert deadline is None or deadline > now, "the line would be asked again at once, for ever"
         return given
 
+    def lift(self, *, now: float) -> None:
+        """No fault is in the way of what waits: it is due now, as it is. Ask `take` at once."""
+        for item in (*self._held, *self._queue):
+            item.verdict = None
+            item.due = min(item.due, now)
+        self._queue = deque(sorted((*self._held, *self._queue), key=lambda item: item.seq))
+        self._held.clear()
+        self._last_due = min(self._last_due, now)
+        if self._stalled:
+            self._stalled_until = now
+
     def _next(self, now: float) -> _Waiting | None:
         head = self._queue[0] if self._queue else None
         for item in self._held:

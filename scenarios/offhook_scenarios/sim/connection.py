@@ -69,12 +69,25 @@ class Connection:
         return any(end is not None and not end.is_closing() for end in ends)
 
     def reset(self) -> None:
-        """Both sides find it reset, now; what is under way is lost."""
+        """Both sides find it reset, now; what is under way is lost.
+
+        A side that has not taken its end yet finds it reset as soon as it does.
+        """
         for way in Way:
             self._note(Kind.RESET, way)
             self._fail(way)
-        self.up.clear()
-        self.down.clear()
+        for mine, other in ((self.up, self.down), (self.down, self.up)):
+            mine.clear()
+            if other.sender is None:
+                mine.reset()
+
+    def finish(self, way: Way) -> None:
+        """Whoever receives this way is told of an orderly end, after what is under way.
+
+        Whoever sends it is told nothing; what it still says is lost.
+        """
+        pipe = self.up if way is Way.UP else self.down
+        pipe.finish()
 
     def forget(self, way: Way) -> None:
         """The side that sends `way` has no memory of it, and tells nobody.
@@ -94,6 +107,11 @@ class Connection:
         """Let arrive what was held."""
         self.up.release()
         self.down.release()
+
+    def hurry(self) -> None:
+        """Let arrive what is under way as soon as it would without delays."""
+        self.up.hurry()
+        self.down.hurry()
 
     def _fail(self, way: Way) -> None:
         """The end that sends this way finds the connection reset."""

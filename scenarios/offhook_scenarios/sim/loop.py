@@ -20,6 +20,7 @@ from typing import Any, Protocol, TypeVar, TypeVarTuple, Unpack
 
 from offhook_scenarios.sim.errors import DeadlockError, EscapeError, LivelockError, call_site
 from offhook_scenarios.sim.ready import Handles
+from offhook_scenarios.sim.sleep import wake_all
 
 T = TypeVar("T")
 Arguments = TypeVarTuple("Arguments")
@@ -150,6 +151,7 @@ class SimLoop(asyncio.BaseEventLoop):
 
     def begin_anew(self) -> None:
         """Forget what was refused and spent, so that what is unfinished can still be ended."""
+        wake_all(self)
         self.escape = None
         self.turns = self._still = 0
 

@@ -9,12 +9,14 @@ import errno
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar, Token, copy_context
+from contextvars import copy_context
 from ipaddress import ip_address
 from typing import Any
 
 from offhook_scenarios.sim.connection import Connection, Ends
 from offhook_scenarios.sim.dial import Dial
+from offhook_scenarios.sim.host import host as living_host
+from offhook_scenarios.sim.host import living_on
 from offhook_scenarios.sim.listener import ANYWHERE, Door, Factory, Listener
 from offhook_scenarios.sim.loop import SimLoop
 from offhook_scenarios.sim.path import Conditions, Path
@@ -22,13 +24,9 @@ from offhook_scenarios.sim.seeds import Seeds
 from offhook_scenarios.sim.tap import Action, Sending
 from offhook_scenarios.sim.trace import Trace
 
-HERE = "here"
-"""The host of whoever has not said where it lives."""
 LOOPBACK = "127.0.0.1"
 _FIRST_PORT = 40_000
 _FIRST_DIALLING_PORT = 50_000
-
-_here: ContextVar[str] = ContextVar("host", default=HERE)
 
 
 class Network:
@@ -64,11 +62,8 @@ class Network:
     def on(self, host: str) -> Iterator[None]:
         """Whatever is started in here lives on this host."""
         self.address(host)
-        token: Token[str] = _here.set(host)
-        try:
+        with living_on(host):
             yield
-        finally:
-            _here.reset(token)
 
     def address(self, host: str) -> str:
         """Where the host is. A new name is given an address."""
@@ -101,7 +96,7 @@ class Network:
 
     def _host_at(self, address: str) -> str | None:
         if address == LOOPBACK:
-            return _here.get()
+            return living_host()
         return next((name for name, at in self._addresses.items() if at == address), None)
 
     # Troubles.
@@ -112,7 +107,10 @@ class Network:
         self.path(other, one).hold()
 
     def heal(self) -> None:
-        """End all trouble: partitions, held connections, taps, and listeners that do not answer."""
+        """End all trouble: partitions, held connections, delays, taps, doors that are shut.
+
+        What was lost stays lost, and what was changed of a path's conditions is up to who did.
+        """
         self.taps.clear()
         for listener in self._listeners.values():
             listener.door = Door.OPEN
@@ -120,6 +118,7 @@ class Network:
             path.release()
         for connection in self.connections:
             connection.release()
+            connection.hurry()
         self.knock_again()
 
     def knock_again(self) -> None:
@@ -130,13 +129,13 @@ class Network:
 
     def listener(self, port: int, host: str | None = None) -> Listener:
         """Who listens there (None: on the caller's host). There must be somebody."""
-        return self._listeners[host or _here.get(), port]
+        return self._listeners[host or living_host(), port]
 
     # Listening.
 
     def listen(self, factory: Factory, host: str | None, port: int) -> Listener:
         """Listen on the caller's host; 0 takes a free port. Raises `OSError` as bind does."""
-        here = _here.get()
+        here = living_host()
         address = ANYWHERE if host in {None, ""} else self._find(host)
         if address not in {ANYWHERE, LOOPBACK, self.address(here)}:
             raise OSError(errno.EADDRNOTAVAIL, f"{host} is not an address of host {here}")
@@ -178,7 +177,7 @@ class Network:
         return dial.open(factory, connection)
 
     def _dial(self, address: str, port: int) -> Dial:
-        here = _here.get()
+        here = living_host()
         self._dialled += 1
         there = self._host_at(address) or address
         mine = LOOPBACK if address == LOOPBACK else self.address(here)

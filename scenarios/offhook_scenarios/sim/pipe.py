@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from offhook_scenarios.sim.path import Path
-from offhook_scenarios.sim.tap import Action, Break, Drip, End, Hold, Lose, Pass, Sending
+from offhook_scenarios.sim.tap import Action, Break, Drip, Drop, End, Hold, Lose, Pass, Sending
 from offhook_scenarios.sim.trace import Kind, Trace, Way
 
 if TYPE_CHECKING:
@@ -128,6 +128,14 @@ class Pipe:
         self._held = False
         self._arm()
 
+    def hurry(self) -> None:
+        """Let arrive what is under way as soon as it would without delays."""
+        latest = self._loop.time() + self.route.path.conditions.latency_s
+        for segment in self._flying:
+            segment.due = min(segment.due, latest)
+        self._last_due = min(self._last_due, latest)
+        self._arm()
+
     # Under way.
 
     def _launch(self, data: bytes) -> None:
@@ -141,6 +149,8 @@ class Pipe:
             case Lose():
                 self._lost = True
                 self._fly(Kind.DATA, data)
+            case Drop():
+                self._note(Kind.LOST, data)
             case Break(keep=keep):
                 self._fly(Kind.DATA, data[:keep])
                 self._launch_last(Kind.RESET)

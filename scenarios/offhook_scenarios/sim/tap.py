@@ -41,6 +41,10 @@ class Lose(msgspec.Struct, frozen=True):
     """Never arrive, nor anything after it: half-open, and not to be healed."""
 
 
+class Drop(msgspec.Struct, frozen=True):
+    """It alone never arrives. TCP does no such thing; a gateway that reads messages does."""
+
+
 class Break(msgspec.Struct, frozen=True, kw_only=True):
     """The first `keep` bytes arrive, then both sides find the connection reset."""
 
@@ -60,7 +64,7 @@ class Drip(msgspec.Struct, frozen=True, kw_only=True):
     gap_s: float
 
 
-Action = Pass | Hold | Lose | Break | End | Drip
+Action = Pass | Hold | Lose | Drop | Break | End | Drip
 
 
 class Tap:

@@ -167,6 +167,17 @@ async def test_after_a_reset_the_sockets_of_the_old_org_are_closed_with_1012(
     assert (socket.code, server._pump.delivery.sockets) == (1012, ())
 
 
+async def test_lifted_faults_let_out_what_they_held_back(
+    server: MockServer, attach: Attach, device_id: str, add_fault: Callable[..., Rule]
+) -> None:
+    socket = attach()
+    add_fault({"kind": "push-delay", "delayS": 60}, match={"operation": "x"})
+    push(server, device_id)
+    assert "x" not in socket.wire.types
+    server.lift_faults()
+    assert "x" in socket.wire.types
+
+
 async def test_what_was_written_is_in_the_journal_with_the_socket_and_the_device(
     server: MockServer, attach: Attach, device_id: str
 ) -> None:

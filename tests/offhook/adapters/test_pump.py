@@ -38,6 +38,21 @@ async def test_sleepers_wake_in_the_order_of_their_deadlines(server: MockServer)
     assert woken == [3, 1, 2, 0]
 
 
+async def test_all_sleepers_wake_in_their_order_when_faults_are_lifted(server: MockServer) -> None:
+    woken: list[int] = []
+
+    async def sleep(number: int, seconds: float) -> None:
+        await pump_of(server).sleep_until(MANUAL_START + seconds)
+        woken.append(number)
+
+    tasks = [asyncio.create_task(sleep(n, s)) for n, s in enumerate((3, 1, 2))]
+    await asyncio.sleep(0)
+    tasks[1].cancel()
+    pump_of(server).lift_faults()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    assert woken == [2, 0]
+
+
 async def test_an_advance_meets_every_deadline_at_its_own_time(server: MockServer) -> None:
     seen: list[float] = []
 

@@ -60,3 +60,16 @@ def test_numbers_are_spread_evenly() -> None:
     tenths = [sum(1 for each in drawn if int(each * 10) == tenth) for tenth in range(10)]
     assert min(tenths) > 150
     assert max(tenths) < 250
+
+
+def test_one_that_goes_on_after_another_repeats_nothing_of_it() -> None:
+    before, after = Entropy(5), Entropy(5)
+    drawn = [before.id("device") for _ in range(3)]
+    declared = [after.id("user"), after.id("user")]
+    after.go_on_after(before)
+    assert [after.id("device") for _ in range(3)] == NEXT
+    assert not set(drawn) & set(NEXT)
+    assert after.id("user") not in declared
+
+
+NEXT = [each for n, each in enumerate(map(Entropy(5).id, ["device"] * 6)) if n >= 3]

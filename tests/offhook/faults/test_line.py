@@ -269,3 +269,28 @@ def test_what_has_gone_no_longer_counts_against_the_limits(
     for number in range(10):
         push(line, b"abc", at=float(number))
         assert line.take(now=float(number)) == plain(b"abc")
+
+
+@pytest.mark.parametrize(
+    "verdict",
+    [
+        PushDelay(rule_id=R, delay_s=60.0),
+        PushHold(rule_id=R, frames=9, delay_s=None),
+        PushHold(rule_id=R, frames=None, delay_s=60.0),
+    ],
+)
+def test_lifted_a_line_lets_out_at_once_and_in_order_what_waits(verdict: PushVerdict) -> None:
+    line = Line()
+    push(line, b"a", at=1.0, verdict=verdict)
+    line.lift(now=2.0)
+    push(line, b"b", at=2.0)
+    assert line.take(now=2.0) == plain(b"a", b"b")
+    assert line.next_deadline() is None
+
+
+def test_lifted_a_stall_ends_and_none_that_waits_begins() -> None:
+    line = Line()
+    push(line, b"a", b"b", at=1.0, verdict=PushStall(rule_id=R, duration_s=None))
+    assert line.take(now=1.0) == [Stall(rule_id=R)]
+    line.lift(now=2.0)
+    assert line.take(now=2.0) == [Resume(), *plain(b"a", b"b")]

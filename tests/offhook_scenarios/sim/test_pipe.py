@@ -9,7 +9,7 @@ import pytest
 
 from offhook_scenarios.sim.path import Conditions
 from offhook_scenarios.sim.pipe import WINDOW_BYTES
-from offhook_scenarios.sim.tap import Action, Break, Drip, End, Hold, Lose, Pass, Tap
+from offhook_scenarios.sim.tap import Action, Break, Drip, Drop, End, Hold, Lose, Pass, Tap
 from offhook_scenarios.sim.trace import Kind
 from offhook_scenarios.sim.world import World
 
@@ -64,6 +64,14 @@ def test_what_is_lost_never_comes_and_nobody_is_told(pair: Pair) -> None:
     pair.after()
     assert pair.server.log == []
     assert pair.client.log == []
+
+
+def test_what_is_dropped_never_comes_and_what_follows_does(pair: Pair) -> None:
+    tapped(pair, Drop())
+    assert pair.server.data == b"more"
+    pair.world.network.heal()
+    pair.after()
+    assert pair.server.data == b"more"
 
 
 def test_a_break_lets_some_bytes_through_and_resets_both(pair: Pair) -> None:
