@@ -118,8 +118,9 @@ class Tenancy:
         secrets go on, so that nothing new looks like something old.
         """
         before = self.org
-        self.org = Org(self.settings, seed=self.seed, now=now, journal=before.journal, after=before)
-        self.org.journal.record("restart", at=now, epoch=before.epoch)
+        self.org = Org(self.settings, seed=self.seed, now=now, journal=before.journal)
+        self.org.entropy.go_on_after(before.entropy)
+        self.org.journal.record("restart", at=now)
         self.idempotency = IdempotencyStore()
 
     def next_deadline(self) -> float | None:

@@ -44,8 +44,6 @@ class Devices:
         self._sockets = sockets
         self._conversations = conversations
         self._deadlines: Deadlines[str] = Deadlines()
-        self.epoch = 0
-        """Of the newest device."""
 
     def open(self, item: OpenDevice, *, now: float) -> DeviceView:
         """Create, restart or just read the user's device of that name. Raises 404."""
@@ -145,9 +143,11 @@ class Devices:
             self._rearm(device)
 
     def _create(self, user: UserView, name: str, *, now: float) -> Device:
-        self.epoch += 1
         device = Device(
-            device_id=self._entropy.id("device"), name=name, user_id=user.id, epoch=self.epoch
+            device_id=self._entropy.id("device"),
+            name=name,
+            user_id=user.id,
+            epoch=self._entropy.number("epoch"),
         )
         device.block(user.blocked, now=now, policies=self._policies())
         self._roster.add(device)

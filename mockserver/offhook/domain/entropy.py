@@ -38,6 +38,12 @@ class Entropy:
         """43 characters of base64url: 256 bits for whoever does not know the seed."""
         return base64.urlsafe_b64encode(self._draw(f"secret:{kind}")).rstrip(b"=").decode("ascii")
 
+    def number(self, kind: str) -> int:
+        """The next number of a kind, from 1."""
+        stream = f"number:{kind}"
+        self._drawn[stream] = count = self._drawn.get(stream, 0) + 1
+        return count
+
     def uniform(self, stream: str, low: float, high: float) -> float:
         """A number in `[low, high)`."""
         fraction = int.from_bytes(self._draw(f"uniform:{stream}")[:7], "big") / (1 << 56)

@@ -81,20 +81,10 @@ _Handler = Callable[..., Any]
 
 
 class Org:
-    """One org. The shell must serialize all calls and give a `now` that does not go back.
-
-    `after` is the org of the same settings and seed that it follows, having lost all of its
-    state: who and what was declared has the same ids, and of what comes nothing has been before.
-    """
+    """One org. The shell must serialize all calls and give a `now` that does not go back."""
 
     def __init__(
-        self,
-        settings: OrgSettings,
-        *,
-        seed: int,
-        now: float,
-        journal: Journal | None = None,
-        after: "Org | None" = None,
+        self, settings: OrgSettings, *, seed: int, now: float, journal: Journal | None = None
     ) -> None:
         self.settings = settings
         self.seed = seed
@@ -150,9 +140,6 @@ class Org:
             directory=self.directory,
         )
         self._handlers = self._table()
-        if after is not None:
-            self.entropy.go_on_after(after.entropy)
-            self._devices.epoch = after.epoch
 
     def _table(self) -> dict[type[Input[Any]], _Handler]:
         """Which part takes which input. OAuth's inputs are not here: they go to `oauth`."""
@@ -241,11 +228,6 @@ class Org:
     def policies(self) -> Policies:
         """The policies at this moment."""
         return self._policies
-
-    @property
-    def epoch(self) -> int:
-        """Of the newest device; 0 before there is one."""
-        return self._devices.epoch
 
     def user(self, user_id: str) -> UserView | None:
         """The user of that id, or None."""

@@ -70,6 +70,9 @@ def test_one_that_goes_on_after_another_repeats_nothing_of_it() -> None:
     assert [after.id("device") for _ in range(3)] == NEXT
     assert not set(drawn) & set(NEXT)
     assert after.id("user") not in declared
+    assert [before.number("epoch"), before.number("epoch")] == [1, 2]
+    after.go_on_after(before)
+    assert after.number("epoch") == 3
 
 
 NEXT = [each for n, each in enumerate(map(Entropy(5).id, ["device"] * 6)) if n >= 3]
