@@ -9,6 +9,7 @@ The tree:
     * `UnreachableError`: no good answer in the attempts or the time allowed
         * `TooLateError`: the server asks for a longer wait than the caller has
     * `OvertakenError`: somebody else set mute after this wish, so this wish no longer counts
+        * `SupersededError`: the same person wished anew
     * `MuteConflictError`: something keeps undoing the mute; the client has stopped fighting it
     * `ReplacedError`: another device socket took this desk's place
     * `ClosedError`: the desk was closed while the wish was pending
@@ -58,6 +59,10 @@ class TooLateError(UnreachableError):
 
 class OvertakenError(ClientError):
     """A later wish, of this person or of somebody else, took this one's place."""
+
+
+class SupersededError(OvertakenError):
+    """It was this person's own."""
 
 
 class MuteConflictError(ClientError):

@@ -4,7 +4,7 @@ import asyncio
 
 import msgspec
 
-from offhook_client.errors import ClientError, OvertakenError, TooLateError
+from offhook_client.errors import ClientError, SupersededError, TooLateError
 from offhook_client.models import Belief
 
 
@@ -33,7 +33,7 @@ class Waiters:
             if waiter.muted == muted:
                 waiter.generation = generation
             else:
-                waiter.future.set_exception(OvertakenError("A later wish took this one's place."))
+                waiter.future.set_exception(SupersededError("A later wish took this one's place."))
 
     def confirm(self, generation: int, belief: Belief) -> None:
         """The wish of this generation is a fact."""

@@ -5,14 +5,30 @@ holds, and an entry cannot change after the fact.
 """
 
 from collections import deque
+from collections.abc import Callable, Mapping
 
 import msgspec
 
 DEFAULT_MAX_BYTES = 8 * 1024 * 1024
 
 KINDS = frozenset(
-    {"exchange", "input", "frame-in", "frame-out", "socket", "fault", "clock", "restart", "error"}
+    {
+        "exchange",
+        "input",
+        "set",
+        "frame-in",
+        "frame-out",
+        "socket",
+        "fault",
+        "clock",
+        "restart",
+        "error",
+    }
 )
+
+
+Observer = Callable[[str, float, Mapping[str, object]], None]
+"""Is given kind, time and facts. It must change nothing, nor raise."""
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +65,11 @@ class Journal:
         self._seq = 0
         self._dropped_entries = 0
         self._dropped_bytes = 0
+        self._observers: list[Observer] = []
+
+    def follow(self, observer: Observer) -> None:
+        """Tell `observer` each entry at the moment at which it is recorded."""
+        self._observers.append(observer)
 
     @property
     def bytes(self) -> int:
@@ -72,6 +93,8 @@ class Journal:
             self._bytes -= oldest
             self._dropped_entries += 1
             self._dropped_bytes += oldest
+        for observer in self._observers:
+            observer(kind, at, facts)
         return self._seq
 
     def entries(

@@ -3,10 +3,12 @@
 All times are seconds since the Unix epoch on the org's clock.
 """
 
+from typing import Any
+
 import msgspec
 
 from offhook.domain.views import Cause, Status
-from offhook_scenarios.adapters.adapter import Belief
+from offhook_scenarios.adapters.adapter import Belief, Ending, Version
 
 
 class Sighting(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,6 +64,108 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     """When it was open and dead: nothing written, nothing read."""
 
 
+class Press(msgspec.Struct, frozen=True, kw_only=True):
+    """The agent pressed the button. `ended_at` None: the client was not done when all ended."""
+
+    at: float
+    muted: bool
+    ended_at: float | None = None
+    ending: Ending | None = None
+    """None: the client did not say, or was not done."""
+
+
+class Write(msgspec.Struct, frozen=True, kw_only=True):
+    """A set that the server accepted, no-op sets too."""
+
+    at: float
+    device_id: str
+    version: Version
+    muted: bool
+    flipped: bool
+    """Whether the value is another now."""
+    cause: Cause
+    intent: str | None = None
+    """`instance:seq`, where the client said which wish it carries."""
+    actor: str | None = None
+    asked_at: float | None = None
+    """When the request that made it arrived; None when no request did."""
+    token_id: str | None = None
+    """Of that request."""
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """A request of the desk, as the server saw it. `at` is its arrival."""
+
+    at: float
+    operation: str | None
+    token_id: str | None
+    status: int | None
+    """None: no answer went out."""
+    correlation_id: str
+    intent: str | None = None
+    key: str | None = None
+    """Its Idempotency-Key."""
+    applied: bool = False
+    """Whether it made a set."""
+
+
+class Ask(msgspec.Struct, frozen=True, kw_only=True):
+    """A request, as the desk wrote it. `at` is when its last byte was handed to the network."""
+
+    at: float
+    connection: int
+    method: str
+    path: str
+    whose: str
+    """By which credentials: a name for each, never the secret; empty without any."""
+    intent: str | None = None
+    key: str | None = None
+    if_match: Version | None = None
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer whose last byte was handed to the desk: from `at` on it is known there."""
+
+    at: float
+    connection: int
+    status: int
+    whose: str = ""
+    """Of the request that it answers, as in `Ask`."""
+    path: str = ""
+    correlation_id: str | None = None
+    retry_after_s: float | None = None
+    version: Version | None = None
+    """The ETag."""
+    device_id: str | None = None
+    muted: bool | None = None
+    """What its body says of a device, where it says something."""
+
+
+class Heard(msgspec.Struct, frozen=True, kw_only=True):
+    """A frame whose last byte was handed to the desk. `type` is empty where it is unreadable."""
+
+    at: float
+    connection: int
+    type: str
+    device_id: str | None = None
+    version: Version | None = None
+    muted: bool | None = None
+    recovered: bool = False
+
+
+class Stream(msgspec.Struct, frozen=True, kw_only=True):
+    """An event socket as the desk saw it: from the whole of the 101 to the end of its own side."""
+
+    at: float
+    connection: int
+    ended_at: float | None = None
+    """None: it was open to the end."""
+    closed_at: float | None = None
+    """When the server's close frame was there; None: none was."""
+    code: int | None = None
+    """What that said."""
+
+
 class History(msgspec.Struct, frozen=True, kw_only=True):
     """One desk in one session. Every tuple is in order of time."""
 
@@ -75,3 +179,48 @@ class History(msgspec.Struct, frozen=True, kw_only=True):
     troubles: tuple[Trouble, ...] = ()
     calls: tuple[Call, ...] = ()
     links: tuple[Link, ...] = ()
+    presses: tuple[Press, ...] = ()
+    writes: tuple[Write, ...] = ()
+    """Of every device of the user, whoever made them."""
+    requests: tuple[Request, ...] = ()
+    asks: tuple[Ask, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    heard: tuple[Heard, ...] = ()
+    streams: tuple[Stream, ...] = ()
+    dials: tuple[float, ...] = ()
+    """When the desk tried to connect."""
+    watched: bool = False
+    """Whether the bytes were read: without, asks, answers, frames and streams are unknown."""
+
+    def between(self, start: float, end: float) -> "History":
+        """The slice `[start, end]`, and what was believed and true when it began."""
+        changes = {name: _between(getattr(self, name), start, end) for name in _POINTS}
+        changes["dials"] = tuple(at for at in self.dials if start <= at <= end)
+        for name in ("sightings", "truths"):
+            changes[name] = _standing(getattr(self, name), start) + changes[name]
+        return msgspec.structs.replace(self, **changes)
+
+
+_POINTS = (
+    "sightings",
+    "truths",
+    "acts",
+    "calls",
+    "presses",
+    "writes",
+    "requests",
+    "asks",
+    "answers",
+    "heard",
+)
+
+
+def _between(entries: tuple[Any, ...], start: float, end: float) -> tuple[Any, ...]:
+    return tuple(entry for entry in entries if start <= entry.at <= end)
+
+
+def _standing(entries: tuple[Any, ...], start: float) -> tuple[Any, ...]:
+    """What still held at `start`: the last of what was before."""
+    before = [entry for entry in entries if entry.at < start]
+    devices = {getattr(entry, "device_id", None): entry for entry in before}
+    return tuple(sorted(devices.values(), key=lambda entry: entry.at))

@@ -3,14 +3,18 @@
 It looks at the org through the front: views, fault accounts and journal. It changes nothing.
 """
 
+from collections.abc import Callable
+
 import msgspec
 
 from offhook.domain.views import DeviceView, Status
 from offhook.faults.kinds import PushStallFault
 from offhook.faults.rule import RuleSpec
 from offhook.server import MockServer
-from offhook_scenarios.adapters.adapter import UNAWARE, Belief
-from offhook_scenarios.history import Act, Call, History, Link, Sighting, Trouble, Truth
+from offhook_scenarios.adapters.adapter import UNAWARE, Belief, Ending
+from offhook_scenarios.delivery import Delivery
+from offhook_scenarios.history import Act, History, Link, Press, Sighting, Trouble, Truth
+from offhook_scenarios.ledger import Ledger
 from offhook_scenarios.verdict import is_right
 
 
@@ -32,10 +36,26 @@ class _Socket(msgspec.Struct, kw_only=True):
 
 
 class Recorder:
-    """The pen. `look` must be called whenever the org may have changed."""
+    """The pen. `look` must be called whenever the org may have changed.
 
-    def __init__(self, server: MockServer, *, session: str, desk: str, username: str) -> None:
+    `delivery` reads the desk's bytes, where somebody hands them to it.
+    """
+
+    def __init__(
+        self,
+        server: MockServer,
+        *,
+        session: str,
+        desk: str,
+        username: str,
+        delivery: Delivery | None = None,
+    ) -> None:
         self._server = server
+        self._delivery = delivery
+        self._org = server.org
+        self._ledger = Ledger(my_device=self._is_my_device, my_token=self._is_my_token)
+        self._ledger.follow(server.org.journal)
+        self._presses: list[Press] = []
         self._session = session
         self.desk = desk
         user = server.org.find_user(username)
@@ -63,6 +83,19 @@ class Recorder:
         """Somebody does this now."""
         self._acts.append(Act(at=self._now(), who=who, what=what, wish=wish))
 
+    def press(self, *, muted: bool) -> Callable[[Ending | None], None]:
+        """The agent presses the button now. Call what this returns when the client is done."""
+        self.act("agent", "presses mute" if muted else "presses unmute", wish=muted)
+        number = len(self._presses)
+        self._presses.append(Press(at=self._now(), muted=muted))
+
+        def done(ending: Ending | None) -> None:
+            self._presses[number] = msgspec.structs.replace(
+                self._presses[number], ended_at=self._now(), ending=ending
+            )
+
+        return done
+
     def lay(self, name: str, rule: RuleSpec) -> str:
         """Lay a fault out; returns its id."""
         rule_id = f"{self._session}-{len(self._laid) + 1}"
@@ -83,6 +116,9 @@ class Recorder:
     def look(self) -> None:
         """Note what is new in the org."""
         now = self._now()
+        if self._server.org is not self._org:
+            self._org = self._server.org
+            self._ledger.follow(self._org.journal)
         for device in self._server.org.devices(self._user_id):
             self._note(device, now=now)
         self._note_the_gone(now=now)
@@ -107,19 +143,40 @@ class Recorder:
     def close(self) -> History:
         """The history up to now."""
         self.look()
-        ended = self._now()
-        return History(
-            session=self._session,
-            desk=self.desk,
-            began=self._began,
-            ended=ended,
+        ended, delivery = self._now(), self._delivery
+        told = History(session=self._session, desk=self.desk, began=self._began, ended=ended)
+        if delivery is not None:
+            told = msgspec.structs.replace(
+                told,
+                asks=tuple(delivery.asks),
+                answers=tuple(delivery.answers),
+                heard=tuple(delivery.heard),
+                streams=delivery.streams,
+                dials=tuple(delivery.dials),
+                watched=True,
+            )
+        return msgspec.structs.replace(
+            told,
             sightings=tuple(self._sightings),
             truths=tuple(self._truths),
             acts=tuple(self._acts),
             troubles=tuple(self._trouble(laid, ended) for laid in self._laid.values()),
-            calls=self._calls(),
+            calls=self._ledger.calls(self._began),
             links=self._links(ended),
+            presses=tuple(self._presses),
+            writes=tuple(self._ledger.writes),
+            requests=self._ledger.requests,
         )
+
+    def _is_my_device(self, device_id: str) -> bool:
+        device = self._server.org.device(device_id)
+        return device_id in self._last or (device is not None and device.user_id == self._user_id)
+
+    def _is_my_token(self, token_id: str) -> bool:
+        token = self._server.org.oauth.token_by_id(token_id)
+        if token is None or token_id in self._strangers:
+            return False
+        return token.user_id == self._user_id
 
     def _now(self) -> float:
         return self._server.clock.now()
@@ -162,25 +219,6 @@ class Recorder:
     def _is_of_somebody_else(self, device_id: str | None) -> bool:
         device = None if device_id is None else self._server.org.device(device_id)
         return device is not None and device.user_id != self._user_id
-
-    def _calls(self) -> tuple[Call, ...]:
-        journal = self._server.org.journal
-        aborted = {
-            entry.facts["correlation_id"]
-            for entry in journal.entries(kind="fault")
-            if entry.facts.get("verdict") == "Abort"
-        }
-        return tuple(
-            Call(
-                at=entry.at,
-                operation=str(entry.facts["operation"]),
-                status=None
-                if entry.facts["correlation_id"] in aborted
-                else int(str(entry.facts["status"])),
-            )
-            for entry in journal.entries(kind="exchange")
-            if entry.at >= self._began
-        )
 
     def _links(self, ended: float) -> tuple[Link, ...]:
         stalls = [

@@ -12,7 +12,7 @@ from offhook.domain.views import Cause
 from offhook.oauth.inputs import MintToken
 from offhook.server import MockServer
 from offhook.settings import DEFAULT, OrgSettings
-from offhook_scenarios.adapters.adapter import Adapter, Config
+from offhook_scenarios.adapters.adapter import Adapter, Config, Ending
 from offhook_scenarios.adapters.naive import NaiveDesk
 from offhook_scenarios.adapters.reference import ReferenceDesk
 from offhook_scenarios.history import History
@@ -119,8 +119,8 @@ class _Play:
         recorder = self._recorder
         match step:
             case Press(muted=muted):
-                recorder.act("agent", "presses mute" if muted else "presses unmute", wish=muted)
-                self._presses.append(asyncio.create_task(self._adapter.set_mute(muted)))
+                done = recorder.press(muted=muted)
+                self._presses.append(asyncio.create_task(self._press(done, muted=muted)))
             case LayFault(name=name, rule=rule, lasts_s=lasts_s):
                 rule_id = recorder.lay(name, self._stage.rule(rule))
                 if lasts_s is not None:
@@ -132,6 +132,9 @@ class _Play:
                 await self._open_second_tab(step)
             case _:
                 raise AssertionError(f"no script has a {type(step).__name__}")
+
+    async def _press(self, done: Callable[[Ending | None], None], *, muted: bool) -> None:
+        done(await self._adapter.set_mute(muted))
 
     async def _open_second_tab(self, step: SecondTab) -> None:
         """Over the wire, with a token of its own; it stays open until it is replaced."""

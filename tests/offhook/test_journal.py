@@ -138,3 +138,10 @@ def test_the_bound_holds_and_nothing_is_lost_from_the_books(
         assert journal.bytes + journal.dropped.bytes == written
         assert len(kept) + journal.dropped.entries == seq
         assert [each.seq for each in kept] == list(range(seq - len(kept) + 1, seq + 1))
+
+
+def test_whoever_follows_is_told_each_entry_as_it_is_recorded(journal: Journal) -> None:
+    told: list[tuple[object, ...]] = []
+    journal.follow(lambda kind, at, facts: told.append((kind, at, dict(facts))))
+    journal.record("set", at=5.0, device_id="d1")
+    assert told == [("set", 5.0, {"device_id": "d1"})]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from offhook_client.errors import ClosedError, OvertakenError, TooLateError
+from offhook_client.errors import ClosedError, OvertakenError, SupersededError, TooLateError
 from offhook_client.state import Setup, State, believe
 from offhook_client.waiting import Waiters
 
@@ -30,7 +30,7 @@ async def test_another_wish_overtakes_the_first() -> None:
     waiters = Waiters()
     first = waiters.add(1, muted=True, deadline=10.0)
     waiters.supersede(2, muted=False)
-    with pytest.raises(OvertakenError):
+    with pytest.raises(SupersededError):
         first.result()
 
 

@@ -14,8 +14,8 @@ from offhook.faults.rule import Match, RuleSpec
 from offhook.faults.verdicts import When
 from offhook.oauth.inputs import MintToken
 from offhook.server import MockServer
-from offhook_scenarios.adapters.adapter import Belief, Shown
-from offhook_scenarios.history import Act, Call, Link, Sighting, Trouble, Truth
+from offhook_scenarios.adapters.adapter import Belief, Ending, Shown
+from offhook_scenarios.history import Act, Call, Link, Press, Sighting, Trouble, Truth
 from offhook_scenarios.recorder import Recorder
 
 START = 1_000.0
@@ -215,3 +215,30 @@ async def test_devices_and_sockets_of_others_are_not_its_own(desk: Desk) -> None
     history = other.close()
     assert history.links == ()
     assert history.truths == ()
+
+
+async def test_a_press_is_noted_with_how_it_ended_and_when(desk: Desk) -> None:
+    first = desk.recorder.press(muted=True)
+    desk.recorder.press(muted=False)
+    await desk.server.advance(3)
+    first(Ending.SUPERSEDED)
+    history = desk.recorder.close()
+    assert history.presses == (
+        Press(at=START, muted=True, ended_at=START + 3, ending=Ending.SUPERSEDED),
+        Press(at=START, muted=False),
+    )
+    assert [act.wish for act in history.acts] == [True, False]
+
+
+async def test_sets_and_requests_are_taken_down_also_after_a_reset(desk: Desk) -> None:
+    desk.server.receive(ForceMute(device_id=desk.device.id, muted=True))
+    desk.server.reset()
+    user = desk.server.org.find_user("agent")
+    assert user is not None
+    device = desk.server.receive(OpenDevice(user_id=user.id, name="default"))
+    desk.server.receive(ForceMute(device_id=device.id, muted=False))
+    writes = desk.recorder.close().writes
+    assert [(write.muted, write.cause) for write in writes] == [
+        (True, Cause.ADMIN),
+        (False, Cause.ADMIN),
+    ]

@@ -41,6 +41,12 @@ class Microphones:
         self._roster = roster
         self._sockets = sockets
         self._conversations = conversations
+        self._sets: list[tuple[str, WasSet]] = []
+
+    def take_sets(self) -> list[tuple[str, WasSet]]:
+        """Device and set, of every set that was accepted, in order. Asking empties it."""
+        sets, self._sets = self._sets, []
+        return sets
 
     def set_mute(self, item: SetMute, *, now: float) -> MuteView:
         """The user's own wish. Raises 404, 403 `forced`, 409, 412, in this order."""
@@ -140,6 +146,7 @@ class Microphones:
             self._tell(device, outcome, lag_s=lag_s)
 
     def _tell(self, device: Device, outcome: WasSet, *, lag_s: float = 0.0) -> None:
+        self._sets.append((device.id, outcome))
         versions = self._policies().versions
         if not (versions or outcome.flipped):
             return

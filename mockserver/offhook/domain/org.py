@@ -185,6 +185,7 @@ class Org:
         finally:
             name = type(item).__name__
             self.journal.record("input", at=now, input=name, refused=refused, **item.facts())
+        self._record_sets()
         self._announcer.announce(item, now=now)
         self._check(getattr(item, "device_id", None))
         return cast("R", answer)
@@ -216,11 +217,26 @@ class Org:
                 part.handle_timer(now=self._now)
             self.oauth.handle_timer(now=self._now)
             self._treat_ended_tokens(now=self._now)
+            self._record_sets()
             self._announcer.announce(None, now=self._now)
             deadline = self.next_deadline()
             assert deadline is None or deadline > met, f"what was due at {met} was not met"
         self._now = max(self._now, now)
         return self._now
+
+    def _record_sets(self) -> None:
+        for device_id, was in self._microphones.take_sets():
+            self.journal.record(
+                "set",
+                at=was.at,
+                device_id=device_id,
+                version=str(was.version),
+                muted=was.muted,
+                flipped=was.flipped,
+                cause=was.cause,
+                actor=was.actor,
+                intent=None if was.intent is None else str(was.intent),
+            )
 
     # What others may know.
 

@@ -34,6 +34,10 @@ class Gate(StrEnum):
     UNKNOWN = "unknown"
 
 
+Version = tuple[int, int]
+"""Epoch and rev, where the server's register stands; the greater is the newer."""
+
+
 class Belief(msgspec.Struct, frozen=True, kw_only=True):
     """What a client holds to be true at one moment."""
 
@@ -41,10 +45,30 @@ class Belief(msgspec.Struct, frozen=True, kw_only=True):
     gate: Gate = Gate.UNKNOWN
     device_id: str | None = None
     """The device it is about, by the server's id; None before there is one."""
+    version: Version | None = None
+    """The version behind what is shown; None from a client that does not say.
+
+    Who names one claims something of the server, and not of the own gate alone.
+    """
 
 
 UNAWARE = Belief(shown=Shown.UNKNOWN)
 """What a client that has not started believes."""
+
+
+class Ending(StrEnum):
+    """How a press has ended, as the client told whoever pressed."""
+
+    OK = "ok"
+    """The server holds what was asked for."""
+    SUPERSEDED = "superseded"
+    """The person pressed again before it was done."""
+    OVERTAKEN = "overtaken"
+    """Somebody else has set mute since."""
+    FORCED = "forced"
+    """An administrator holds the mute."""
+    FAILED = "failed"
+    """It was not done, or nobody knows whether it was."""
 
 
 class Restart(StrEnum):
@@ -99,10 +123,11 @@ class Adapter(Protocol):
         a failure of the machinery, not a finding.
         """
 
-    async def set_mute(self, muted: bool) -> None:  # noqa: FBT001 - the one thing it says.
-        """A person presses the button. Returns when the client is done with it.
+    async def set_mute(self, muted: bool) -> Ending | None:  # noqa: FBT001 - the one thing it says.
+        """A person presses the button. Returns when the client is done with it, and how.
 
-        A request that fails is the client's own affair and must not raise.
+        None from a client that does not say: what depends on it is not judged then. A request
+        that fails is the client's own affair and must not raise.
         """
 
     async def observe(self) -> Belief:

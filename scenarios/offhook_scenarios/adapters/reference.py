@@ -1,11 +1,10 @@
 """The reference client under judgement: nothing here but translation."""
 
-import contextlib
 import random
 from collections.abc import Callable
 
 from offhook_client.aio import Account, Desk
-from offhook_client.errors import ClientError
+from offhook_client.errors import ClientError, ForcedError, OvertakenError, SupersededError
 from offhook_client.models import Belief as ClientBelief
 from offhook_client.platform.desk import PlatformDesk
 from offhook_client.tokens import PasswordGrant
@@ -14,10 +13,19 @@ from offhook_scenarios.adapters.adapter import (
     Ability,
     Belief,
     Config,
+    Ending,
     Gate,
     Restart,
     Shown,
 )
+
+ENDINGS: tuple[tuple[type[ClientError], Ending], ...] = (
+    (SupersededError, Ending.SUPERSEDED),
+    (OvertakenError, Ending.OVERTAKEN),
+    (ForcedError, Ending.FORCED),
+    (ClientError, Ending.FAILED),
+)
+"""What each error of the client tells whoever pressed; the first that fits counts."""
 
 
 class ReferenceDesk:
@@ -49,11 +57,14 @@ class ReferenceDesk:
     def _make_desk(self, account: Account, config: Config) -> Desk | PlatformDesk:
         return account.desk(config.device)
 
-    async def set_mute(self, muted: bool) -> None:  # noqa: FBT001 - the Protocol's signature.
-        """A person presses the button. A wish that fails is told by the belief."""
+    async def set_mute(self, muted: bool) -> Ending:  # noqa: FBT001 - the Protocol's signature.
+        """A person presses the button."""
         assert self._desk is not None, "a press before the start"
-        with contextlib.suppress(ClientError):
+        try:
             await self._desk.set_mute(muted=muted)
+        except ClientError as error:
+            return next(ending for kind, ending in ENDINGS if isinstance(error, kind))
+        return Ending.OK
 
     async def observe(self) -> Belief:
         """What the desk believes."""
@@ -73,8 +84,10 @@ class ReferenceDesk:
 
 def translated(belief: ClientBelief) -> Belief:
     """The client's belief in the judge's words."""
+    version = belief.version
     return Belief(
         shown=Shown(belief.shown.value),
         gate=Gate(belief.gate.value),
         device_id=belief.client_id,
+        version=None if version is None else (version.epoch, version.rev),
     )

@@ -18,6 +18,7 @@ from offhook.domain.views import Cause
 from offhook.server import MockServer
 from offhook.settings import DEFAULT, OrgSettings
 from offhook_scenarios.adapters.adapter import Adapter, Config
+from offhook_scenarios.delivery import Delivery, Ears
 from offhook_scenarios.history import History
 from offhook_scenarios.plan.bounds import bounds
 from offhook_scenarios.plan.plan import (
@@ -95,14 +96,18 @@ class Floor:
             self._server = MockServer(_settings(self._plan), seed=self._plan.seed, host=SERVER)
             await self._server.start()
         users = self._server.settings.users[: self._plan.desks]
+        clock = self._server.clock
+        deliveries = {_host(number): Delivery(clock.now) for number in range(len(users))}
+        self._network.watchers.append(Ears(deliveries))
         self._recorders = [
             Recorder(
                 self._server,
-                session=f"desk-{number}",
-                desk=f"desk {number}",
+                session=host,
+                desk=host.replace("-", " "),
                 username=user.username,
+                delivery=deliveries[host],
             )
-            for number, user in enumerate(users, 1)
+            for host, user in zip(deliveries, users, strict=True)
         ]
         self._server.on_change(self._look)
         self._adapters = [self._make(self._plan.seed + number) for number in range(len(users))]
@@ -193,11 +198,12 @@ class Floor:
                 raise PlanError(f"The step {step.__struct_config__.tag!r} cannot be played yet.")
 
     def _press(self, number: int, *, muted: bool) -> None:
-        self._recorders[number].act(
-            "agent", "presses mute" if muted else "presses unmute", wish=muted
-        )
-        press = self._adapters[number].set_mute(muted)
-        self._presses.append((number, self._at_desk(number, press)))
+        done = self._recorders[number].press(muted=muted)
+
+        async def press() -> None:
+            done(await self._adapters[number].set_mute(muted))
+
+        self._presses.append((number, self._at_desk(number, press())))
 
     def _act(self, number: int, who: str, *, muted: bool) -> None:
         """Another hand sets mute. On a device that is not connected it comes to nothing."""

@@ -8,12 +8,12 @@ I10 the client does not break, and leaves nothing behind that asyncio would comp
 """
 
 from collections.abc import Callable, Iterator
-from enum import StrEnum
 
 import msgspec
 
 from offhook_scenarios.adapters.adapter import UNAWARE, Belief
 from offhook_scenarios.history import History, Sighting, Truth
+from offhook_scenarios.oracles.finding import Finding, Invariant
 from offhook_scenarios.plan.bounds import Bounds, bounds
 from offhook_scenarios.plan.floor import Floor, MakeClient, Played
 from offhook_scenarios.plan.plan import Plan, Weather
@@ -22,23 +22,8 @@ from offhook_scenarios.sim.path import Conditions
 from offhook_scenarios.sim.world import World
 from offhook_scenarios.verdict import Lie, is_right, stretches
 
-
-class Invariant(StrEnum):
-    """What must hold."""
-
-    I0 = "I0"
-    I1 = "I1"
-    I2 = "I2"
-    I3 = "I3"
-    I10 = "I10"
-
-
-class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """An invariant that does not hold."""
-
-    invariant: Invariant
-    desk: str
-    words: str
+__all__ = ["Finding", "Invariant", "Judged", "run_plan"]
+"""What judging is about, and the one call; findings and invariants live in `oracles.finding`."""
 
 
 class Judged(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,6 +39,10 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
     """The longest time in which a screen said muted and the caller could hear."""
     bites: dict[str, int] = {}
     """How often each fault of the server bit."""
+    excused: tuple[Finding, ...] = ()
+    """What no client could have done under the plan's policies; see `oracles.excuses`."""
+    not_judged: dict[Invariant, str] = {}
+    """What could not be judged of this client, and what it would have to say for that."""
 
 
 def run_plan(

@@ -10,6 +10,7 @@ from offhook_scenarios.sim.path import Path
 from offhook_scenarios.sim.pipe import Pipe, Route
 from offhook_scenarios.sim.tap import Action, Sending
 from offhook_scenarios.sim.trace import Kind, Trace, Way
+from offhook_scenarios.sim.watcher import Watcher
 
 if TYPE_CHECKING:
     from offhook_scenarios.sim.loop import SimLoop
@@ -40,6 +41,7 @@ class Connection:
         loop: "SimLoop",
         paths: tuple[Path, Path],
         taps: Sequence[Callable[[Sending], Action | None]],
+        watchers: Sequence[Watcher],
         rng: random.Random,
         trace: Trace,
     ) -> None:
@@ -49,7 +51,14 @@ class Connection:
         self._trace = trace
         self.up, self.down = (
             Pipe(
-                Route(connection=number, way=way, port=ends.remote[1], path=path, taps=taps),
+                Route(
+                    connection=number,
+                    way=way,
+                    port=ends.remote[1],
+                    path=path,
+                    taps=taps,
+                    watchers=watchers,
+                ),
                 loop=loop,
                 rng=rng,
                 trace=trace,

@@ -23,6 +23,7 @@ from offhook_scenarios.sim.path import Conditions, Path
 from offhook_scenarios.sim.seeds import Seeds
 from offhook_scenarios.sim.tap import Action, Sending
 from offhook_scenarios.sim.trace import Trace
+from offhook_scenarios.sim.watcher import Watcher
 
 LOOPBACK = "127.0.0.1"
 _FIRST_PORT = 40_000
@@ -45,6 +46,8 @@ class Network:
         """Those that are open, in the order in which they were dialled; see `Connection.number`."""
         self.taps: list[Callable[[Sending], Action | None]] = []
         """What looks at every segment that is sent, the first that acts wins."""
+        self.watchers: list[Watcher] = []
+        """Who is told what each end was told; healing leaves them there."""
         self._loop = loop
         self._seeds = seeds
         self._conditions = conditions
@@ -179,6 +182,8 @@ class Network:
     def _dial(self, address: str, port: int) -> Dial:
         here = living_host()
         self._dialled += 1
+        for watcher in self.watchers:
+            watcher.dialled(self._dialled, here)
         there = self._host_at(address) or address
         mine = LOOPBACK if address == LOOPBACK else self.address(here)
         ends = Ends(
@@ -217,6 +222,7 @@ class Network:
             loop=self._loop,
             paths=dial.paths,
             taps=self.taps,
+            watchers=self.watchers,
             rng=self._seeds.stream(f"connection/{dial.number}"),
             trace=self.trace,
         )

@@ -16,6 +16,7 @@ import msgspec
 from offhook_scenarios.sim.path import Path
 from offhook_scenarios.sim.tap import Action, Break, Drip, Drop, End, Hold, Lose, Pass, Sending
 from offhook_scenarios.sim.trace import Kind, Trace, Way
+from offhook_scenarios.sim.watcher import Watcher
 
 if TYPE_CHECKING:
     from offhook_scenarios.sim.loop import SimLoop
@@ -41,6 +42,8 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     path: Path
     taps: Sequence[Callable[[Sending], Action | None]]
     """The network's own list: it may change at any time."""
+    watchers: Sequence[Watcher]
+    """As above."""
 
 
 class Pipe:
@@ -84,6 +87,8 @@ class Pipe:
         """Take bytes to be delivered, now or as the window opens."""
         if self._ending or self._ended:
             return
+        for watcher in self.route.watchers:
+            watcher.wrote(self.route.connection, self.route.way, data)
         room = 0 if self._unsent else max(0, WINDOW_BYTES - self._flying_bytes)
         now, later = data[:room], data[room:]
         if later:
@@ -208,7 +213,13 @@ class Pipe:
         self._arm()
 
     def wake(self) -> None:
-        """The reader reads again, or never will."""
+        """The reader reads again."""
+        self._arm()
+
+    def forsake(self) -> None:
+        """The reader never will again."""
+        for watcher in self.route.watchers:
+            watcher.ended(self.route.connection, self.route.way)
         self._arm()
 
     @property
@@ -262,6 +273,8 @@ class Pipe:
             receiver.spoken_to()
         else:
             self._note(Kind.DATA, data)
+            for watcher in self.route.watchers:
+                watcher.delivered(self.route.connection, self.route.way, data)
             receiver.received(data)
 
     def _refill(self) -> None:

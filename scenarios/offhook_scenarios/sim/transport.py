@@ -181,7 +181,7 @@ class SimTransport(asyncio.Transport):
         if not self.deaf:
             self.deaf = True
             self._loop.call_soon(self._protocol.connection_lost, error, context=self.context)
-            self._in.wake()
+            self._in.forsake()
 
 
 def _feed(protocol: asyncio.BufferedProtocol, data: bytes) -> None:

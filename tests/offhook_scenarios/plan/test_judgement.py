@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from offhook.domain.views import Status
-from offhook_scenarios.adapters.adapter import Adapter, Belief, Config, Shown
+from offhook_scenarios.adapters.adapter import Adapter, Belief, Config, Ending, Shown
 from offhook_scenarios.adapters.naive import NaiveDesk
 from offhook_scenarios.adapters.reference import ReferenceDesk
 from offhook_scenarios.history import History, Sighting, Truth
@@ -127,9 +127,10 @@ def test_the_naive_desk_is_found_out() -> None:
 class Stuck(ReferenceDesk):
     """Waits for what never comes, in a circle."""
 
-    async def set_mute(self, muted: bool) -> None:  # noqa: FBT001 - the Protocol's signature.
+    async def set_mute(self, muted: bool) -> Ending:  # noqa: FBT001 - the Protocol's signature.
         while muted:  # noqa: ASYNC110 - a circle is what is wanted.
             await asyncio.sleep(0)
+        return Ending.OK
 
 
 class Careless(NaiveDesk):

@@ -1,0 +1,1 @@
+"""What must hold of every client in every session, one invariant a file."""
