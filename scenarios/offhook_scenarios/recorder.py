@@ -52,9 +52,10 @@ class Recorder:
     ) -> None:
         self._server = server
         self._delivery = delivery
-        self._org = server.org
+        self._journal = server.org.journal
+        self._my_tokens: dict[str, bool] = {}
         self._ledger = Ledger(my_device=self._is_my_device, my_token=self._is_my_token)
-        self._ledger.follow(server.org.journal)
+        self._ledger.follow(self._journal)
         self._presses: list[Press] = []
         self._session = session
         self.desk = desk
@@ -116,9 +117,9 @@ class Recorder:
     def look(self) -> None:
         """Note what is new in the org."""
         now = self._now()
-        if self._server.org is not self._org:
-            self._org = self._server.org
-            self._ledger.follow(self._org.journal)
+        if self._server.org.journal is not self._journal:
+            self._journal = self._server.org.journal
+            self._ledger.follow(self._journal)
         for device in self._server.org.devices(self._user_id):
             self._note(device, now=now)
         self._note_the_gone(now=now)
@@ -173,10 +174,11 @@ class Recorder:
         return device_id in self._last or (device is not None and device.user_id == self._user_id)
 
     def _is_my_token(self, token_id: str) -> bool:
-        token = self._server.org.oauth.token_by_id(token_id)
-        if token is None or token_id in self._strangers:
-            return False
-        return token.user_id == self._user_id
+        """Asked of a token at its first request: a restart may make the org forget it."""
+        if token_id not in self._my_tokens:
+            token = self._server.org.oauth.token_by_id(token_id)
+            self._my_tokens[token_id] = token is not None and token.user_id == self._user_id
+        return self._my_tokens[token_id] and token_id not in self._strangers
 
     def _now(self) -> float:
         return self._server.clock.now()

@@ -1,6 +1,6 @@
 """The pen: every change of the org once, at its moment, and nothing else."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import aiohttp
 import msgspec
@@ -230,9 +230,12 @@ async def test_a_press_is_noted_with_how_it_ended_and_when(desk: Desk) -> None:
     assert [act.wish for act in history.acts] == [True, False]
 
 
-async def test_sets_and_requests_are_taken_down_also_after_a_reset(desk: Desk) -> None:
+@pytest.mark.parametrize("begin_anew", [MockServer.reset, MockServer.restart])
+async def test_sets_are_taken_down_once_also_when_the_org_begins_anew(
+    desk: Desk, begin_anew: Callable[[MockServer], None]
+) -> None:
     desk.server.receive(ForceMute(device_id=desk.device.id, muted=True))
-    desk.server.reset()
+    begin_anew(desk.server)
     user = desk.server.org.find_user("agent")
     assert user is not None
     device = desk.server.receive(OpenDevice(user_id=user.id, name="default"))
