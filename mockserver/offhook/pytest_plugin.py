@@ -5,6 +5,7 @@ Nothing is autouse, and without a fixture of ours pytest does what it did before
 """
 
 import os
+import sys
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from offhook.testing.options import SETTINGS, Given, OptionError, check_marker, 
 if TYPE_CHECKING:
     from offhook.server_thread import ServerThread
     from offhook.settings import OrgSettings
+    from offhook.testing.findings import Finding
     from offhook.testing.handle import Offhook
     from offhook.testing.rig import LoopMock, Plan, Rig
 
@@ -52,10 +54,24 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", MARKER)
     config.stash[_UNMODELLED] = Counter[str]()
     try:
-        for name in SETTINGS:
-            _given(config, name, {})
+        given = {name: _given(config, name, {}) for name in SETTINGS}
     except OptionError as error:
         raise pytest.UsageError(f"offhook: {error}") from None
+    if given["report"] or given["expected_failures"]:
+        _register_reporting(config, given["report"], given["expected_failures"])
+
+
+def _register_reporting(config: pytest.Config, report: Given | None, file: Given | None) -> None:
+    from offhook.testing.expected import Expected, ExpectedError, read_expected
+    from offhook.testing.reporting import Reporting
+
+    try:
+        expected = Expected() if file is None else read_expected(_path(config, file))
+    except ExpectedError as error:
+        raise pytest.UsageError(f"offhook: {error}") from None
+    directory = None if report is None else _path(config, report)
+    reporting = Reporting(directory, expected, mocks=_MOCKS, findings=_findings)
+    config.pluginmanager.register(reporting, "offhook-reporting")
 
 
 @pytest.fixture(scope="session")
@@ -75,10 +91,8 @@ def offhook_config(request: pytest.FixtureRequest) -> "OrgSettings":
 
     given, marker = _for_test(request, "config"), _marker(request.node)
     config: Any = None if given is None else given.value
-    if isinstance(config, str):
-        by_hand = given is not None and given.source in ("--offhook-config", "OFFHOOK_CONFIG")
-        place = request.config.invocation_params.dir if by_hand else request.config.rootpath
-        config = Path(place) / config
+    if given is not None and isinstance(config, str):
+        config = _path(request.config, given)
     try:
         return settings_from(config, marker.get("policies"))
     except OffhookError as error:
@@ -183,20 +197,35 @@ def _plan(
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
-    item: pytest.Item,
+    item: pytest.Item, call: "pytest.CallInfo[None]"
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """A failed test tells its seed, how to run it again, and what the mock saw."""
+    """A failed test tells its seed, how to run it again, what the mock saw, what was found."""
     report = yield
+    mocks, findings = item.stash.get(_MOCKS, []), _findings(call)
     if report.failed and report.when != "teardown":
         item.stash[_FAILED] = True
-        for mock in item.stash.get(_MOCKS, ()):
+        for mock in mocks:
             try:
                 text = mock.story()
             except (RuntimeError, TimeoutError) as error:
                 text = f"The mock cannot be asked any more: {error}"
             if text:
                 report.sections.append(("offhook", text))
+    if findings:
+        from offhook.testing.results import properties_of
+
+        item.user_properties += properties_of(findings)
+        report.user_properties += properties_of(findings)
     return report
+
+
+def _findings(call: "pytest.CallInfo[None]") -> "tuple[Finding, ...]":
+    # Whoever raises a finding has imported this; nobody else should have to.
+    module = sys.modules.get("offhook.testing.findings")
+    if module is None or call.excinfo is None:
+        return ()
+    found: tuple[Finding, ...] = module.findings_of(call.excinfo.value)
+    return found
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -258,6 +287,13 @@ def _given(config: pytest.Config, name: str, marker: dict[str, Any]) -> Given | 
         environment=os.environ,
         ini=config.getini(setting.ini),
     )
+
+
+def _path(config: pytest.Config, given: Given) -> Path:
+    """Relative to where pytest was started when given by hand, else to the project's root."""
+    by_hand = given.source.startswith(("--", "OFFHOOK_"))
+    place = config.invocation_params.dir if by_hand else config.rootpath
+    return Path(place) / str(given.value)
 
 
 def _for_test(request: pytest.FixtureRequest, name: str) -> Given | None:

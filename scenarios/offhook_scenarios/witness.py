@@ -9,14 +9,16 @@ from typing import TypeVar
 
 from offhook.api.answer import stamp
 from offhook.server import MockServer
+from offhook.testing.findings import Finding
 from offhook_scenarios.adapters.adapter import Belief, Gate, Shown
 from offhook_scenarios.history import History, Truth
 from offhook_scenarios.recorder import Recorder
-from offhook_scenarios.verdict import audible, judge, wrong_at
+from offhook_scenarios.verdict import Lie, audible, judge, wrong_at
 
 W = TypeVar("W", Shown, Gate)
 
 _SHOWN = {True: Shown.MUTED, False: Shown.LIVE, None: Shown.UNKNOWN}
+_INVARIANTS = {Lie.LIVE: "I2", Lie.UNHEARD: "I3"}
 _TOLD = 20
 """How many pieces of news a finding tells, the last ones."""
 
@@ -26,7 +28,7 @@ class Witness:
 
     def __init__(self, server: MockServer, *, username: str) -> None:
         self._username = username
-        self._recorder = Recorder(server, session="test", desk="client", username=username)
+        self._recorder = Recorder(server, session="test", desk=username, username=username)
         self._recorder.look()
         server.on_change(self._recorder.look)
 
@@ -40,27 +42,42 @@ class Witness:
         history = self._recorder.close()
         return wrong_at(history.sightings[-1].belief, _latest(history)) is not None
 
-    def findings(self, within_s: float) -> str:
-        """What the judge finds, for people; empty when the screen told the truth.
+    def findings(self, within_s: float) -> tuple[Finding, ...]:
+        """What the judge finds; nothing when the screen told the truth.
 
         A stretch no longer than `within_s`, on the org's clock, is a slip, unless the screen
         is wrong still.
         """
         history = self._recorder.close()
         lies = judge(history, budget_s=within_s).lies
-        lines = [
-            f"{lie.lie} {lie.duration_s:.1f} s: {lie.lie.meaning}, "
-            f"from {stamp(lie.start)} to {stamp(lie.end)}; {within_s:g} s were allowed."
+        found = [
+            _finding(
+                lie.lie,
+                f"{lie.lie} {lie.duration_s:.1f} s: {lie.lie.meaning}, "
+                f"from {stamp(lie.start)} to {stamp(lie.end)}; {within_s:g} s were allowed.",
+            )
             for lie in lies
         ]
         still = wrong_at(history.sightings[-1].belief, _latest(history))
         if still is not None and (not lies or lies[-1].end < history.ended):
-            lines.append(f"{still}: {still.meaning}, and still does after {within_s:g} s.")
-        if not lines:
-            return ""
+            words = f"{still}: {still.meaning}, and still does after {within_s:g} s."
+            found.append(_finding(still, words))
+        return tuple(found)
+
+    def story(self, found: tuple[Finding, ...]) -> str:
+        """These findings and what led to them, for people."""
         title = f"The screen of {self._username} did not tell the truth about the microphone:"
-        news = [text for _, text in sorted(_news(history), key=itemgetter(0))][-_TOLD:]
-        return "\n".join([title, *(f"  {line}" for line in lines), "What happened:", *news])
+        lines = [f"  {finding.words}" for finding in found]
+        news = [text for _, text in sorted(_news(self._recorder.close()), key=itemgetter(0))]
+        return "\n".join([title, *lines, "What happened:", *news[-_TOLD:]])
+
+    def history(self) -> History:
+        """What was shown and what was so, up to now."""
+        return self._recorder.close()
+
+
+def _finding(lie: Lie, words: str) -> Finding:
+    return Finding(invariant=_INVARIANTS[lie], words=words)
 
 
 def _word(kind: type[W], word: str) -> W:

@@ -8,7 +8,7 @@ from importlib.metadata import entry_points
 import pytest
 
 from offhook import pytest_plugin
-from offhook.testing.options import MARKER_ONLY, SETTINGS
+from offhook.testing.options import MARKER, SETTINGS
 
 HEAVY = ("aiohttp", "hypothesis", "msgspec", "rich", "click", "websockets", "asyncio")
 
@@ -38,7 +38,7 @@ def test_importing_it_imports_nothing_heavy() -> None:
 
 
 def test_the_marker_s_help_names_every_setting() -> None:
-    for name in (*SETTINGS, *MARKER_ONLY):
+    for name in MARKER:
         assert f"{name}=" in pytest_plugin.MARKER
 
 

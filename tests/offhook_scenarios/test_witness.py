@@ -25,7 +25,9 @@ async def test_a_lie_is_told_with_its_news_in_order() -> None:
         await server.advance(3)
         witness.tell("muted", gate="cut")
         assert not witness.wrong_now()
-        title, lie, _, *news = witness.findings(2.0).splitlines()
+        found = witness.findings(2.0)
+        assert [finding.invariant for finding in found] == ["I3"]
+        title, lie, _, *news = witness.story(found).splitlines()
         assert title == "The screen of agent did not tell the truth about the microphone:"
         assert lie.strip().startswith("UNHEARD 3.0 s: screen live, caller could not, from 1970-")
         assert [line.split("Z ")[1] for line in news] == [
@@ -35,7 +37,8 @@ async def test_a_lie_is_told_with_its_news_in_order() -> None:
             "screen: live, gate open",
             "screen: muted, gate cut",
         ]
-        assert witness.findings(3.0) == ""
+        assert witness.findings(3.0) == ()
+        assert witness.history().sightings[-1].belief.shown == "muted"
 
 
 async def test_a_screen_that_is_wrong_at_the_end_is_told_however_short_it_was() -> None:
@@ -44,9 +47,11 @@ async def test_a_screen_that_is_wrong_at_the_end_is_told_however_short_it_was() 
         opened(server)
         await server.advance(1)
         witness.tell(shown=True)
-        assert "and still does after 60 s" in witness.findings(60.0)
+        (found,) = witness.findings(60.0)
+        assert found.invariant == "I2"
+        assert "and still does after 60 s" in found.words
         witness.tell(shown=None)
-        assert witness.findings(0.0) == ""
+        assert witness.findings(0.0) == ()
 
 
 async def test_a_word_that_is_none_is_refused() -> None:

@@ -76,12 +76,10 @@ def check_muted(server: MockServer, who: str | None, *, muted: bool) -> None:
 
 
 def check_truthful(server: MockServer, witnesses: Witnesses, within_s: float) -> None:
-    """Raises `AssertionError` when a screen has lied for longer, or lies now."""
-    found = witnesses.findings(within_s)
-    if found:
-        refused = calls_of(server).refused[-NEAR_MISSES:]
-        why = ["The mock has refused:", *(f"  {line}" for line in call_lines(refused))]
-        raise AssertionError("\n".join([found, *(why if refused else ()), clock_line(server)]))
+    """Raises `UntruthError` when a screen has lied for longer, or lies now."""
+    refused = calls_of(server).refused[-NEAR_MISSES:]
+    why = ["The mock has refused:", *(f"  {line}" for line in call_lines(refused))]
+    witnesses.demand(within_s, *(why if refused else ()), clock_line(server))
 
 
 def _last(server: MockServer) -> list[str]:

@@ -148,6 +148,11 @@ class Handle:
         __tracebackhide__ = True
         self._demand(lambda server: self._witnesses.tell(server, shown, gate=gate, user=user))
 
+    def timeline(self, title: str = "Is the microphone off?", *, within: Duration = "2s") -> bytes:
+        """What was believed beside what was so, as an HTML page; empty without a belief."""
+        within_s = seconds_of(within)
+        return self.ask(lambda _: self._witnesses.timeline(title, within_s))
+
     def _wrong_now(self, source: BeliefSource | None, user: str | None) -> bool:
         __tracebackhide__ = True
         if source is not None:

@@ -8,9 +8,6 @@ Imports nothing but the standard library: pytest reads this at every start.
 from collections.abc import Mapping
 from typing import NamedTuple
 
-MARKER_ONLY = ("policies",)
-"""What only the marker takes: policies that differ from those of the configuration."""
-
 
 class OptionError(Exception):
     """A setting that cannot be; the message is one sentence that names where it was given."""
@@ -27,6 +24,8 @@ class Setting(NamedTuple):
     """The words it may be; empty: any number or path."""
     metavar: str | None = None
     number: bool = False
+    of_test: bool = True
+    """Whether a test may have its own, by the marker; else it is of the whole run."""
 
     @property
     def flag(self) -> str:
@@ -85,8 +84,25 @@ SETTINGS = {
             default="error",
             choices=("error", "allow"),
         ),
+        Setting(
+            name="report",
+            help="a folder for traces, timelines, a job summary and SARIF",
+            default="none",
+            metavar="DIR",
+            of_test=False,
+        ),
+        Setting(
+            name="expected_failures",
+            help="a file of findings that are known: new ones fail, and so do those that are gone",
+            default="none",
+            metavar="FILE",
+            of_test=False,
+        ),
     )
 }
+
+MARKER = (*(name for name, setting in SETTINGS.items() if setting.of_test), "policies")
+"""What the marker takes: settings, and policies that differ from those of the configuration."""
 
 
 def chosen(
@@ -102,7 +118,10 @@ def chosen(
     An empty text counts as not given.
     """
     sources = (
-        (f"@pytest.mark.offhook({setting.name}=…)", marker.get(setting.name)),
+        (
+            f"@pytest.mark.offhook({setting.name}=…)",
+            marker.get(setting.name) if setting.of_test else None,
+        ),
         (setting.flag, command_line),
         (setting.variable, environment.get(setting.variable)),
         (f"the ini key {setting.ini}", ini),
@@ -115,11 +134,10 @@ def chosen(
 
 def check_marker(given: Mapping[str, object]) -> None:
     """Refuse what the marker does not know. Raises `OptionError`."""
-    known = (*SETTINGS, *MARKER_ONLY)
     for name in given:
-        if name not in known:
+        if name not in MARKER:
             raise OptionError(
-                f"@pytest.mark.offhook knows no {name!r}; there are {', '.join(known)}."
+                f"@pytest.mark.offhook knows no {name!r}; there are {', '.join(MARKER)}."
             )
 
 

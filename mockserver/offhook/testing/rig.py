@@ -15,6 +15,7 @@ from offhook.server_thread import ServerThread
 from offhook.settings import DEFAULT, OrgSettings
 from offhook.testing.complaints import complaints
 from offhook.testing.handle import AsyncOffhook, Handle, Offhook
+from offhook.testing.traces import trace_of
 from offhook.threaded import ThreadedServer
 
 
@@ -122,6 +123,14 @@ class Rig:
         """What the failure report shows."""
         return "\n\n".join(told(handle, self.plan) for handle in self._handles)
 
+    def trace(self) -> bytes:
+        """What the mocks saw, one trace after the other."""
+        return b"".join(traced(handle, self.plan) for handle in self._handles)
+
+    def timeline(self) -> bytes:
+        """What their clients showed, as a page; empty when nobody has said it."""
+        return b"".join(handle.timeline(self.plan.test) for handle in self._handles)
+
 
 class LoopMock:
     """A mock on the test's own loop: `async with offhook_async as offhook: …`, once."""
@@ -135,6 +144,7 @@ class LoopMock:
         """After the block: what was asked for and is not modelled."""
         self._server: MockServer | None = None
         self._story = ""
+        self._trace = self._timeline = b""
 
     async def __aenter__(self) -> AsyncOffhook:
         assert not self.handles, "offhook_async is entered once; make_offhook makes several"
@@ -155,6 +165,11 @@ class LoopMock:
         (handle,) = self.handles
         try:
             self._story = told(handle, self.plan)
+            if error is not None:
+                self._trace, self._timeline = (
+                    traced(handle, self.plan),
+                    handle.timeline(self.plan.test),
+                )
             self.complaints = last_words(
                 handle, self.plan, self.unmodelled, failed=error is not None
             )
@@ -164,6 +179,14 @@ class LoopMock:
     def story(self) -> str:
         """What the failure report shows; empty before the end of the block."""
         return self._story
+
+    def trace(self) -> bytes:
+        """What the mock saw, when the block failed."""
+        return self._trace
+
+    def timeline(self) -> bytes:
+        """What the client showed, when the block failed."""
+        return self._timeline
 
 
 def last_words(handle: Handle, plan: Plan, unmodelled: Counter[str], *, failed: bool) -> list[str]:
@@ -181,6 +204,11 @@ def last_words(handle: Handle, plan: Plan, unmodelled: Counter[str], *, failed: 
     found, counts = handle.ask(words)
     unmodelled.update(counts)
     return found
+
+
+def traced(handle: Handle, plan: Plan) -> bytes:
+    """A mock's trace."""
+    return handle.ask(lambda server: trace_of(server, test=plan.test))
 
 
 def told(handle: Handle, plan: Plan) -> str:

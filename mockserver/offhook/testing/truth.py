@@ -9,9 +9,12 @@ from importlib import import_module
 from typing import Any
 
 from offhook.server import MockServer
+from offhook.testing.findings import Finding, UntruthError
 
 WITNESS = "offhook_scenarios.witness:Witness"
 """Where the witness is; not imported yet."""
+PAGE = "offhook_scenarios.report.picture:page"
+"""Where the page of its pictures is made."""
 
 Belief = bool | str | None
 """What a screen says: True or "muted", False or "live", "muting", "unmuting", None or "unknown"."""
@@ -44,7 +47,21 @@ class Witnesses:
             )
         return any(witness.wrong_now() for witness in self._by_user.values())
 
-    def findings(self, within_s: float) -> str:
-        """What is untrue, for people; empty when every screen told the truth."""
-        found = (witness.findings(within_s) for witness in self._by_user.values())
-        return "\n".join(text for text in found if text)
+    def demand(self, within_s: float, *more: str) -> None:
+        """Raises `UntruthError`, with `more` lines of explanation, unless every screen is true."""
+        found = {witness: witness.findings(within_s) for witness in self._by_user.values()}
+        told = [witness.story(each) for witness, each in found.items() if each]
+        if told:
+            findings: tuple[Finding, ...] = sum(found.values(), ())
+            raise UntruthError("\n".join([*told, *more]), findings)
+
+    def timeline(self, title: str, within_s: float) -> bytes:
+        """What was shown and what was so, as an HTML page; empty when nothing was said."""
+        if not self._by_user:
+            return b""
+        module, _, attribute = PAGE.partition(":")
+        histories = [witness.history() for witness in self._by_user.values()]
+        page: str = getattr(import_module(module), attribute)(
+            title, [], histories, budget_s=within_s
+        )
+        return page.encode()

@@ -4,24 +4,10 @@ from html import escape
 
 from offhook_scenarios.demo import Demo
 from offhook_scenarios.outcome import Outcome, Result, truth_told
-from offhook_scenarios.report.drawing import DEFINITIONS, draw
-from offhook_scenarios.report.lanes import Segment, lanes
+from offhook_scenarios.report.drawing import DEFINITIONS
+from offhook_scenarios.report.picture import legend, picture
 from offhook_scenarios.report.style import STYLE
 from offhook_scenarios.sessions.session import Session
-from offhook_scenarios.verdict import Lie, Stretch
-
-_LEGEND = (
-    ("off", "microphone off: muted, cut, not heard"),
-    ("on", "microphone on: live, open, heard"),
-    ("unsure", "unknown or on its way: claims nothing"),
-    ("stalled", "socket open, but dead"),
-    ("LIVE", f"LIVE: {Lie.LIVE.meaning}"),
-    ("UNHEARD", f"UNHEARD: {Lie.UNHEARD.meaning}"),
-    ("bite", "a planned fault bites"),
-    ("answered", "request answered"),
-    ("refused", "refused"),
-    ("unanswered", "never answered"),
-)
 
 
 def timeline(demo: Demo, *, budget_s: float) -> str:
@@ -30,7 +16,8 @@ def timeline(demo: Demo, *, budget_s: float) -> str:
     for outcome in demo.outcomes:
         by_session.setdefault(outcome.session.id, []).append(outcome)
     sections = [
-        _section(number, outcomes) for number, outcomes in enumerate(by_session.values(), 1)
+        _section(number, outcomes, budget_s)
+        for number, outcomes in enumerate(by_session.values(), 1)
     ]
     return "\n".join(
         [
@@ -58,7 +45,6 @@ def _head(demo: Demo, budget_s: float) -> str:
         f"<span>times the {escape(desk)} desk told the truth</span></div>"
         for desk, (true, of) in truth_told(demo.outcomes).items()
     )
-    legend = "".join(f'<li><i class="key {kind}"></i>{escape(text)}</li>' for kind, text in _LEGEND)
     return f"""<header>
 <p class="name">Offhook</p>
 <h1>Is the microphone off?</h1>
@@ -66,7 +52,7 @@ def _head(demo: Demo, budget_s: float) -> str:
 sockets. Compare two lanes: what the <b>screen says</b>, and what the <b>caller</b> hears. Where
 their colours differ for more than {budget_s:g} s, the screen lied; that time is shaded.</p>
 <div class="scores">{scores}</div>
-<ul class="legend">{legend}</ul>
+<ul class="legend">{legend()}</ul>
 </header>"""
 
 
@@ -87,9 +73,9 @@ def _overview(sessions: list[list[Outcome]]) -> str:
 <tbody>{rows}</tbody></table></nav>"""
 
 
-def _section(number: int, outcomes: list[Outcome]) -> str:
+def _section(number: int, outcomes: list[Outcome], budget_s: float) -> str:
     session = outcomes[0].session
-    desks = "".join(_desk(outcome) for outcome in outcomes)
+    desks = "".join(_desk(outcome, budget_s) for outcome in outcomes)
     return f"""<section id="{escape(session.id)}">
 <h2><span class="number">{number}</span> {escape(session.title)}</h2>
 <p class="story">{escape(session.story)}</p>
@@ -97,28 +83,14 @@ def _section(number: int, outcomes: list[Outcome]) -> str:
 {desks}</section>"""
 
 
-def _desk(outcome: Outcome) -> str:
+def _desk(outcome: Outcome, budget_s: float) -> str:
     parts = [f"<article><h3>{escape(outcome.desk)} {_badge(outcome)}</h3>"]
-    history, verdict = outcome.history, outcome.verdict
-    if history is not None and verdict is not None:
-        lies = [_shaded(stretch, history.began) for stretch in verdict.lies]
-        parts += [f'<p class="look">{escape(lie.label)}</p>' for lie in lies]
+    if outcome.history is not None:
         title = f"{outcome.session.title}, {outcome.desk} desk: {outcome.words}"
-        length_s = history.ended - history.began
-        picture = draw(lanes(history), length_s=length_s, shaded=lies, title=title)
-        parts.append(f'<div class="picture">{picture}</div>')
+        parts.append(picture(outcome.history, budget_s=budget_s, title=title))
     parts.append("</article>")
     return "\n".join(parts)
 
-
-def _shaded(stretch: Stretch, began: float) -> Segment:
-    start, end = stretch.start - began, stretch.end - began
-    said, heard = _SAID[stretch.lie]
-    label = f"Look at {start:.1f} s to {end:.1f} s: the screen says {said}, and the caller {heard}."
-    return Segment(start=start, end=end, kind=stretch.lie.value, label=label)
-
-
-_SAID = {Lie.LIVE: ("muted", "can hear"), Lie.UNHEARD: ("live", "hears nothing")}
 
 _BADGES = {
     Result.OK: "good",

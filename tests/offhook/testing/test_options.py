@@ -4,7 +4,15 @@ import itertools
 
 import pytest
 
-from offhook.testing.options import SETTINGS, Given, OptionError, Setting, check_marker, chosen
+from offhook.testing.options import (
+    MARKER,
+    SETTINGS,
+    Given,
+    OptionError,
+    Setting,
+    check_marker,
+    chosen,
+)
 
 SOURCES = ("marker", "command_line", "environment", "ini")
 
@@ -66,6 +74,8 @@ def test_a_seed_below_zero_is_refused_and_the_marker_may_set_the_hour() -> None:
 
 
 def test_the_marker_knows_the_settings_and_policies_and_nothing_else() -> None:
-    check_marker(dict.fromkeys((*SETTINGS, "policies")))
+    check_marker(dict.fromkeys(MARKER))
+    with pytest.raises(OptionError, match="knows no 'report'"):
+        check_marker({"report": "out"})  # Of the whole run, not of a test.
     with pytest.raises(OptionError, match="knows no 'policy'; there are seed, clock"):
         check_marker({"policy": {}})
