@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from offhook.testing.findings import Finding
     from offhook.testing.handle import Offhook
     from offhook.testing.rig import LoopMock, Plan, Rig
+    from offhook_scenarios.sim_mock import SimMock
+
+    Mock = Rig | LoopMock | SimMock
 
 MARKER = (
     "offhook(seed=…, clock=…, config=…, policies={…}, unmodelled='error', never_bit='allow'): "
@@ -28,7 +31,9 @@ MARKER = (
 )
 
 _FAILED = pytest.StashKey[bool]()
-_MOCKS = pytest.StashKey["list[Rig | LoopMock]"]()
+_MOCKS = pytest.StashKey["list[Mock]"]()
+_SIMULATION = "offhook_scenarios.sim_mock"
+"""Loaded by name: the mock never imports what judges its clients."""
 _UNMODELLED = pytest.StashKey[Counter[str]]()
 _MARKED = pytest.StashKey[dict[str, Any]]()
 _WORKER_OUTPUT = "offhook_unmodelled"
@@ -152,6 +157,26 @@ def offhook_async(
     from offhook.testing.rig import LoopMock
 
     mock = LoopMock(_plan(request, offhook_config, offhook_seed, offhook_clock))
+    _mocks(request.node).append(mock)
+    yield mock
+    _end(request, mock, mock.complaints)
+
+
+@pytest.fixture
+def offhook_sim(
+    request: pytest.FixtureRequest,
+    offhook_config: "OrgSettings",
+    offhook_seed: int,
+    offhook_clock: str | float,
+) -> "Iterator[SimMock]":
+    """Mocks in virtual time: `offhook_sim.run(session)` runs `async def session(offhook)`."""
+    from importlib import import_module
+
+    make: Callable[..., SimMock] = import_module(_SIMULATION).SimMock
+    try:
+        mock = make(_plan(request, offhook_config, offhook_seed, offhook_clock))
+    except ValueError as error:
+        pytest.fail(f"offhook: {error}", pytrace=False)
     _mocks(request.node).append(mock)
     yield mock
     _end(request, mock, mock.complaints)
@@ -303,11 +328,11 @@ def _for_test(request: pytest.FixtureRequest, name: str) -> Given | None:
         pytest.fail(str(error), pytrace=False)
 
 
-def _mocks(node: pytest.Item) -> "list[Rig | LoopMock]":
+def _mocks(node: pytest.Item) -> "list[Mock]":
     return node.stash.setdefault(_MOCKS, [])
 
 
-def _end(request: pytest.FixtureRequest, mock: "Rig | LoopMock", complaints: list[str]) -> None:
+def _end(request: pytest.FixtureRequest, mock: "Mock", complaints: list[str]) -> None:
     request.node.user_properties += [("offhook_url", handle.url) for handle in mock.handles]
     request.config.stash[_UNMODELLED].update(mock.unmodelled)
     if complaints:

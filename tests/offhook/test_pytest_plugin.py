@@ -56,6 +56,7 @@ def test_nothing_is_used_unasked() -> None:
         "offhook_config",
         "offhook_seed",
         "offhook_server",
+        "offhook_sim",
     }
     for fixture in fixtures.values():
         assert not fixture._fixture_function_marker.autouse

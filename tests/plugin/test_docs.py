@@ -32,7 +32,7 @@ def test_the_examples_run_and_the_bug_is_found(pytester: pytest.Pytester) -> Non
     for name, text in EXAMPLES:
         (pytester.path / name).write_text(text, encoding="utf-8")
     result = pytester.runpytest()
-    result.assert_outcomes(passed=4, failed=1)
+    result.assert_outcomes(passed=5, failed=1)
     (shown,) = re.findall(r"```text\n(.*?)```", GUIDE, re.DOTALL)
     lines = re.sub(r"\d\.\d s: ", "* s: ", shown).replace("…", "*").splitlines()
     result.stdout.fnmatch_lines([f"E *{line}" for line in lines])

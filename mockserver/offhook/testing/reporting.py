@@ -22,7 +22,7 @@ from offhook.testing.sarif import sarif
 from offhook.testing.summary import annotations, markdown
 
 if TYPE_CHECKING:
-    from offhook.testing.rig import LoopMock, Rig
+    from offhook.pytest_plugin import Mock
 
 EXPECTED = "offhook: as expected: "
 """How the reason of a test begins that failed as it should."""
@@ -41,7 +41,7 @@ class Reporting:
         directory: Path | None,
         expected: Expected,
         *,
-        mocks: "pytest.StashKey[list[Rig | LoopMock]]",
+        mocks: "pytest.StashKey[list[Mock]]",
         findings: Callable[[pytest.CallInfo[None]], tuple[Finding, ...]],
     ) -> None:
         self._directory = directory
@@ -66,9 +66,7 @@ class Reporting:
         self._treat(report, frozenset(finding.invariant for finding in findings))
         return report
 
-    def _written(
-        self, directory: Path, test: str, mocks: "Sequence[Rig | LoopMock]"
-    ) -> dict[str, str]:
+    def _written(self, directory: Path, test: str, mocks: "Sequence[Mock]") -> dict[str, str]:
         directory.mkdir(parents=True, exist_ok=True)
         paths = {}
         for name, ending in (("trace", ".trace.jsonl"), ("timeline", ".html")):

@@ -33,6 +33,7 @@ TURNS_STILL_MAX = 100_000
 """Turns of the loop without the clock moving: nobody needs as many, except in a livelock."""
 LENGTH_MAX_S = 10 * 86_400.0
 _WAITING_SHOWN = 8
+_CALLS_SHOWN = 4
 _CANCELLED_KEPT = 100
 """Cancelled timers below this number are not worth looking for."""
 
@@ -323,8 +324,18 @@ def _age(task: "asyncio.Task[Any]") -> tuple[int, int, str]:
 
 
 def _where(task: "asyncio.Task[Any]") -> str:
-    stack = task.get_stack(limit=1)
-    if not stack:
-        return "at an unknown place"
-    code = stack[-1].f_code
-    return f"in {code.co_qualname}, {code.co_filename.rpartition('/')[2]}:{stack[-1].f_lineno}"
+    """Where a task waits: the last calls down to what it awaits."""
+    calls: list[str] = []
+    inner: Any = task.get_coro()
+    while inner is not None:
+        frame = next((f for name in _FRAMES if (f := getattr(inner, name, None))), None)
+        if frame is not None:
+            code = frame.f_code
+            file = code.co_filename.rpartition("/")[2]
+            calls.append(f"{code.co_qualname}, {file}:{frame.f_lineno}")
+        inner = next((i for name in _AWAITED if (i := getattr(inner, name, None))), None)
+    return "in " + " > ".join(calls[-_CALLS_SHOWN:]) if calls else "at an unknown place"
+
+
+_FRAMES = ("cr_frame", "gi_frame", "ag_frame")
+_AWAITED = ("cr_await", "gi_yieldfrom", "ag_await")
