@@ -5,6 +5,9 @@ from importlib import import_module
 from pathlib import Path
 
 from offhook.domain.errors import OffhookError
+from offhook.faults.catalogue import near
+from offhook_scenarios.mutants.mutant import PREFIX
+from offhook_scenarios.mutants.registry import MUTANTS
 from offhook_scenarios.plan.floor import MakeClient
 from offhook_scenarios.run import DESKS
 
@@ -14,12 +17,14 @@ class ClientError(OffhookError):
 
 
 def find_client(name: str) -> MakeClient:
-    """`reference`, `naive` or `module:factory`, looked for from the working directory too.
+    """`reference`, `naive`, `mutant:NAME`, or `module:factory`, which is also looked for here.
 
     A factory is called with a seed and returns an `Adapter`. Raises `ClientError`.
     """
     if name in DESKS:
         return DESKS[name]
+    if name.startswith(PREFIX):
+        return _mutant(name.removeprefix(PREFIX))
     place, colon, attribute = name.partition(":")
     if not colon or not place or not attribute:
         raise ClientError(
@@ -38,3 +43,10 @@ def find_client(name: str) -> MakeClient:
         raise ClientError(f"{name} is no factory: it cannot be called.")
     make: MakeClient = found
     return make
+
+
+def _mutant(name: str) -> MakeClient:
+    mutant = MUTANTS.get(name)
+    if mutant is None:
+        raise ClientError(f"There is no mutant {name!r}{near(name, MUTANTS)}.")
+    return mutant.make

@@ -36,7 +36,7 @@ SAVED = "offhook-finding.json"
     "--client",
     default="reference",
     show_default=True,
-    help="reference, naive, or module:factory: a callable from a seed to an adapter.",
+    help="reference, naive, mutant:NAME, or module:factory: a callable from a seed to an adapter.",
 )
 @click.option(
     "--jobs",

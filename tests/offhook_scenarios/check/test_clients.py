@@ -26,9 +26,14 @@ def test_it_is_looked_for_where_one_stands(tmp_path: Path, monkeypatch: pytest.M
     assert find_client("their_own_desk:make").__name__ == "make"
 
 
+def test_a_mutant_is_known_by_its_name() -> None:
+    assert find_client("mutant:no_resync")(1).name == "mutant:no_resync"
+
+
 @pytest.mark.parametrize(
     ("name", "error"),
     [
+        ("mutant:no_resink", r"There is no mutant 'no_resink' \(did you mean no_resync"),
         ("refrence", "no client 'refrence': it is naive, reference, or module:factory"),
         ("module:", "it is naive, reference"),
         ("no_such_module:make", "cannot be imported: No module named 'no_such_module'"),

@@ -1,0 +1,209 @@
+"""Mutants that treat a press wrongly: lose it, race with it, never end it."""
+
+import asyncio
+
+from msgspec.structs import replace
+
+from offhook_client import signals
+from offhook_client.desk import Desk
+from offhook_client.http import Reply
+from offhook_client.models import Belief, Link
+from offhook_client.sender import Sender
+from offhook_client.signals import SendMute
+from offhook_client.tasks import Tasks, Work
+from offhook_client.waiting import Waiters
+from offhook_scenarios.mutants.mutant import Mutant
+from offhook_scenarios.mutants.steps import (
+    MUTE,
+    cut,
+    force,
+    mute,
+    news_late,
+    plan,
+    slow,
+    unmute,
+)
+from offhook_scenarios.mutants.works import Works, swap
+from offhook_scenarios.oracles.finding import Invariant
+
+_STUDY = "the catalogue of our study"
+_OWN = "our own"
+
+
+def no_serialize(works: Works) -> None:
+    """A press is sent at once, beside the one before it, and without a number."""
+    count = 0
+
+    class Beside(Tasks):
+        def run(self, name: str, work: Work) -> None:
+            nonlocal count
+            count += name == "mute"
+            super().run(f"mute {count}" if name == "mute" else name, work)
+
+    class Anonymous(Sender):
+        async def _attempt(self, order: SendMute, client_id: str) -> Reply:
+            self._instance, known = f"{self._instance}-{order.generation}", self._instance
+            try:
+                return await super()._attempt(replace(order, if_match=None), client_id)
+            finally:
+                self._instance = known
+
+    class Hasty(Desk):
+        def want(self, *, muted: bool) -> int:
+            self._reconciler.state = replace(self._reconciler.state, flight=None)
+            return super().want(muted=muted)
+
+    swap(works.tasks, Beside)
+    swap(works.sender, Anonymous)
+    swap(works.desk, Hasty)
+
+
+def superseded_hangs(works: Works) -> None:
+    """A wish that a later one took the place of is never ended."""
+
+    class Forgets(Waiters):
+        def supersede(self, generation: int, *, muted: bool) -> None:
+            return
+
+    swap(works.desk._waiters, Forgets)
+    works.options(interactive_deadline_s=1e6)
+
+
+def drops_offline(works: Works) -> None:
+    """A press while the socket is down goes nowhere."""
+
+    class Drops(Desk):
+        async def set_mute(self, *, muted: bool, deadline_s: float | None = None) -> Belief:
+            if self.belief.link is Link.DOWN:
+                return self.belief
+            return await super().set_mute(muted=muted, deadline_s=deadline_s)
+
+    swap(works.desk, Drops)
+
+
+def first_unmute_lost(works: Works) -> None:
+    """The first unmute after a reconnect is thought done without being sent."""
+    fresh = False
+
+    class Notes(Desk):
+        def link_lost(self) -> None:
+            nonlocal fresh
+            fresh = True
+            super().link_lost()
+
+    class Loses(Sender):
+        async def send(self, order: SendMute, client_id: str) -> None:
+            nonlocal fresh
+            if fresh and not order.muted:
+                fresh = False
+                self._report(signals.Accepted(generation=order.generation, version=order.if_match))
+                return
+            await super().send(order, client_id)
+
+    swap(works.desk, Notes)
+    swap(works.sender, Loses)
+
+
+def stuck_after_outage(works: Works) -> None:
+    """A mute that was under way when the link broke is under way for ever."""
+    broken = False
+
+    class Notes(Desk):
+        def link_lost(self) -> None:
+            nonlocal broken
+            broken = True
+            super().link_lost()
+
+    class Stuck(Sender):
+        async def send(self, order: SendMute, client_id: str) -> None:
+            if broken:
+                await asyncio.Event().wait()
+            await super().send(order, client_id)
+
+    swap(works.desk, Notes)
+    swap(works.sender, Stuck)
+
+
+def skips_what_seems_so(works: Works) -> None:
+    """A press that agrees with what is believed is not sent."""
+    works.rules(always_send=False)
+
+
+def remembers_remote_mute(works: Works) -> None:
+    """A press is compared with what was last sent, and skipped when it is the same."""
+    sent: bool | None = None
+
+    class Skips(Desk):
+        async def set_mute(self, *, muted: bool, deadline_s: float | None = None) -> Belief:
+            nonlocal sent
+            if sent is muted:
+                return self.belief
+            sent = muted
+            return await super().set_mute(muted=muted, deadline_s=deadline_s)
+
+    swap(works.desk, Skips)
+
+
+MUTANTS = (
+    Mutant(
+        name="no_serialize",
+        bug="a press is sent at once, beside the one before it, and the two race",
+        ports=_STUDY,
+        patch=no_serialize,
+        caught_by=(Invariant.I14,),
+        plan=plan(slow(1, MUTE, 1, when="request"), mute(1.1), unmute(1.2)),
+    ),
+    Mutant(
+        name="superseded_hangs",
+        bug="whoever pressed before somebody pressed again is never told how it ended",
+        ports=_OWN,
+        patch=superseded_hangs,
+        caught_by=(Invariant.I9,),
+        plan=plan(mute(1), unmute(1)),
+    ),
+    Mutant(
+        name="drops_offline",
+        bug="a press while the socket is down never reaches the server",
+        ports="LiveKit for JavaScript: mutes made while disconnected were lost",
+        link="https://github.com/livekit/client-sdk-js/pull/289",
+        patch=drops_offline,
+        caught_by=(Invariant.I14, Invariant.I9),
+        plan=plan(cut(1), mute(1)),
+    ),
+    Mutant(
+        name="first_unmute_lost",
+        bug="the first unmute after a reconnect has no effect",
+        ports="LiveKit for Android: the first unmute after reconnecting does nothing",
+        link="https://github.com/livekit/client-sdk-android/issues/109",
+        patch=first_unmute_lost,
+        caught_by=(Invariant.I14, Invariant.I9),
+        plan=plan(mute(1), cut(2), unmute(5)),
+    ),
+    Mutant(
+        name="stuck_after_outage",
+        bug="after an outage the microphone shows one state for ever, and cannot be changed",
+        ports="LiveKit for Flutter: wrong state after a network outage, and no way to change it",
+        link="https://github.com/livekit/client-sdk-flutter/issues/962",
+        patch=stuck_after_outage,
+        caught_by=(Invariant.I1, Invariant.I9, Invariant.I14),
+        plan=plan(cut(1), mute(4)),
+    ),
+    Mutant(
+        name="skips_what_seems_so",
+        bug="a press that agrees with what is believed is not sent, though the belief may be old",
+        ports="Amazon Connect Streams: after hold and resume, unmute does nothing",
+        link="https://github.com/amazon-connect/amazon-connect-streams/issues/705",
+        patch=skips_what_seems_so,
+        caught_by=(Invariant.I14, Invariant.I9),
+        plan=plan(mute(1), news_late(2, 3), force(2.1, muted=False), mute(3)),
+    ),
+    Mutant(
+        name="remembers_remote_mute",
+        bug="its idea of the remote mute is what it sent last, and a press that agrees is skipped",
+        ports="Webex for JavaScript: the idea of remote mute drifts, and unmute is skipped",
+        link="https://github.com/webex/webex-js-sdk/pull/3797",
+        patch=remembers_remote_mute,
+        caught_by=(Invariant.I14, Invariant.I9),
+        plan=plan(mute(1), force(3, muted=False), mute(5)),
+    ),
+)
