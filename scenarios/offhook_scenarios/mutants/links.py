@@ -281,7 +281,7 @@ MUTANTS = (
         ports=_STUDY,
         patch=no_heartbeat,
         caught_by=(Invariant.I3, Invariant.I1),
-        plan=plan(half_open(1), force(2, muted=True)),
+        plan=plan(half_open(1, 40), force(2, muted=True)),
     ),
     Mutant(
         name="reconnect_storm",

@@ -11,7 +11,7 @@ from offhook_client.http import Reply
 from offhook_client.retry import Kind, Trouble
 from offhook_client.tokens import Token, Tokens, _Granted
 from offhook_scenarios.mutants.mutant import Mutant
-from offhook_scenarios.mutants.steps import TOKEN, expire, mute, plan, slow
+from offhook_scenarios.mutants.steps import TOKEN, expire, force, mute, news_garbled, plan, slow
 from offhook_scenarios.mutants.works import Works, swap
 from offhook_scenarios.oracles.finding import Invariant
 
@@ -132,7 +132,7 @@ MUTANTS = (
         link="https://github.com/sailpoint-oss/python-sdk/issues/59",
         patch=expired_token_kept,
         caught_by=(Invariant.I1, Invariant.I9),
-        plan=plan(expire(1)),
+        plan=plan(expire(1), news_garbled(3), force(3.1, muted=True)),
     ),
     Mutant(
         name="token_captured",

@@ -34,13 +34,13 @@ class MutantDesk(ReferenceDesk):
 
     async def start(self, config: Config, tell: Callable[[Belief], None]) -> None:
         """As the reference desk; what the person sees goes through `paint`."""
-        self._tell = tell
+        self._hand_on = tell
         await super().start(config, lambda belief: self.say(self.paint(belief)))
 
     def say(self, belief: Belief) -> None:
         """The screen says this now."""
         self._screen = belief
-        self._tell(belief)
+        self._hand_on(belief)
 
     async def observe(self) -> Belief:
         """What is on the screen."""

@@ -365,6 +365,6 @@ MUTANTS = (
         link="https://developer.chrome.com/blog/timer-throttling-in-chrome-88",
         patch=throttled_timers,
         caught_by=(Invariant.I2, Invariant.I3),
-        plan=plan(half_open(1), force(2, muted=True)),
+        plan=plan(half_open(1, 50), force(2, muted=True)),
     ),
 )

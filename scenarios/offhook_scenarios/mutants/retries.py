@@ -150,7 +150,7 @@ def keeps_old_id(works: Works) -> None:
             self._tasks.run("socket", self._again)
 
         async def _again(self) -> None:
-            await asyncio.sleep(1.0)
+            await asyncio.sleep(5.0)
             socket = self._socket
             assert socket is not None
             await socket.run()

@@ -149,9 +149,9 @@ def refused(at_s: float, lasts_s: float, *, silent: bool = False) -> Refuse:
     return Refuse(at_s=at_s, silent=silent, lasts_s=lasts_s)
 
 
-def half_open(at_s: float, *, desk: int = 1) -> HalfOpen:
-    """The connections of the desk go dead, and new ones work."""
-    return HalfOpen(at_s=at_s, desk=desk)
+def half_open(at_s: float, lasts_s: float, *, desk: int = 1) -> HalfOpen:
+    """The connections of the desk go dead for a while, and new ones work."""
+    return HalfOpen(at_s=at_s, desk=desk, lasts_s=lasts_s)
 
 
 def parted(

@@ -20,6 +20,7 @@ from offhook_scenarios.mutants.steps import (
     news_lost,
     news_overtaken,
     plan,
+    restart,
     slow,
     unmute,
 )
@@ -221,7 +222,7 @@ MUTANTS = (
         ports=_STUDY,
         patch=ignore_epoch,
         caught_by=(Invariant.I1, Invariant.I2, Invariant.I3),
-        plan=plan(unmute(1)),
+        plan=plan(unmute(1), unmute(2), restart(3, 2, keeps_state=False)),
     ),
     Mutant(
         name="gap_ignored",

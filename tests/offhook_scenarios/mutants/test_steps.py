@@ -21,7 +21,7 @@ STEPS: dict[str, Step] = {
     "news_twice": steps.news_twice(1),
     "news_garbled": steps.news_garbled(1),
     "refused": steps.refused(1, 2),
-    "half_open": steps.half_open(1),
+    "half_open": steps.half_open(1, 2),
     "expire": steps.expire(1),
     "restart": steps.restart(1, 2),
     "held_up": steps.held_up(1, 2.0, "POST"),
