@@ -13,7 +13,7 @@ import pytest
 from aiohttp import web
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from offhook_scenarios.check.drive import quiet
+from offhook_scenarios.check.setup import quiet
 from offhook_scenarios.plan.judgement import Judged, run_plan
 from offhook_scenarios.plan.plan import Cut, Force, Partition, Plan, Press
 from offhook_scenarios.run import DESKS

@@ -27,7 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "herd": ("offhook_scenarios.backoff.command:herd", "What retrying clients do to a server."),
     "check": ("offhook_scenarios.check.commands:check", "Put a client through generated trouble."),
-    "replay": ("offhook_scenarios.check.commands:replay", "Play a session that broke again."),
+    "replay": ("offhook_scenarios.check.replaying:replay", "Play a session that broke again."),
     "schema": (
         "offhook.commands.schema:schema",
         "Print what the server speaks: OpenAPI, AsyncAPI.",

@@ -1,42 +1,88 @@
-"""The command line: `offhook check` and `offhook replay`. Heavy imports wait until they run."""
+"""The command line: `offhook check`. Heavy imports wait until it runs."""
 
 from __future__ import annotations
 
 import json
 import os
-import time
+from itertools import count as counting
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-if TYPE_CHECKING:
-    from offhook_scenarios.check.drive import Tally
-    from offhook_scenarios.check.finding import Saved
+from offhook_scenarios.check.outputs import (
+    BUDGET_S,
+    FILE,
+    FINDINGS,
+    INTERRUPTED,
+    SURROUNDINGS,
+    draw_and_test,
+    files_and_json,
+    write,
+)
 
-FINDINGS = 1
-SURROUNDINGS = 3
-"""Exit code when the machine, and not a client, is to blame."""
-INTERRUPTED = 130
-"""Exit code after Ctrl-C, as shells give it."""
+if TYPE_CHECKING:
+    from offhook_scenarios.check.report import Report, Shown
+    from offhook_scenarios.check.running import Task
+    from offhook_scenarios.check.setup import Setup
+    from offhook_scenarios.plan.judgement import Judged
+
 SAVED = "offhook-finding.json"
+SEEDS = 1_000
+"""How many sessions, unless a number or a time is given."""
+INVARIANTS = [f"I{number}" for number in range(15)]
+
+
+class Duration(click.ParamType):  # type: ignore[type-arg]  # - generic from click 8.3 on.
+    """`90`, `60s`, `5m`, `1h`."""
+
+    name = "duration"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """In seconds, more than none."""
+        from offhook.testing.durations import seconds_of  # noqa: PLC0415 - see the top.
+
+        try:
+            length_s = seconds_of(float(value) if value.replace(".", "", 1).isdigit() else value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+        if not length_s:
+            self.fail("no time at all checks nothing.", param, ctx)
+        return length_s
 
 
 @click.command()
 @click.option(
     "--seeds",
-    "count",
     type=click.IntRange(1, 100_000_000),
-    default=1_000,
-    show_default=True,
-    help="How many sessions; each seed makes one.",
+    help=f"How many sessions; each seed makes one.  [default: {SEEDS}, or as many as --time holds]",
 )
 @click.option("--from", "first", type=click.IntRange(min=0), default=1, show_default=True)
+@click.option(
+    "--time", "time_s", type=Duration(), help="Begin no more sessions after so long: 60s, 5m, 8h."
+)
 @click.option(
     "--client",
     default="reference",
     show_default=True,
     help="reference, naive, mutant:NAME, or module:factory: a callable from a seed to an adapter.",
+)
+@click.option(
+    "--order",
+    type=click.Choice(["fifo", "random", "pct"]),
+    help="In which order tasks run that are ready at once, instead of each plan's own.",
+)
+@click.option("--invariant", type=click.Choice(INVARIANTS), help="Look for this one alone.")
+@click.option("--strict", is_flag=True, help="Count findings that rest on what is only assumed.")
+@click.option(
+    "--budget",
+    "budget_s",
+    type=click.FloatRange(min=0),
+    default=BUDGET_S,
+    show_default=True,
+    help="Seconds shown muted and heard that are told, though they may be excused.",
 )
 @click.option(
     "--jobs",
@@ -46,138 +92,128 @@ SAVED = "offhook-finding.json"
     help="How many processes play.",
 )
 @click.option(
-    "--budget",
-    "budget_s",
-    type=click.FloatRange(min=0),
-    default=2.0,
-    show_default=True,
-    help="Seconds shown muted and heard that are told, though they may be excused.",
+    "--scheduler",
+    metavar="ADDRESS",
+    help="A Dask scheduler whose workers play instead, tcp://host:8786; needs offhook[cluster].",
 )
 @click.option(
     "--save",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FILE,
     default=SAVED,
     show_default=True,
-    help="Where the first session that broke is written, for `offhook replay`.",
+    help="Where the shortest session that broke is written, for `offhook replay`.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of words.")
+@files_and_json
 def check(
-    *, count: int, first: int, client: str, jobs: int, budget_s: float, save: Path, as_json: bool
+    *,
+    seeds: int | None,
+    first: int,
+    time_s: float | None,
+    invariant: str | None,
+    budget_s: float,
+    jobs: int,
+    scheduler: str | None,
+    save: Path,
+    timeline: Path | None,
+    as_pytest: Path | None,
+    as_json: bool,
+    **setup: Any,
 ) -> None:
     """A client through generated trouble, in virtual time.
 
     Each seed makes a plan: presses, other hands, broken links, wrong answers, lost events. It is
-    played to its end, healed, and judged by the invariants I0, I1, I2, I3 and I10. Exits 1 when
-    one of them broke, and writes the session of the lowest seed that did.
+    played to its end, healed, and judged by the invariants I0 to I14. When one of them breaks,
+    the shortest session that breaks it is looked for, told and written down; it exits 1.
 
     \b
     Examples:
-      offhook check --seeds 5000
-      offhook check --client naive --seeds 20
-      offhook check --client my_tests.desk:make --json
+      offhook check --time 60s
+      offhook check --client naive --seeds 100 --timeline session.html
+      offhook check --client my_tests.desk:make --as-pytest tests/test_found.py
+      offhook check --client my_tests.desk:make --seeds 100000 --scheduler tcp://10.0.0.7:8786
+
+    \b
+    Exit codes: 0 held, 1 broke, 2 usage, 3 the surroundings do not allow it, 130 interrupted.
     """  # noqa: D301 - \b is click's mark for a paragraph that is not rewrapped.
-    from offhook_scenarios.check.clients import ClientError, find_client  # noqa: PLC0415 - see above.
-    from offhook_scenarios.check.words import document, told  # noqa: PLC0415 - as above.
+    from offhook_scenarios.check.running import Task  # noqa: PLC0415 - see the top.
+    from offhook_scenarios.plan.judgement import Invariant  # noqa: PLC0415 - as above.
+
+    if seeds is None and time_s is None:
+        seeds = SEEDS
+    task = Task(
+        setup=_setup(**setup),
+        sessions=f"seeds from {first}"
+        if seeds is None
+        else f"seeds {first} to {first + seeds - 1}",
+        whats=counting(first) if seeds is None else range(first, first + seeds),
+        count=seeds,
+        jobs=jobs,
+        scheduler=scheduler,
+        time_s=time_s,
+        budget_s=budget_s,
+        only=None if invariant is None else Invariant(invariant),
+    )
+    report, shown = _checked(task)
+    _tell(report, shown, as_json=as_json)
+    if report.found:
+        shortest = report.found[0]
+        write(save, lambda path: _save(shortest.judged, task.setup, path))
+        click.echo(f"Written to {save}; again: offhook replay {save}", err=True)
+        draw_and_test(shown, task.setup, shortest.broken, timeline, as_pytest, budget_s=budget_s)
+    if code := _code(report):
+        raise click.exceptions.Exit(code)
+
+
+def _setup(*, client: str, order: str | None, strict: bool) -> Setup:
+    from offhook_scenarios.check.clients import ClientError, find_client  # noqa: PLC0415 - see the top.
+    from offhook_scenarios.check.setup import Setup  # noqa: PLC0415 - as above.
+    from offhook_scenarios.sim.ready import Order  # noqa: PLC0415 - as above.
 
     try:
         find_client(client)
     except ClientError as error:
         raise click.UsageError(f"--client: {error}") from error
-    seeds = range(first, first + count)
-    began = time.monotonic()
+    return Setup(client=client, order=None if order is None else Order(order), strict=strict)
+
+
+def _checked(task: Task) -> tuple[Report, Shown | None]:
+    from offhook.domain.errors import OffhookError  # noqa: PLC0415 - see the top.
+    from offhook_scenarios.check.report import show  # noqa: PLC0415 - as above.
+    from offhook_scenarios.check.running import run  # noqa: PLC0415 - as above.
+
     try:
-        tally = _played(client, seeds, jobs=jobs, budget_s=budget_s)
+        report = run(task)
+        shown = show(report.found[0].plan, task.setup) if report.found else None
+    except OffhookError as error:
+        click.echo(str(error), err=True)
+        raise click.exceptions.Exit(SURROUNDINGS) from error
     except KeyboardInterrupt:
         click.echo("Interrupted: nothing was judged, nothing was written.", err=True)
         raise click.exceptions.Exit(INTERRUPTED) from None
-    wall_s = time.monotonic() - began
+    return report, shown
+
+
+def _tell(report: Report, shown: Shown | None, *, as_json: bool) -> None:
+    from offhook_scenarios.check.document import document  # noqa: PLC0415 - see the top.
+    from offhook_scenarios.check.words import told  # noqa: PLC0415 - as above.
+
+    if report.ended_early is not None:
+        click.echo(report.ended_early, err=True)
     if as_json:
-        report = document(tally, client=client, seeds=seeds, wall_s=wall_s)
-        click.echo(json.dumps(report, indent=2))
+        click.echo(json.dumps(document(report, shown), indent=2))
     else:
-        click.echo("\n".join(told(tally, wall_s=wall_s)))
-    _save_first(tally, client, save)
+        click.echo("\n".join(told(report, shown)))
 
 
-def _played(client: str, seeds: range, *, jobs: int, budget_s: float) -> Tally:
-    from rich.console import Console  # noqa: PLC0415 - see above.
-    from rich.progress import MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415 - as above.
-
-    from offhook_scenarios.check.drive import Tally, drive  # noqa: PLC0415 - as above.
-
-    tally = Tally(budget_s=budget_s)
-    began = time.monotonic()
-    columns = (
-        *Progress.get_default_columns(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[now]}"),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        bar.disable = not bar.console.is_terminal
-        task = bar.add_task("checking", total=len(seeds), now="")
-        for judged in drive(client, seeds, jobs=min(jobs, len(seeds))):
-            tally.add(judged)
-            rate = tally.sessions / max(time.monotonic() - began, 1e-9)
-            now = f"{rate:.0f}/s, exposed {tally.exposed_s:.1f} s at most, {tally.failed} broke"
-            bar.update(task, advance=1, now=now)
-    return tally
+def _code(report: Report) -> int:
+    if report.interrupted:
+        return INTERRUPTED
+    if report.ended_early is not None:
+        return SURROUNDINGS
+    return FINDINGS if report.tally.failed else 0
 
 
-def _save_first(tally: Tally, client: str, path: Path) -> None:
-    from offhook_scenarios.check.finding import save  # noqa: PLC0415 - see above.
+def _save(judged: Judged, setup: Setup, path: Path) -> None:
+    from offhook_scenarios.check.finding import save  # noqa: PLC0415 - see the top.
 
-    if tally.first is None:
-        return
-    try:
-        save(tally.first, client, path)
-    except OSError as error:
-        click.echo(f"The session could not be written to {path}: {error.strerror}.", err=True)
-        raise click.exceptions.Exit(SURROUNDINGS) from error
-    click.echo(f"Written to {path}; again: offhook replay {path}", err=True)
-    raise click.exceptions.Exit(FINDINGS)
-
-
-@click.command()
-@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def replay(path: Path) -> None:
-    """Play a session again that `offhook check` has written, byte for byte.
-
-    Exits 1 when it breaks an invariant again, 0 when it holds. With another Python minor or
-    another version of a library the bytes would differ: that is refused, by name, with 3.
-
-    \b
-    Examples:
-      offhook replay offhook-finding.json
-    """  # noqa: D301 - \b is click's mark for a paragraph that is not rewrapped.
-    from offhook_scenarios.check.clients import ClientError  # noqa: PLC0415 - see above.
-    from offhook_scenarios.check.finding import load  # noqa: PLC0415 - as above.
-    from offhook_scenarios.plan.plan import PlanError  # noqa: PLC0415 - as above.
-
-    try:
-        saved = load(path)
-        broke = _again(saved)
-    except (PlanError, ClientError) as error:
-        raise click.UsageError(str(error)) from error
-    if broke:
-        raise click.exceptions.Exit(FINDINGS)
-
-
-def _again(saved: Saved) -> bool:
-    from offhook_scenarios.check.clients import find_client  # noqa: PLC0415 - see above.
-    from offhook_scenarios.check.drive import quiet  # noqa: PLC0415 - as above.
-    from offhook_scenarios.check.key import difference, surroundings  # noqa: PLC0415 - as above.
-    from offhook_scenarios.check.words import session  # noqa: PLC0415 - as above.
-    from offhook_scenarios.plan.judgement import run_plan  # noqa: PLC0415 - as above.
-
-    if other := difference(saved.surroundings, surroundings()):
-        click.echo(f"This session cannot be repeated here: {other}.", err=True)
-        raise click.exceptions.Exit(SURROUNDINGS)
-    with quiet():
-        judged = run_plan(saved.plan, find_client(saved.client))
-    click.echo("\n".join(session(judged)))
-    if saved.digest is not None:
-        same = judged.digest == saved.digest
-        click.echo(
-            "Every byte as before." if same else "The bytes differ: the code is not what it was."
-        )
-    return bool(judged.findings)
+    save(judged, setup, path)

@@ -1,113 +1,98 @@
-"""Plays one seed after the other, on as many processes as are given, and adds up."""
+"""Plays one session after the other, on whoever does the work; what comes back is judged."""
 
-import logging
-import multiprocessing
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from itertools import islice
 
-import msgspec
-
-from offhook_scenarios.check.clients import find_client
-from offhook_scenarios.plan.judgement import Judged, run_plan
-from offhook_scenarios.plan.swarm import generate
+from offhook.domain.errors import OffhookError
+from offhook_scenarios.check.setup import Setup, What, play_chunk
+from offhook_scenarios.drivers.executors import Workers
+from offhook_scenarios.plan.judgement import Judged
 
 CHUNK = 10
-"""Seeds that a process is given at a time."""
+"""Sessions that a worker is given at a time: a tenth of a second of work, about."""
+PATIENCE_S = 300.0
+"""Seconds on the wall in which some chunk must come back, unless all are lost."""
+
+Sessions = Sequence[What]
 
 
-def play_seeds(client: str, seeds: Sequence[int]) -> list[Judged]:
-    """Play the plans of these seeds, in their order, with a client by its name."""
-    make = find_client(client)
-    with quiet():
-        return [run_plan(generate(seed), make) for seed in seeds]
+class LostError(OffhookError):
+    """Who did the work is gone, or does not come back; the message says which sessions it had."""
 
 
-@contextmanager
-def quiet() -> Iterator[None]:
-    """Log nothing in here: what libraries say of networks that break is expected."""
-    before = logging.root.manager.disable
-    logging.disable(logging.CRITICAL)
+def drive(
+    setup: Setup,
+    whats: Iterable[What],
+    workers: Workers,
+    *,
+    chunk: int = CHUNK,
+    patience_s: float = PATIENCE_S,
+    go_on: Callable[[], bool] = lambda: True,
+) -> Iterator[Judged]:
+    """Every session, played and judged, as they come; from one worker in their order.
+
+    Only what is being played is held, however many there are. No more is begun once `go_on`
+    says no; what has begun is waited for. Raises what `Setup.play` raises, and `LostError`.
+    """
+    left = iter(whats)
+    pending: dict[Future[list[Judged]], Sessions] = {}
+    while True:
+        while len(pending) < workers.at_once and go_on():
+            sessions: Sessions = tuple(islice(left, chunk))
+            if not sessions:
+                break
+            pending[_handed_out(setup, sessions, workers)] = sessions
+        if not pending:
+            return
+        done, _ = wait(pending, timeout=patience_s, return_when=FIRST_COMPLETED)
+        if not done:
+            raise LostError(f"Nothing has come back for {patience_s:g} s. {_at_work(pending)}")
+        for future in done:
+            sessions = pending.pop(future)
+            yield from _result(future, {future: sessions, **pending})
+
+
+def _handed_out(setup: Setup, sessions: Sessions, workers: Workers) -> Future[list[Judged]]:
     try:
-        yield
-    finally:
-        logging.disable(before)
+        return workers.executor.submit(play_chunk, setup, sessions)
+    except BrokenExecutor as error:
+        raise LostError(f"A worker has gone, killed or crashed: {error}.") from error
 
 
-def drive(client: str, seeds: range, *, jobs: int) -> Iterator[Judged]:
-    """Every plan, played and judged: as they come, with one job in the order of the seeds."""
-    chunks = [seeds[start : start + CHUNK] for start in range(0, len(seeds), CHUNK)]
-    if jobs == 1:
-        for chunk in chunks:
-            yield from play_seeds(client, chunk)
-        return
-    # Fresh processes: a fork would copy the threads' locks of whoever draws the progress bar.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
-        pending: set[Future[list[Judged]]] = {
-            pool.submit(play_seeds, client, chunk) for chunk in chunks
-        }
-        try:
-            while pending:
-                done, pending = wait(pending, return_when=FIRST_COMPLETED)
-                for future in done:
-                    yield from future.result()
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+def _result(
+    future: Future[list[Judged]], pending: dict[Future[list[Judged]], Sessions]
+) -> list[Judged]:
+    try:
+        return future.result()
+    except OffhookError:
+        raise
+    except Exception as error:
+        # Executors have errors of their own for a worker that is gone; a play has none but ours.
+        raise LostError(
+            f"A worker has gone, killed or crashed ({type(error).__name__}). {_at_work(pending)}"
+        ) from error
 
 
-class Tally:
-    """The sum of what was judged."""
-
-    def __init__(self, *, budget_s: float) -> None:
-        self.budget_s = budget_s
-        self.sessions = 0
-        self.virtual_s = 0.0
-        self.broken = Counter[str]()
-        """In how many sessions each invariant broke."""
-        self.first: Judged | None = None
-        """The broken session of the lowest seed."""
-        self.failed = 0
-        self.exposed_s = 0.0
-        self.over_budget = 0
-        self.bites = Counter[str]()
-        self._converged: list[float] = []
-
-    def add(self, judged: Judged) -> None:
-        """Count one session."""
-        self.sessions += 1
-        self.virtual_s += judged.elapsed_s
-        self.exposed_s = max(self.exposed_s, judged.exposed_s)
-        self.over_budget += judged.exposed_s > self.budget_s
-        self.bites.update(judged.bites)
-        self._converged += judged.converged_s
-        if judged.findings:
-            self.failed += 1
-            self.broken.update({finding.invariant.value for finding in judged.findings})
-            if self.first is None or judged.plan.seed < self.first.plan.seed:
-                self.first = judged
-
-    @property
-    def never_bit(self) -> list[str]:
-        """Faults that were laid out and never bit."""
-        return sorted(name for name, count in self.bites.items() if not count)
-
-    def converged(self) -> "Spread | None":
-        """How long screens took to be right once all was quiet."""
-        times = sorted(self._converged)
-        if not times:
-            return None
-        return Spread(
-            p50=times[len(times) // 2],
-            p99=times[min(len(times) - 1, len(times) * 99 // 100)],
-            max=times[-1],
-        )
+def _at_work(pending: dict[Future[list[Judged]], Sessions]) -> str:
+    seeds = sorted(
+        what if isinstance(what, int) else what.seed
+        for sessions in pending.values()
+        for what in sessions
+    )
+    return f"At work were the seeds {seeds[0]} to {seeds[-1]}."
 
 
-class Spread(msgspec.Struct, frozen=True, kw_only=True):
-    """A distribution, in seconds."""
+class Deadline:
+    """Says whether there is time left. None: there always is."""
 
-    p50: float
-    p99: float
-    max: float
+    def __init__(
+        self, length_s: float | None, *, now: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._now = now
+        self._end = None if length_s is None else now() + length_s
+
+    def __call__(self) -> bool:
+        """Whether to go on."""
+        return self._end is None or self._now() < self._end

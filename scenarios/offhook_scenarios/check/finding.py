@@ -5,29 +5,50 @@ from pathlib import Path
 import msgspec
 
 from offhook_scenarios.check.key import surroundings
-from offhook_scenarios.plan.judgement import Judged
+from offhook_scenarios.check.setup import Network, Setup
+from offhook_scenarios.plan.judgement import Finding, Judged
 from offhook_scenarios.plan.plan import Plan, PlanError, check_plan
 
 
-class Saved(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"):
+class Saved(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    rename="camel",
+):
     """What `offhook check` writes and `offhook replay` reads."""
 
     plan: Plan
     client: str
+    network: Network = Network.SIM
+    strict: bool = False
     digest: str | None = None
     """Of every byte that was delivered, and when; None: whatever comes is right."""
     surroundings: dict[str, str] = {}
     findings: tuple[str, ...] = ()
 
+    def setup_with(self, client: str | None = None) -> Setup:
+        """How it was played, or is with another client."""
+        return Setup(client=client or self.client, network=self.network, strict=self.strict)
 
-def save(judged: Judged, client: str, path: Path) -> None:
+
+def line(finding: Finding) -> str:
+    """A finding in one line."""
+    return f"{finding.invariant} {finding.desk}: {finding.words}"
+
+
+def save(judged: Judged, setup: Setup, path: Path) -> None:
     """Write a finding. Raises `OSError`."""
     saved = Saved(
         plan=judged.plan,
-        client=client,
-        digest=judged.digest,
+        client=setup.client,
+        network=setup.network,
+        strict=setup.strict,
+        digest=judged.digest or None,
         surroundings=surroundings(),
-        findings=tuple(f"{f.invariant} {f.desk}: {f.words}" for f in judged.findings),
+        findings=tuple(map(line, judged.findings)),
     )
     path.write_bytes(msgspec.json.format(msgspec.json.encode(saved)) + b"\n")
 

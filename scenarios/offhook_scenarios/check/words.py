@@ -1,79 +1,143 @@
-"""What a check has found, for people and for programs."""
+"""What a check has found, in lines for people."""
 
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-import msgspec
-
-from offhook_scenarios.check.drive import Tally
-from offhook_scenarios.check.key import surroundings
-from offhook_scenarios.plan.judgement import Judged
+from offhook_scenarios.check.causes import RULES, likely_cause
+from offhook_scenarios.check.found import Found
+from offhook_scenarios.check.moments import Moment
+from offhook_scenarios.check.report import Report, Shown
+from offhook_scenarios.plan.judgement import Finding, Judged
 
 SURE_AFTER = 1_000
 """Sessions after which a fault that never bit is worth telling."""
+MOMENTS_MAX = 40
+"""A longer session is told without its middle."""
 
 
-def told(tally: Tally, *, wall_s: float) -> list[str]:
-    """The result, in lines."""
-    rate = tally.sessions / wall_s if wall_s else 0.0
-    lines = [
-        (
-            f"{tally.sessions} sessions, {tally.virtual_s / 3600:.1f} virtual hours in "
-            f"{wall_s:.1f} s ({rate:.0f} a second): {tally.sessions - tally.failed} held, "
-            f"{tally.failed} broke."
-        )
-    ]
-    spread = tally.converged()
-    if spread is not None:
-        lines.append(
-            f"Right again after all was quiet: p50 {spread.p50:.1f} s, p99 {spread.p99:.1f} s, "
-            f"longest {spread.max:.1f} s."
-        )
-    lines.append(
-        f"Shown muted and heard: {tally.exposed_s:.1f} s at most, over {tally.budget_s:g} s in "
-        f"{tally.over_budget} sessions."
-    )
-    if tally.sessions >= SURE_AFTER and tally.never_bit:
-        lines.append(f"Never bit: {', '.join(tally.never_bit)}.")
-    if tally.broken:
-        counts = ", ".join(f"{name} in {count}" for name, count in sorted(tally.broken.items()))
-        lines.append(f"Broken: {counts}.")
-    if tally.first is not None:
-        lines += session(tally.first)
+def told(report: Report, shown: Shown | None = None) -> list[str]:
+    """The result; with the session to show, the shortest that broke."""
+    lines = list(_sums(report))
+    if report.found:
+        first, *others = report.found
+        lines += ["", *_headline(first)]
+        if shown is not None:
+            lines += ["", *_moments(shown.moments)]
+        lines += ["", *_verdict(first)]
+        if others:
+            lines += ["", *_others(others)]
     return lines
 
 
-def session(judged: Judged) -> list[str]:
-    """One session that broke, or did not, in lines."""
-    verdict = "broke" if judged.findings else "held"
-    return [
-        f"Seed {judged.plan.seed} {verdict}, {len(judged.plan.steps)} steps:",
-        *(f"  {f.invariant} {f.desk}: {f.words}" for f in judged.findings),
+def _sums(report: Report) -> Iterator[str]:
+    tally = report.tally
+    rate = tally.sessions / report.wall_s if report.wall_s else 0.0
+    yield (
+        f"{counted(tally.sessions, 'session')}, {tally.virtual_s / 3600:.1f} virtual hours in "
+        f"{report.wall_s:.1f} s ({rate:.0f} a second): {tally.sessions - tally.failed} held, "
+        f"{tally.failed} broke."
+    )
+    spread = tally.converged()
+    if spread is not None:
+        yield (
+            f"Right again after all was quiet: p50 {spread.p50:.1f} s, p99 {spread.p99:.1f} s, "
+            f"longest {spread.max:.1f} s."
+        )
+    yield (
+        f"Shown muted and heard: {tally.exposed_s:.1f} s at most, over {tally.budget_s:g} s in "
+        f"{counted(tally.over_budget, 'session')}."
+    )
+    if tally.sessions >= SURE_AFTER and tally.never_bit:
+        yield f"Never bit: {', '.join(tally.never_bit)}."
+    if tally.broken:
+        yield f"Broken: {_counts(tally.broken)}."
+    if tally.advised:
+        yield (
+            f"On what is only assumed: {_counts(tally.advised)}; that counts with --strict only."
+        )
+
+
+def _counts(counted: dict[str, int]) -> str:
+    return ", ".join(f"{name} in {count}" for name, count in sorted(counted.items()))
+
+
+def _headline(found: Found) -> Iterator[str]:
+    yield headline(found.broken)
+    first, steps = found.first.plan, len(found.first.plan.steps)
+    if not found.repeats:
+        yield (
+            f"Seed {first.seed} broke it, and did not when it was played again: something in "
+            "this client is not repeatable."
+        )
+    elif found.shrunk.runs:
+        yield (
+            f"The shortest session that breaks it, {counted(len(found.plan.steps), 'step')}; "
+            f"found as seed {first.seed} with {steps}, shortened in {found.shrunk.runs} plays:"
+        )
+    else:
+        yield f"As seed {first.seed}, {counted(steps, 'step')}, not shortened:"
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 step`, `2 steps`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _moments(moments: tuple[Moment, ...]) -> Iterator[str]:
+    if not moments:
+        yield "  It came to no end: nobody could write down what happened."
+    half = MOMENTS_MAX // 2
+    for number, moment in enumerate(moments):
+        if len(moments) <= MOMENTS_MAX or not half <= number < len(moments) - half:
+            yield moment.words
+        elif number == half:
+            yield f"        …    {len(moments) - MOMENTS_MAX} more"
+
+
+def _verdict(found: Found) -> Iterator[str]:
+    yield from map(_finding, found.broken)
+    yield f"Likely cause: {likely_cause(found.invariant, found.plan)}"
+    if found.reference_breaks is not None:
+        yield (
+            "The reference client breaks it too in this session: doubt the harness first, and "
+            "please report it."
+            if found.reference_breaks
+            else "The reference client holds in this session."
+        )
+
+
+def _finding(finding: Finding) -> str:
+    advisory = " (on what is only assumed)" if getattr(finding, "advisory", False) else ""
+    return f"{finding.invariant.value} {finding.desk}: {finding.words.rstrip('.')}.{advisory}"
+
+
+def _others(others: list[Found]) -> Iterator[str]:
+    told_of = ", ".join(
+        f"{each.invariant.value} in {counted(len(each.plan.steps), 'step')} (seed {each.plan.seed})"
+        for each in others
+    )
+    yield f"Also broken: {told_of}; `--invariant {others[0].invariant.value}` shows that one."
+
+
+def replayed(shown: Shown, broken: Sequence[Finding]) -> list[str]:
+    """A session that was played again."""
+    return [*_moments(shown.moments), "", *session(shown.judged, broken)]
+
+
+def headline(broken: Sequence[Finding]) -> str:
+    """What broke, in a sentence, or that nothing did."""
+    if not broken:
+        return "Nothing broke in this session."
+    name = broken[0].invariant.value
+    return f"{name} breaks: {RULES[name]}"
+
+
+def session(judged: Judged, broken: Sequence[Finding]) -> list[str]:
+    """Whether one session broke, and what."""
+    verdict = "broke" if broken else "held"
+    lines = [
+        f"Seed {judged.plan.seed} {verdict}, {counted(len(judged.plan.steps), 'step')}:",
+        *(f"  {_finding(finding)}" for finding in judged.findings),
     ]
-
-
-def document(tally: Tally, *, client: str, seeds: range, wall_s: float) -> dict[str, Any]:
-    """The same for programs."""
-    first = tally.first
-    return {
-        "client": client,
-        "seeds": {"first": seeds.start, "count": len(seeds)},
-        "surroundings": surroundings(),
-        "sessions": tally.sessions,
-        "failed": tally.failed,
-        "broken": dict(sorted(tally.broken.items())),
-        "wallS": wall_s,
-        "virtualS": tally.virtual_s,
-        "convergedS": msgspec.to_builtins(tally.converged()),
-        "exposedMaxS": tally.exposed_s,
-        "budgetS": tally.budget_s,
-        "overBudget": tally.over_budget,
-        "bites": dict(sorted(tally.bites.items())),
-        "neverBit": tally.never_bit,
-        "first": None
-        if first is None
-        else {
-            "digest": first.digest,
-            "findings": msgspec.to_builtins(first.findings),
-            "plan": msgspec.to_builtins(first.plan),
-        },
-    }
+    if broken:
+        lines.append(f"Likely cause: {likely_cause(broken[0].invariant, judged.plan)}")
+    return lines

@@ -12,8 +12,7 @@ from typing import Any
 import msgspec
 
 from offhook_scenarios.plan.judgement import Finding, Invariant, Judged
-from offhook_scenarios.plan.plan import Plan, PlanError, Step, Weather, check_plan, written
-from offhook_scenarios.sim.ready import Order
+from offhook_scenarios.plan.plan import Plan, PlanError, Step, check_plan, written
 
 SEEDS = 3
 """Networks that are asked before a step is held to be needed."""
@@ -24,6 +23,7 @@ GAP_S = 1.0
 Play = Callable[[Plan], Judged]
 Json = dict[str, Any]
 
+PLAIN = Plan()
 KEPT = frozenset({"do", "kind", "match", "when", "muted", "desk", "atS"})
 """What says which step it is, what it hits and when: another value would be another step."""
 NEVER_LEFT_OUT = KEPT | {"times", "lastsS"}
@@ -146,7 +146,7 @@ class _Search:
 
     def calm_down(self) -> None:
         """Plain weather, tasks in their order, no policies, no more desks than are needed."""
-        plain: Json = {"weather": Weather(), "order": Order.FIFO, "policies": {}}
+        plain: Json = {"weather": PLAIN.weather, "order": PLAIN.order, "policies": PLAIN.policies}
         if not self._with(**plain):
             for field, value in plain.items():
                 self._with(**{field: value})

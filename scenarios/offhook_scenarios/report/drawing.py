@@ -17,7 +17,9 @@ _LETTER = 6.1
 """About the width of a letter of a mark's label, in the SVG's units."""
 _BOLD = 7.1
 """The same of a segment's label."""
-_TICK_S = 5
+_TICKS_S = (5, 10, 30, 60, 300, 600, 3_600, 21_600)
+_TICKS_MAX = 24
+"""As many labels as there is room for."""
 
 DEFINITIONS = """<svg width="0" height="0" aria-hidden="true" focusable="false"><defs>
 <pattern id="unsure" width="6" height="6" patternUnits="userSpaceOnUse"
@@ -59,7 +61,8 @@ def draw(
 
 
 def _axis(length_s: float, scale: float, height: int) -> Iterator[str]:
-    for second in range(0, int(length_s) + 1, _TICK_S):
+    step_s = next((each for each in _TICKS_S if length_s / each <= _TICKS_MAX), _TICKS_S[-1])
+    for second in range(0, int(length_s) + 1, step_s):
         x = LABELS + second * scale
         yield (
             f'<line class="grid" x1="{x:.1f}" y1="{AXIS - 4}" x2="{x:.1f}" y2="{height - 2}"/>'

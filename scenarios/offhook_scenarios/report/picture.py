@@ -24,10 +24,18 @@ LEGEND = (
 """Kinds of marks and segments, and what they mean."""
 
 
-def page(title: str, lead: Sequence[str], histories: Sequence[History], *, budget_s: float) -> str:
+def page(
+    title: str,
+    lead: Sequence[str],
+    histories: Sequence[History],
+    *,
+    budget_s: float,
+    words: Sequence[str] = (),
+) -> str:
     """Histories as one HTML file: a heading, some lines, a picture each. The same in, the same out.
 
-    `budget_s` is how long a screen may be wrong before it is shaded.
+    `budget_s` is how long a screen may be wrong before it is shaded. `words`: lines of a table
+    below the pictures.
     """
     articles = [
         f"<article><h3>{escape(history.desk)}</h3>{picture(history, budget_s=budget_s)}</article>"
@@ -46,10 +54,18 @@ def page(title: str, lead: Sequence[str], histories: Sequence[History], *, budge
             f'<ul class="legend">{legend()}</ul></header>',
             "<main><section>",
             *articles,
+            *_told(words),
             "</section></main></body></html>",
             "",
         ]
     )
+
+
+def _told(words: Sequence[str]) -> Sequence[str]:
+    if not words:
+        return ()
+    text = escape("\n".join(words))
+    return (f'<article class="picture"><h3>in words</h3><pre>{text}</pre></article>',)
 
 
 def picture(history: History, *, budget_s: float, title: str | None = None) -> str:

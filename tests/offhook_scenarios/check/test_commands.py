@@ -1,4 +1,4 @@
-"""`offhook check` and `offhook replay`, as typed."""
+"""`offhook check`, as typed."""
 
 import json
 from pathlib import Path
@@ -7,15 +7,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from offhook.cli import main
-from offhook_scenarios.check import drive
-
-
-def run(*words: str) -> Result:
-    return CliRunner().invoke(main, list(words), prog_name="offhook")
+from offhook_scenarios.check import running
 
 
 def check(path: Path, *words: str) -> Result:
-    return run("check", "--jobs", "1", "--save", str(path / "finding.json"), *words)
+    line = ["check", "--jobs", "1", "--save", str(path / "finding.json"), *words]
+    return CliRunner().invoke(main, line, prog_name="offhook")
 
 
 def test_a_client_that_holds_is_a_pass_and_leaves_no_file(tmp_path: Path) -> None:
@@ -26,67 +23,77 @@ def test_a_client_that_holds_is_a_pass_and_leaves_no_file(tmp_path: Path) -> Non
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_client_that_breaks_is_a_finding_and_can_be_replayed(tmp_path: Path) -> None:
-    done = check(tmp_path, "--seeds", "2", "--client", "naive")
+def test_a_client_that_breaks_is_told_and_written_down(tmp_path: Path) -> None:
+    files = ["--timeline", str(tmp_path / "t.html"), "--as-pytest", str(tmp_path / "test_it.py")]
+    done = check(tmp_path, "--seeds", "3", "--client", "naive", "--invariant", "I2", *files)
     assert done.exit_code == 1, done.output
-    assert "Broken:" in done.output
-    assert "again: offhook replay" in done.output
-    again = run("replay", str(tmp_path / "finding.json"))
-    assert again.exit_code == 1
-    assert "Every byte as before." in again.output
-    told = json.loads((tmp_path / "finding.json").read_text())["findings"]
-    assert all(line in again.output for line in told)
+    for line in ("I2 breaks: ", "presses mute", "Likely cause: ", "again: offhook replay"):
+        assert line in done.output
+    assert {each.name for each in tmp_path.iterdir()} == {"finding.json", "t.html", "test_it.py"}
 
 
 def test_json_is_a_document_on_stdout(tmp_path: Path) -> None:
-    done = check(tmp_path, "--seeds", "2", "--from", "7", "--json")
+    done = check(tmp_path, "--seeds", "2", "--from", "7", "--json", "--order", "pct")
     report = json.loads(done.stdout)
-    assert report["seeds"] == {"first": 7, "count": 2}
-    assert report["sessions"] == 2
+    assert report["sessions"] == {"asked": "seeds 7 to 8", "played": 2, "broke": 0}
 
 
-def changed(path: Path, **fields: object) -> str:
-    check(path, "--seeds", "1", "--client", "naive")
-    file = path / "finding.json"
-    file.write_text(json.dumps({**json.loads(file.read_text()), **fields}))
-    return str(file)
+def test_a_time_is_enough(tmp_path: Path) -> None:
+    done = check(tmp_path, "--time", "50ms")
+    assert done.exit_code == 0, done.output
 
 
 @pytest.mark.parametrize(
-    ("fields", "code", "words"),
+    ("words", "told"),
     [
-        ({"surroundings": {"python": "2.7"}}, 3, "cannot be repeated here: python 3."),
-        ({"digest": "other"}, 1, "The bytes differ"),
-        ({"client": "reference"}, 0, "held"),
-        ({"client": "nobody"}, 2, "There is no client 'nobody'"),
-        ({"plan": {"version": 2}}, 2, "cannot be read"),
+        (("--client", "nobody"), "There is no client 'nobody'"),
+        (("--time", "soon"), "'soon' is no length of time"),
+        (("--time", "0"), "no time at all checks nothing"),
+        (("--order", "lifo"), "'lifo' is not one of"),
+        (("--invariant", "I99"), "'I99' is not one of"),
+        (("--seeds", "0"), "0 is not in the range"),
     ],
 )
-def test_a_replay_says_what_is_not_as_it_was(
-    tmp_path: Path, fields: dict[str, object], code: int, words: str
+def test_a_mistake_is_a_usage_error_in_one_sentence(
+    tmp_path: Path, words: tuple[str, str], told: str
 ) -> None:
-    done = run("replay", changed(tmp_path, **fields))
-    assert done.exit_code == code, done.output
-    assert words in done.output
-
-
-def test_an_unknown_client_is_a_usage_error(tmp_path: Path) -> None:
-    done = check(tmp_path, "--client", "nobody")
+    done = check(tmp_path, *words)
     assert done.exit_code == 2
-    assert "There is no client 'nobody'" in done.output
+    assert told in done.output
+    assert "Traceback" not in done.output
+
+
+def test_a_client_that_does_not_start_is_told_in_one_sentence(tmp_path: Path) -> None:
+    done = check(tmp_path, "--seeds", "1", "--client", "json:dumps")
+    assert done.exit_code == 3
+    assert "could not be played: AttributeError" in done.output
+    assert "Traceback" not in done.output
 
 
 def test_a_place_where_nothing_can_be_written_is_the_surroundings_fault(tmp_path: Path) -> None:
     done = check(tmp_path / "nowhere", "--seeds", "1", "--client", "naive")
     assert done.exit_code == 3
-    assert "could not be written" in done.output
+    assert "could not be written: No such file" in done.output
+    assert "Likely cause" in done.output
 
 
-def test_an_interruption_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupt(*_: object) -> None:
+def test_an_interruption_is_told_with_what_was_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(drive, "play_seeds", interrupt)
-    done = check(tmp_path, "--seeds", "1")
+    monkeypatch.setattr(running, "find_shortest", interrupt)
+    done = check(tmp_path, "--seeds", "1", "--client", "naive")
     assert done.exit_code == 130
     assert "Interrupted" in done.output
+    assert (tmp_path / "finding.json").exists()
+
+
+def test_a_cluster_that_is_not_there_is_the_surroundings_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "distributed", None)
+    done = check(tmp_path, "--scheduler", "tcp://127.0.0.1:9")
+    assert done.exit_code == 3
+    assert "pip install 'offhook[cluster]'" in done.output

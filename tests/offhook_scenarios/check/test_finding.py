@@ -7,6 +7,7 @@ import pytest
 
 from offhook_scenarios.check.finding import Saved, load, save
 from offhook_scenarios.check.key import surroundings
+from offhook_scenarios.check.setup import Setup
 from offhook_scenarios.plan.judgement import Finding, Invariant, Judged
 from offhook_scenarios.plan.plan import Plan, PlanError, Press
 
@@ -20,7 +21,7 @@ JUDGED = Judged(
 
 def test_a_finding_goes_to_its_file_and_back(tmp_path: Path) -> None:
     path = tmp_path / "finding.json"
-    save(JUDGED, "naive", path)
+    save(JUDGED, Setup(client="naive"), path)
     assert load(path) == Saved(
         plan=JUDGED.plan,
         client="naive",
@@ -35,6 +36,12 @@ def test_a_plan_written_by_hand_needs_no_more_than_a_client(tmp_path: Path) -> N
     path = tmp_path / "finding.json"
     path.write_text('{"plan": {}, "client": "naive"}')
     assert load(path) == Saved(plan=Plan(), client="naive")
+
+
+def test_it_is_played_with_its_client_or_with_another() -> None:
+    saved = Saved(plan=Plan(), client="naive", strict=True)
+    assert saved.setup_with() == Setup(client="naive", strict=True)
+    assert saved.setup_with("reference") == Setup(client="reference", strict=True)
 
 
 @pytest.mark.parametrize(

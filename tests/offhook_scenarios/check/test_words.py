@@ -1,11 +1,17 @@
-"""Results in words and for programs."""
+"""Results in words."""
 
-import json
+import msgspec
+import pytest
 
-from offhook_scenarios.check.drive import Tally
-from offhook_scenarios.check.words import SURE_AFTER, document, told
+from offhook_scenarios.check.found import Found
+from offhook_scenarios.check.moments import Moment
+from offhook_scenarios.check.report import Report, Shown, show
+from offhook_scenarios.check.setup import Setup
+from offhook_scenarios.check.tally import Tally
+from offhook_scenarios.check.words import MOMENTS_MAX, SURE_AFTER, replayed, told
+from offhook_scenarios.drivers.shrink import Shrunk
 from offhook_scenarios.plan.judgement import Finding, Invariant, Judged
-from offhook_scenarios.plan.plan import Plan
+from offhook_scenarios.plan.plan import Plan, Press
 
 HELD = Judged(
     plan=Plan(seed=1),
@@ -16,50 +22,109 @@ HELD = Judged(
     bites={"abort": 0},
 )
 BROKE = Judged(
-    plan=Plan(seed=2),
+    plan=Plan(seed=2, steps=(Press(at_s=1, muted=True),)),
     findings=(Finding(invariant=Invariant.I2, desk="desk 1", words="muted and heard"),),
     digest="d",
     elapsed_s=3600.0,
     exposed_s=12.0,
 )
+FOUND = Found(
+    invariant=Invariant.I2,
+    first=msgspec.structs.replace(BROKE, plan=Plan(seed=9, steps=BROKE.plan.steps * 7)),
+    shrunk=Shrunk(judged=BROKE, runs=31),
+    reference_breaks=False,
+)
 
 
-def tally(*judged: Judged) -> Tally:
-    made = Tally(budget_s=2)
+def report(*judged: Judged, found: tuple[Found, ...] = ()) -> Report:
+    tally = Tally(budget_s=2, counts=lambda _: True)
     for each in judged:
-        made.add(each)
-    return made
+        tally.add(each)
+    setup = Setup(client="naive")
+    return Report(setup=setup, sessions="some", tally=tally, found=found, wall_s=2.0)
 
 
 def test_a_check_without_findings_is_told_in_three_lines() -> None:
-    assert told(tally(HELD), wall_s=2.0) == [
-        "1 sessions, 1.0 virtual hours in 2.0 s (0 a second): 1 held, 0 broke.",
+    assert told(report(HELD)) == [
+        "1 session, 1.0 virtual hours in 2.0 s (0 a second): 1 held, 0 broke.",
         "Right again after all was quiet: p50 1.5 s, p99 1.5 s, longest 1.5 s.",
         "Shown muted and heard: 0.0 s at most, over 2 s in 0 sessions.",
     ]
 
 
-def test_the_first_broken_session_is_told() -> None:
-    lines = told(tally(HELD, BROKE), wall_s=2.0)
-    assert lines[-3:] == [
-        "Broken: I2 in 1.",
-        "Seed 2 broke, 0 steps:",
-        "  I2 desk 1: muted and heard",
-    ]
-    assert "12.0 s at most, over 2 s in 1 sessions" in lines[2]
+def test_the_shortest_session_is_told_with_its_likely_cause() -> None:
+    lines = told(report(HELD, BROKE, found=(FOUND,)))
+    assert "\n".join(lines[2:]) == TOLD
+
+
+TOLD = """\
+Shown muted and heard: 12.0 s at most, over 2 s in 1 session.
+Broken: I2 in 1.
+
+I2 breaks: The screen does not say muted while the caller can hear.
+The shortest session that breaks it, 1 step; found as seed 9 with 7, shortened in 31 plays:
+
+I2 desk 1: muted and heard.
+Likely cause: Once it is connected again the client asks nobody for the state: read it, after \
+the socket is open.
+The reference client holds in this session."""
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        ({"reference_breaks": True}, "The reference client breaks it too in this session"),
+        ({"repeats": False}, "Seed 9 broke it, and did not when it was played again"),
+        ({"shrunk": Shrunk(judged=BROKE, runs=0)}, "As seed 9, 7 steps, not shortened:"),
+    ],
+)
+def test_what_is_odd_is_told(changes: dict[str, object], line: str) -> None:
+    found = msgspec.structs.replace(FOUND, **changes)
+    assert any(each.startswith(line) for each in told(report(BROKE, found=(found,))))
+
+
+def test_the_other_invariants_are_named() -> None:
+    other = msgspec.structs.replace(FOUND, invariant=Invariant.I1)
+    lines = told(report(BROKE, found=(FOUND, other)))
+    assert lines[-1] == "Also broken: I1 in 1 step (seed 2); `--invariant I1` shows that one."
 
 
 def test_what_never_bit_is_told_once_it_is_sure() -> None:
-    few, many = tally(HELD), tally(*[HELD] * SURE_AFTER)
-    assert not any("Never bit" in line for line in told(few, wall_s=1))
-    assert "Never bit: abort." in told(many, wall_s=1)
+    assert not any("Never bit" in line for line in told(report(HELD)))
+    assert "Never bit: abort." in told(report(*[HELD] * SURE_AFTER))
 
 
-def test_programs_are_told_the_same() -> None:
-    report = document(tally(HELD, BROKE), client="naive", seeds=range(1, 3), wall_s=2.0)
-    assert json.loads(json.dumps(report))["first"]["findings"][0]["invariant"] == "I2"
-    assert report["seeds"] == {"first": 1, "count": 2}
-    assert report["broken"] == {"I2": 1}
-    assert report["first"]["plan"] == {"seed": 2}
-    assert report["neverBit"] == ["abort"]
-    assert document(tally(HELD), client="naive", seeds=range(1), wall_s=1.0)["first"] is None
+def test_findings_that_do_not_count_are_told_apart() -> None:
+    tally = Tally(budget_s=2, counts=lambda _: False)
+    tally.add(BROKE)
+    made = msgspec.structs.replace(report(), tally=tally)
+    assert told(made)[-1] == "On what is only assumed: I2 in 1; that counts with --strict only."
+
+
+def test_a_session_played_again_is_told_with_its_moments() -> None:
+    setup = Setup(client="naive")
+    shown = show(Plan(seed=2), setup)
+    lines = replayed(shown, setup.broken(shown.judged))
+    assert "the screen says live" in lines[0]
+    assert "Seed 2 broke, 0 steps:" in lines
+    assert lines[-1].startswith("Likely cause: ")
+
+
+def test_one_that_came_to_no_end_is_told_so() -> None:
+    lines = replayed(Shown(judged=BROKE, played=None), BROKE.findings)
+    assert lines[0] == "  It came to no end: nobody could write down what happened."
+
+
+class Long:
+    """A session of many moments."""
+
+    moments = tuple(
+        Moment(at_s=float(n), desk="desk 1", who="agent", what=f"moment {n}") for n in range(100)
+    )
+    judged = BROKE
+
+
+def test_the_middle_of_a_long_one_is_left_out() -> None:
+    lines = replayed(Long(), ())  # type: ignore[arg-type]  # - as a session is shown.
+    assert lines.index("        …    60 more") == MOMENTS_MAX // 2
+    assert "moment 99" in lines[MOMENTS_MAX]

@@ -41,3 +41,17 @@ def test_the_page_loads_nothing_and_escapes_what_it_is_given(lying: History) -> 
 def test_a_session_that_was_over_at_once_is_drawn_too(lying: History) -> None:
     over = msgspec.structs.replace(lying, ended=lying.began)
     assert "<svg" in picture(over, budget_s=2)
+
+
+def test_words_stand_below_the_pictures(lying: History) -> None:
+    text = page("title", [], [lying], budget_s=2, words=["1.0 s  <agent>", "  presses"])
+    assert "<pre>1.0 s  &lt;agent&gt;\n  presses</pre>" in text
+    assert "<pre>" not in page("title", [], [lying], budget_s=2)
+
+
+@pytest.mark.parametrize(("length_s", "ticks"), [(60, 13), (150, 16), (700, 24), (86_400, 5)])
+def test_the_ticks_of_a_long_session_leave_room(
+    lying: History, length_s: float, ticks: int
+) -> None:
+    long = msgspec.structs.replace(lying, ended=lying.began + length_s)
+    assert picture(long, budget_s=2).count('class="tick"') == ticks

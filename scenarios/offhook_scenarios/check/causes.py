@@ -1,0 +1,248 @@
+"""What an invariant asks for, and what is probably wrong in a client that breaks it.
+
+Two literal tables. A cause is looked for by invariant and trouble (`step_words.trouble`), the
+trouble's first word next, the invariant alone at last.
+"""
+
+from enum import StrEnum
+
+from offhook_scenarios.check.step_words import troubles
+from offhook_scenarios.plan.judgement import Invariant
+from offhook_scenarios.plan.plan import Plan
+
+RULES: dict[str, str] = {
+    "I0": "The client neither hangs nor runs in a circle, and reaches for nothing real.",
+    "I1": "Once all is quiet the screen becomes right, and says so.",
+    "I2": "The screen does not say muted while the caller can hear.",
+    "I3": "The screen does not say live while the caller cannot hear.",
+    "I4": "What the screen rests on never goes back to something older.",
+    "I5": "One press has one effect, however often it is sent.",
+    "I6": "After a 429 nothing is sent before its Retry-After is over; nobody dials in a storm.",
+    "I7": "No unmute that was asked for before a supervisor's mute takes effect after it.",
+    "I8": "Presses take effect in the order in which they were made.",
+    "I9": "Every press comes to an end in time, and the end is told.",
+    "I10": "The client does not break, and leaves nothing behind.",
+    "I11": "News of one device changes no other device's screen.",
+    "I12": "A client that was healthy is right again soon after one clean cut.",
+    "I13": "While it cannot know, the screen says unknown.",
+    "I14": "In the end the last press holds, unless somebody else acted after it.",
+}
+"""What each invariant asks for, in a sentence."""
+
+
+class Cause(StrEnum):
+    """What is probably wrong, and what to do about it."""
+
+    WAITS_FOR_EVER = (
+        "Something waits for what never comes, or tries again without a pause: give every "
+        "wait a deadline, and every retry a backoff."
+    )
+    STORMS = "It reconnects in a fixed, short rhythm: back off, with jitter, up to a cap."
+    PARTED = (
+        "The screen and the server part, and nothing brings them together again: read the "
+        "state after every gap."
+    )
+    NO_SNAPSHOT = (
+        "Once it is connected again the client asks nobody for the state: read it, after "
+        "the socket is open."
+    )
+    NO_WAY_BACK = (
+        "A press that fails leaves the screen where it was: take the wish back, or send it again."
+    )
+    NO_PING = (
+        "A dead link is not noticed: send pings, expect pongs, and hold the link for dead without."
+    )
+    TIMEOUT_IS_NO = (
+        "What timed out or was lost is taken for a no, though it may have been applied: "
+        "send it again under the same key, or read the state."
+    )
+    ONE_TRY = "One refusal ends the trying for good: try again after a backoff, up to a cap."
+    EPOCH = (
+        "The server came back as another: a new epoch makes void all that is known, also "
+        "where its revisions look older."
+    )
+    REFRESH = (
+        "A 401 is not followed by one refresh of the token, shared by all who wait for it, "
+        "and the request once more."
+    )
+    TRUSTS_MEMORY = "After its own restart the client trusts what it had: read the state first."
+    NO_TIMEOUT = (
+        "Bytes that never come are waited for: give every request a deadline, and read the "
+        "state after it."
+    )
+    OLD_NEWS = "Old news overwrites newer: compare versions before anything is shown."
+    GAP = (
+        "An event that is missing is not missed: compare revisions, and read the state after a gap."
+    )
+    READER_DIES = "One unreadable event ends the listening: throw it away, and read the state."
+    GARBLED_SKIPPED = (
+        "An unreadable event is skipped, and the value before it still shown: show unknown, "
+        "and read the state."
+    )
+    SHOWS_WISH = "The screen shows what was asked for, and not what the server has confirmed."
+    STALE = (
+        "What is known is old, and is still shown as certain: show unknown until it has "
+        "been read again."
+    )
+    SILENT_SOCKET = (
+        "The socket of an expired token is silent, and its silence is taken for no news: "
+        "ask, now and then."
+    )
+    RETRY_AFTER = (
+        "The wait that the server asked for is not kept: wait for Retry-After, in all "
+        "requests of the client together."
+    )
+    ANEW = (
+        "A request whose answer was lost is sent anew as another: keep its Idempotency-Key, "
+        "and set a value instead of toggling."
+    )
+    NO_PRECONDITION = (
+        "An unmute is sent without what it was based on: send If-Match with the version "
+        "that was on the screen when it was pressed, and give up on 412."
+    )
+    TWO_AT_ONCE = (
+        "Two requests of one desk are under way at once: send one, wait for its end, then "
+        "send the next."
+    )
+    NO_DEADLINE = (
+        "A press waits for an answer that does not come: give it a deadline, and tell its end."
+    )
+    LEFT_BEHIND = (
+        "An exception goes where nobody looks, or a task or a connection is left: end them "
+        "all in stop()."
+    )
+    OTHER_DEVICE = "Events are not sorted by the device that they are about."
+    BACKOFF_KEPT = (
+        "The reconnect backoff never begins anew: reset it after a link that was healthy "
+        "for a while."
+    )
+    OWN_IS_FOREIGN = (
+        "Of two quick presses the older one comes last, or the client takes its own write "
+        "for somebody else's: send in turn, and know your own by the intent."
+    )
+
+
+CAUSES: dict[str, dict[str, Cause]] = {
+    "I0": {
+        "": Cause.WAITS_FOR_EVER,
+        "restart": Cause.STORMS,
+        "refuse": Cause.STORMS,
+    },
+    "I1": {
+        "": Cause.PARTED,
+        "nothing": Cause.NO_SNAPSHOT,
+        "press": Cause.NO_WAY_BACK,
+        "cut": Cause.NO_SNAPSHOT,
+        "partition": Cause.NO_PING,
+        "halfOpen": Cause.NO_PING,
+        "slow": Cause.TIMEOUT_IS_NO,
+        "refuse": Cause.ONE_TRY,
+        "restart": Cause.EPOCH,
+        "expire": Cause.REFRESH,
+        "client": Cause.TRUSTS_MEMORY,
+        "wire": Cause.NO_TIMEOUT,
+        "delay": Cause.OLD_NEWS,
+        "reply 401": Cause.REFRESH,
+        "reply": Cause.ONE_TRY,
+        "abort": Cause.TIMEOUT_IS_NO,
+        "truncate": Cause.ONE_TRY,
+        "push-drop": Cause.GAP,
+        "push-delay": Cause.OLD_NEWS,
+        "push-duplicate": Cause.OLD_NEWS,
+        "push-hold": Cause.OLD_NEWS,
+        "push-close": Cause.NO_SNAPSHOT,
+        "push-stall": Cause.NO_PING,
+        "push-garble": Cause.READER_DIES,
+    },
+    "I2": {
+        "": Cause.STALE,
+        "nothing": Cause.NO_SNAPSHOT,
+        "press": Cause.NO_SNAPSHOT,
+        "partition": Cause.NO_PING,
+        "halfOpen": Cause.NO_PING,
+        "push-stall": Cause.NO_PING,
+        "wire": Cause.NO_PING,
+        "reply": Cause.SHOWS_WISH,
+        "abort": Cause.SHOWS_WISH,
+        "delay": Cause.SHOWS_WISH,
+        "slow": Cause.SHOWS_WISH,
+        "push-drop": Cause.GAP,
+        "push-garble": Cause.GARBLED_SKIPPED,
+        "push-delay": Cause.OLD_NEWS,
+        "push-hold": Cause.OLD_NEWS,
+        "expire": Cause.SILENT_SOCKET,
+    },
+    "I3": {
+        "": Cause.STALE,
+        "nothing": Cause.NO_SNAPSHOT,
+        "press": Cause.NO_SNAPSHOT,
+        "partition": Cause.NO_PING,
+        "halfOpen": Cause.NO_PING,
+        "push-stall": Cause.NO_PING,
+        "wire": Cause.NO_PING,
+        "reply": Cause.SHOWS_WISH,
+        "abort": Cause.SHOWS_WISH,
+        "delay": Cause.SHOWS_WISH,
+        "slow": Cause.SHOWS_WISH,
+        "push-drop": Cause.GAP,
+        "push-garble": Cause.GARBLED_SKIPPED,
+        "expire": Cause.SILENT_SOCKET,
+    },
+    "I4": {
+        "": Cause.OLD_NEWS,
+        "restart": Cause.EPOCH,
+    },
+    "I5": {
+        "": Cause.ANEW,
+    },
+    "I6": {
+        "": Cause.RETRY_AFTER,
+        "cut": Cause.STORMS,
+        "refuse": Cause.STORMS,
+        "restart": Cause.STORMS,
+    },
+    "I7": {
+        "": Cause.NO_PRECONDITION,
+    },
+    "I8": {
+        "": Cause.TWO_AT_ONCE,
+    },
+    "I9": {
+        "": Cause.NO_DEADLINE,
+        "expire": Cause.REFRESH,
+        "reply 401": Cause.REFRESH,
+    },
+    "I10": {
+        "": Cause.LEFT_BEHIND,
+    },
+    "I11": {
+        "": Cause.OTHER_DEVICE,
+    },
+    "I12": {
+        "": Cause.BACKOFF_KEPT,
+        "nothing": Cause.NO_SNAPSHOT,
+        "expire": Cause.REFRESH,
+    },
+    "I13": {
+        "": Cause.STALE,
+        "push-garble": Cause.GARBLED_SKIPPED,
+    },
+    "I14": {
+        "": Cause.OWN_IS_FOREIGN,
+    },
+}
+"""Invariant → trouble → cause. `nothing` is a plan without steps, the empty trouble any other."""
+
+_HANDS = frozenset({"press", "headset", "force"})
+
+
+def likely_cause(invariant: Invariant, plan: Plan) -> Cause:
+    """The best guess for a shrunk plan: by the last of its troubles that the table knows."""
+    known = CAUSES[invariant.value]
+    # What was pressed is seldom what is wrong.
+    last_first = sorted(troubles(plan)[::-1] or ["nothing"], key=_HANDS.__contains__)
+    for trouble in last_first:
+        for name in (trouble, trouble.split()[0]):
+            if name in known:
+                return known[name]
+    return known[""]

@@ -1,0 +1,124 @@
+"""What happened in a session, moment by moment: who did what, what the screen said, who heard."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from offhook_scenarios.adapters.adapter import UNAWARE, Gate
+from offhook_scenarios.check.step_words import told
+from offhook_scenarios.history import History, Sighting, Truth
+from offhook_scenarios.plan.floor import Played
+from offhook_scenarios.plan.plan import Plan
+from offhook_scenarios.verdict import audible
+
+EVERYBODY = ""
+"""The desk of what happens to all of them."""
+
+
+class Moment(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Something that happened, `at_s` seconds after the desks were up."""
+
+    at_s: float
+    desk: str
+    """`desk 1`; empty: all of them."""
+    who: str
+    what: str
+
+    @property
+    def words(self) -> str:
+        """In one line of a table."""
+        return f"{self.at_s:8.2f} s  {self.who:<13}{self.what}"
+
+
+def moments(plan: Plan, played: Played) -> tuple[Moment, ...]:
+    """In the order of time; causes before what follows from them in the same instant."""
+    began = min(history.began for history in played.histories)
+    lived = [list(_screen(history)) for history in played.histories]
+    found = [moments[0] for moments in lived]
+    found += _steps(plan)
+    found += [
+        Moment(at_s=at - began, desk=EVERYBODY, who="all", what=what)
+        for at, what in zip(played.checkpoints, _CALM, strict=False)
+    ]
+    healed = played.checkpoints[0] if played.checkpoints else float("inf")
+    for history in played.histories:
+        found += _bites(history)
+        found += [
+            Moment(at_s=act.at - began, desk=history.desk, who=act.who, what=act.what)
+            for act in history.acts
+            if act.at > healed
+        ]
+    found += [moment for moments in lived for moment in moments[1:]]
+    many = plan.desks > 1
+    return tuple(
+        _rounded(moment, many=many) for moment in sorted(found, key=lambda each: each.at_s)
+    )
+
+
+_CALM = ("nothing is wrong any more", "the last test: everything is cut, everything is changed")
+"""What begins at each checkpoint."""
+
+
+def _rounded(moment: Moment, *, many: bool) -> Moment:
+    """With its desk's number, where there are many."""
+    who = moment.who
+    if many and moment.desk != EVERYBODY:
+        who = f"{who} {moment.desk.removeprefix('desk ')}"
+    return msgspec.structs.replace(moment, at_s=round(moment.at_s, 3), who=who)
+
+
+def _steps(plan: Plan) -> Iterator[Moment]:
+    for step in plan.steps:
+        who, what = told(step)
+        desk = getattr(step, "desk", None)
+        yield Moment(
+            at_s=step.at_s, desk=EVERYBODY if desk is None else f"desk {desk}", who=who, what=what
+        )
+
+
+def _bites(history: History) -> Iterator[Moment]:
+    """The first time that each fault bit: what it does, the plan has told."""
+    for trouble in history.troubles:
+        if trouble.bites:
+            often = f", {len(trouble.bites)} times in all" if len(trouble.bites) > 1 else ""
+            yield Moment(
+                at_s=trouble.bites[0] - history.began,
+                desk=history.desk,
+                who="server",
+                what=f"does it: {trouble.name}{often}",
+            )
+
+
+def _screen(history: History) -> Iterator[Moment]:
+    """What the screen says and what the caller hears, each time one of them changes."""
+    news: list[Sighting | Truth] = [*history.sightings, *history.truths]
+    belief, devices = UNAWARE, dict[str, Truth]()
+    states: dict[float, tuple[str, str]] = {}
+    for entry in sorted(news, key=lambda entry: entry.at):
+        if entry.at >= history.ended:
+            break
+        if isinstance(entry, Sighting):
+            belief = entry.belief
+        else:
+            devices[entry.device_id] = entry
+        heard = belief.gate is not Gate.CUT and any(map(audible, devices.values()))
+        at_s = max(0.0, entry.at - history.began)
+        states[at_s] = (belief.shown.value, "the agent" if heard else "nothing")
+    first = next(iter(states), 0.0)
+    shown, hears = states.pop(first, ("nothing", "nothing"))
+    yield Moment(at_s=first, desk=history.desk, who="start", what=_both(shown, hears))
+    for at_s, (now_shown, now_hears) in states.items():
+        parts = []
+        if now_shown != shown:
+            parts.append(("screen", f"says {now_shown}"))
+        if now_hears != hears:
+            parts.append(("caller", f"hears {now_hears}"))
+        shown, hears = now_shown, now_hears
+        for who, what in parts:
+            yield Moment(at_s=at_s, desk=history.desk, who=who, what=what)
+    end_s = history.ended - history.began
+    yield Moment(at_s=end_s, desk=history.desk, who="end", what=_both(shown, hears))
+
+
+def _both(shown: str, hears: str) -> str:
+    return f"the screen says {shown}, the caller hears {hears}"

@@ -1,0 +1,84 @@
+"""What `offhook check` and `offhook replay` have in common: exit codes, and files to write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from offhook_scenarios.check.report import Shown
+    from offhook_scenarios.check.setup import Setup
+    from offhook_scenarios.plan.judgement import Finding
+
+FINDINGS = 1
+SURROUNDINGS = 3
+"""Exit code when the machine, and not a client, is to blame."""
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells give it."""
+BUDGET_S = 2.0
+_LEAD = ("Compare two lanes of each desk: what the screen says, and what the caller hears.",)
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+def files_and_json(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of both verbs."""
+    options = (
+        click.option(
+            "--timeline",
+            type=FILE,
+            metavar="FILE",
+            help="Draw the session that is shown: one HTML file that loads nothing.",
+        ),
+        click.option(
+            "--as-pytest",
+            type=FILE,
+            metavar="FILE",
+            help="Write the session that is shown as a test: red until the client is mended.",
+        ),
+        click.option("--json", "as_json", is_flag=True, help="Print JSON instead of words."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def write(path: Path, write: Callable[[Path], object]) -> None:
+    """Write a file. A place where that is impossible, or a full disk, is the machine's fault."""
+    try:
+        write(path)
+    except OSError as error:
+        click.echo(f"{path} could not be written: {error.strerror}.", err=True)
+        raise click.exceptions.Exit(SURROUNDINGS) from error
+
+
+def draw_and_test(
+    shown: Shown | None,
+    setup: Setup,
+    broken: Sequence[Finding],
+    timeline: Path | None,
+    as_pytest: Path | None,
+    *,
+    budget_s: float,
+) -> None:
+    """The files that were asked for, of the session that is shown. `broken`: what counts in it."""
+    from offhook_scenarios.check.pytest_file import pytest_file  # noqa: PLC0415 - see the top.
+    from offhook_scenarios.check.words import headline, replayed  # noqa: PLC0415 - as above.
+    from offhook_scenarios.report.picture import page  # noqa: PLC0415 - as above.
+
+    if shown is None:
+        return
+    lines = replayed(shown, broken)
+    if timeline is not None:
+        histories = () if shown.played is None else shown.played.histories
+        drawn = page(headline(broken), _LEAD, histories, budget_s=budget_s, words=lines)
+        write(timeline, lambda path: path.write_text(drawn, encoding="utf-8"))
+        click.echo(f"Timeline: {timeline}", err=True)
+    if as_pytest is not None and broken:
+        text = pytest_file(broken[0].invariant, shown.judged.plan, setup.client, lines)
+        write(as_pytest, lambda path: path.write_text(text, encoding="utf-8"))
+        click.echo(f"Test: {as_pytest}; run it: pytest {as_pytest}", err=True)
+    elif as_pytest is not None:
+        click.echo("Nothing broke, so there is no test to write.", err=True)

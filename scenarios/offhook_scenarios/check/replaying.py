@@ -1,0 +1,90 @@
+"""The command line: `offhook replay`. Heavy imports wait until it runs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from offhook_scenarios.check.outputs import (
+    BUDGET_S,
+    FINDINGS,
+    SURROUNDINGS,
+    draw_and_test,
+    files_and_json,
+)
+
+if TYPE_CHECKING:
+    from offhook_scenarios.check.finding import Saved
+    from offhook_scenarios.check.report import Shown
+    from offhook_scenarios.check.setup import Setup
+
+
+@click.command()
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--client", help="Another client than the one that the file names.")
+@files_and_json
+def replay(
+    *, path: Path, client: str | None, timeline: Path | None, as_pytest: Path | None, as_json: bool
+) -> None:
+    """Play a session again that `offhook check` has written, byte for byte.
+
+    Exits 1 when it breaks an invariant again, 0 when it holds. With another Python minor or
+    another version of a library the bytes would differ: that is refused, by name, with 3.
+
+    \b
+    Examples:
+      offhook replay offhook-finding.json
+      offhook replay offhook-finding.json --client reference --timeline session.html
+    """  # noqa: D301 - \b is click's mark for a paragraph that is not rewrapped.
+    from offhook.domain.errors import OffhookError  # noqa: PLC0415 - see the top.
+    from offhook_scenarios.check.clients import ClientError  # noqa: PLC0415 - as above.
+    from offhook_scenarios.check.finding import load  # noqa: PLC0415 - as above.
+    from offhook_scenarios.check.report import show  # noqa: PLC0415 - as above.
+    from offhook_scenarios.plan.plan import PlanError  # noqa: PLC0415 - as above.
+
+    try:
+        saved = load(path)
+        _refuse_other_surroundings(saved)
+        setup = saved.setup_with(client)
+        shown = show(saved.plan, setup)
+    except (PlanError, ClientError) as error:
+        raise click.UsageError(str(error)) from error
+    except OffhookError as error:
+        click.echo(str(error), err=True)
+        raise click.exceptions.Exit(SURROUNDINGS) from error
+    same = None if saved.digest is None or client is not None else shown.digest == saved.digest
+    broken = setup.broken(shown.judged)
+    _tell(shown, setup, same=same, as_json=as_json)
+    draw_and_test(shown, setup, broken, timeline, as_pytest, budget_s=BUDGET_S)
+    if broken:
+        raise click.exceptions.Exit(FINDINGS)
+
+
+def _refuse_other_surroundings(saved: Saved) -> None:
+    from offhook_scenarios.check.key import difference, surroundings  # noqa: PLC0415 - see the top.
+
+    if other := difference(saved.surroundings, surroundings()):
+        click.echo(
+            f"This session cannot be repeated here: {other}. Without `surroundings` and `digest` "
+            "in the file it is played all the same.",
+            err=True,
+        )
+        raise click.exceptions.Exit(SURROUNDINGS)
+
+
+def _tell(shown: Shown, setup: Setup, *, same: bool | None, as_json: bool) -> None:
+    """`same`: whether every byte is as before; None: nobody knows what they were."""
+    from offhook_scenarios.check.document import session  # noqa: PLC0415 - see the top.
+    from offhook_scenarios.check.words import replayed  # noqa: PLC0415 - as above.
+
+    if as_json:
+        click.echo(json.dumps(session(shown, setup, same=same), indent=2))
+        return
+    click.echo("\n".join(replayed(shown, setup.broken(shown.judged))))
+    if same is not None:
+        click.echo(
+            "Every byte as before." if same else "The bytes differ: the code is not what it was."
+        )

@@ -1,0 +1,119 @@
+"""A check from its first session to its report, with a bar for who waits."""
+
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from offhook_scenarios.check.drive import CHUNK, Deadline, LostError, drive
+from offhook_scenarios.check.found import Found, as_they_are, find_shortest
+from offhook_scenarios.check.report import Report
+from offhook_scenarios.check.setup import PlayError, Setup, What
+from offhook_scenarios.check.tally import Tally
+from offhook_scenarios.drivers.executors import workers
+from offhook_scenarios.plan.judgement import Invariant, Judged
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+
+class Task(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be checked, by whom, and for how long."""
+
+    setup: Setup
+    sessions: str
+    """Which ones they are, in words."""
+    whats: Iterable[What]
+    count: int | None
+    """How many they are; None: as many as there is time for."""
+    jobs: int
+    scheduler: str | None = None
+    time_s: float | None = None
+    budget_s: float
+    only: Invariant | None = None
+    """Look for this invariant alone."""
+
+
+def run(task: Task) -> Report:
+    """Play all, shrink what broke. Ctrl-C and lost workers end it early, and what was found stays.
+
+    Raises `ExecutorError`, `ClientError`, and `PlayError` when nothing at all could be played.
+    """
+    setup = task.setup
+    tally = Tally(
+        budget_s=task.budget_s,
+        counts=lambda each: setup.counts(each) and task.only in {None, each.invariant},
+    )
+    began = time.monotonic()
+    ended_early, interrupted, found = None, False, list[Found]()
+    with _bar() as bar:
+        try:
+            _play(task, tally, bar)
+        except KeyboardInterrupt:
+            interrupted, ended_early = True, "Interrupted."
+        except (LostError, PlayError) as error:
+            if not tally.sessions:
+                raise
+            ended_early = str(error)
+        wall_s = time.monotonic() - began
+        if interrupted:
+            found = as_they_are(tally.candidates)
+        else:
+            try:
+                found = _shrink(setup, tally, bar)
+            except KeyboardInterrupt:
+                interrupted, ended_early = True, "Interrupted while sessions were shortened."
+                found = as_they_are(tally.candidates)
+    return Report(
+        setup=setup,
+        sessions=task.sessions,
+        tally=tally,
+        found=tuple(found),
+        wall_s=wall_s,
+        ended_early=ended_early,
+        interrupted=interrupted,
+    )
+
+
+@contextmanager
+def _bar() -> "Iterator[Progress]":
+    """On stderr while it takes; nothing where nobody watches."""
+    from rich.console import Console  # noqa: PLC0415 - slow to import, and not needed by workers.
+    from rich.progress import MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415 - as above.
+
+    columns = (
+        *Progress.get_default_columns(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[now]}"),
+    )
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as it:
+        yield it
+
+
+def _play(task: Task, tally: Tally, bar: "Progress") -> None:
+    began = time.monotonic()
+    line = bar.add_task("checking", total=task.count, now="")
+    jobs = task.jobs if task.count is None else max(1, min(task.jobs, task.count // CHUNK))
+    with workers(jobs, task.scheduler) as found:
+        sessions = drive(task.setup, task.whats, found, go_on=Deadline(task.time_s))
+        for judged in sessions:
+            tally.add(judged)
+            rate = tally.sessions / max(time.monotonic() - began, 1e-9)
+            now = f"{rate:.0f}/s, wrong {tally.exposed_s:.1f} s at most, {tally.failed} broke"
+            bar.update(line, advance=1, now=now)
+
+
+def _shrink(setup: Setup, tally: Tally, bar: "Progress") -> list[Found]:
+    line = bar.add_task("shortening", total=len(tally.candidates), now="", visible=tally.failed > 0)
+    begun: list[Invariant] = []
+
+    def told(invariant: Invariant, best: Judged, runs: int) -> None:
+        if invariant not in begun:
+            begun.append(invariant)
+        now = f"{invariant.value}: {len(best.plan.steps)} steps after {runs} plays"
+        bar.update(line, completed=len(begun) - 1, now=now)
+
+    return find_shortest(tally.candidates, setup, told=told)

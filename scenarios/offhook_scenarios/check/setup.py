@@ -1,0 +1,114 @@
+"""How a session is played: which client, in which order of tasks, on which network."""
+
+import logging
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+
+import msgspec
+
+from offhook.domain.errors import OffhookError
+from offhook_scenarios.check.clients import find_client
+from offhook_scenarios.plan.floor import MakeClient, Played
+from offhook_scenarios.plan.judgement import Finding, Judged, run_plan
+from offhook_scenarios.plan.plan import Plan
+from offhook_scenarios.plan.swarm import generate
+from offhook_scenarios.sim.ready import Order
+
+What = int | Plan
+"""A session: the seed of a generated plan, or a plan."""
+Watch = Callable[[Played], None]
+
+
+class PlayError(OffhookError):
+    """A session could not be played; the message says which, and where the client broke."""
+
+
+class Network(StrEnum):
+    """On what it is played."""
+
+    SIM = "sim"
+    """In virtual time, every byte the same each time."""
+
+
+RUNNERS = {Network.SIM: run_plan}
+
+
+class Setup(msgspec.Struct, frozen=True, kw_only=True):
+    """A value: other processes and machines are told it."""
+
+    client: str
+    """By its name, as `find_client` knows it."""
+    order: Order | None = None
+    """Instead of the plan's own."""
+    network: Network = Network.SIM
+    strict: bool = False
+    """Findings that rest on what is only assumed count too."""
+
+    def plan(self, what: What) -> Plan:
+        """The plan that is played."""
+        plan = generate(what) if isinstance(what, int) else what
+        return plan if self.order is None else msgspec.structs.replace(plan, order=self.order)
+
+    def counts(self, finding: Finding) -> bool:
+        """Whether it makes a session a broken one."""
+        return self.strict or not getattr(finding, "advisory", False)
+
+    def broken(self, judged: Judged) -> tuple[Finding, ...]:
+        """The findings that count."""
+        return tuple(filter(self.counts, judged.findings))
+
+    def play(self, plan: Plan, *, watch: Watch = lambda _played: None) -> Judged:
+        """Play and judge. Raises `ClientError`, and `PlayError` when the client will not start."""
+        return play(plan, find_client(self.client), network=self.network, watch=watch)
+
+
+def play(
+    plan: Plan,
+    make: MakeClient,
+    *,
+    network: Network = Network.SIM,
+    watch: Watch = lambda _played: None,
+) -> Judged:
+    """The same with a client of one's own. Raises `PlayError`."""
+    with quiet():
+        try:
+            return RUNNERS[network](plan, make, watch=watch)
+        except OffhookError:
+            raise
+        except Exception as error:
+            what = f"{type(error).__name__}: {error}".rstrip(": .")
+            raise PlayError(
+                f"The session of seed {plan.seed} could not be played: {what} ({_place(error)})."
+            ) from error
+
+
+def _place(error: BaseException) -> str:
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{frame.filename}:{frame.lineno}, in {frame.name}"
+
+
+def play_chunk(setup: Setup, whats: Sequence[What]) -> list[Judged]:
+    """Play these, in their order. What it returns is light enough to be sent home."""
+    return [_light(setup.play(setup.plan(what))) for what in whats]
+
+
+def _light(judged: Judged) -> Judged:
+    """Without the histories that its findings may carry."""
+    findings = tuple(
+        msgspec.structs.replace(finding, witness=None) if hasattr(finding, "witness") else finding
+        for finding in judged.findings
+    )
+    return msgspec.structs.replace(judged, findings=findings)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Log nothing in here: what libraries say of networks that break is expected."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)

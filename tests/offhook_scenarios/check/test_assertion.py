@@ -1,0 +1,29 @@
+"""`assert_holds`, as a test of one's own uses it."""
+
+import pytest
+
+from offhook_scenarios import assert_holds, generate
+from offhook_scenarios.adapters.naive import NaiveDesk
+from offhook_scenarios.check.clients import ClientError
+from offhook_scenarios.plan.plan import Plan, PlanError, written
+
+
+def test_a_client_that_holds_is_passed_in_silence() -> None:
+    assert_holds(generate(3), "reference")
+    assert_holds(written(generate(4)), "reference")
+
+
+def test_one_that_breaks_is_told_by_its_shortest_session() -> None:
+    with pytest.raises(AssertionError) as caught:
+        assert_holds(generate(3), lambda _: NaiveDesk())
+    told = str(caught.value)
+    assert told.startswith("I2 breaks: The screen does not say muted while the caller can hear.")
+    assert "presses mute" in told
+    assert 'The plan: {"seed":3,"steps":[{"do":"press","atS":1.0,"muted":true}]}' in told
+
+
+def test_what_cannot_be_played_is_no_failure_of_the_client() -> None:
+    with pytest.raises(PlanError, match="cannot be read"):
+        assert_holds("{", "reference")
+    with pytest.raises(ClientError, match="no client"):
+        assert_holds(Plan(), "nobody")

@@ -1,0 +1,46 @@
+"""Likely causes: one for every invariant and every trouble."""
+
+import pytest
+
+from offhook_scenarios.check.causes import CAUSES, RULES, Cause, likely_cause
+from offhook_scenarios.check.step_words import trouble
+from offhook_scenarios.plan.judgement import Invariant
+from offhook_scenarios.plan.plan import Cut, Expire, Plan, Press, Restart
+from offhook_scenarios.plan.swarm import KINDS, generate
+
+
+def test_every_invariant_has_its_rule_and_its_causes() -> None:
+    names = {f"I{number}" for number in range(15)}
+    assert set(RULES) == set(CAUSES) == names
+    assert {each.value for each in Invariant} <= names
+    assert all("" in causes for causes in CAUSES.values())
+
+
+def test_every_cause_is_somebodys() -> None:
+    assert {cause for causes in CAUSES.values() for cause in causes.values()} == set(Cause)
+
+
+def test_every_trouble_of_the_tables_is_one_that_plans_make() -> None:
+    made = {trouble(step) for seed in range(3_000) for step in generate(seed).steps}
+    words = {word for name in made for word in (name, name.split()[0])}
+    others = {"", "nothing", "push-stall"}
+    others |= {"halfOpen", "slow", "restart", "expire", "client", "wire"}
+    named = {name for causes in CAUSES.values() for name in causes}
+    assert named - words <= others
+    assert len(KINDS) > 20
+
+
+@pytest.mark.parametrize(
+    ("invariant", "steps", "cause"),
+    [
+        (Invariant.I1, (), Cause.NO_SNAPSHOT),
+        (Invariant.I1, (Press(at_s=1, muted=True), Expire(at_s=2)), Cause.REFRESH),
+        (Invariant.I1, (Restart(at_s=1, lasts_s=1), Press(at_s=2, muted=True)), Cause.EPOCH),
+        (Invariant.I2, (Cut(at_s=1),), Cause.STALE),
+        (Invariant.I10, (Cut(at_s=1),), Cause.LEFT_BEHIND),
+    ],
+)
+def test_a_cause_is_found_by_the_last_trouble_that_is_known(
+    invariant: Invariant, steps: tuple[Cut, ...], cause: Cause
+) -> None:
+    assert likely_cause(invariant, Plan(steps=steps)) is cause

@@ -1,0 +1,57 @@
+"""A session moment by moment."""
+
+import pytest
+
+from offhook.faults.kinds import ReplyFault
+from offhook.faults.rule import Match, RuleSpec
+from offhook_scenarios.check.moments import Moment, moments
+from offhook_scenarios.check.report import show
+from offhook_scenarios.check.setup import Setup
+from offhook_scenarios.plan.plan import Cut, Fault, Force, Plan, Press
+
+REFUSED = RuleSpec(match=Match(operation="postWebrtcClientMute"), fault=ReplyFault(status=503))
+
+
+def told(plan: Plan, client: str = "reference") -> tuple[Moment, ...]:
+    shown = show(plan, Setup(client=client))
+    assert shown.played is not None
+    assert shown.moments == moments(plan, shown.played)
+    return shown.moments
+
+
+def test_who_did_what_when_and_what_came_of_it() -> None:
+    lines = [each.words for each in told(Plan(steps=(Press(at_s=1, muted=True),)), "naive")]
+    assert lines[0].endswith("start        the screen says live, the caller hears nothing")
+    assert "    1.00 s  agent        presses mute" in lines
+    after = lines[lines.index("    1.00 s  agent        presses mute") + 1 :]
+    assert any("caller       hears nothing" in line for line in after)
+    assert any("screen       says muted" in line for line in after)
+    assert lines[-1].endswith("end          the screen says muted, the caller hears the agent")
+
+
+def test_they_are_in_the_order_of_time_and_the_last_test_is_told() -> None:
+    found = told(Plan(steps=(Cut(at_s=2), Force(at_s=1, muted=True))))
+    assert [each.at_s for each in found] == sorted(each.at_s for each in found)
+    whats = [each.what for each in found]
+    assert whats.index("nothing is wrong any more") < whats.index(
+        "the last test: everything is cut, everything is changed"
+    )
+    assert whats.count("cuts every connection") == 1
+    assert "resets every connection of the desk" in whats
+
+
+def test_a_fault_is_told_when_it_is_laid_out_and_when_it_bites() -> None:
+    steps = (Fault(at_s=1, rule=REFUSED, lasts_s=9), Press(at_s=4, muted=True))
+    found = [each for each in told(Plan(steps=steps)) if each.who == "server"]
+    laid, bit = found
+    assert (laid.at_s, laid.what) == (
+        1,
+        "the next postWebrtcClientMute is answered 503 (within 9 s)",
+    )
+    assert bit.at_s == pytest.approx(4, abs=0.5)
+    assert bit.what == "does it: reply postWebrtcClientMute"
+
+
+def test_of_many_desks_each_is_told_apart() -> None:
+    found = told(Plan(desks=2, steps=(Press(at_s=1, desk=2, muted=True),)))
+    assert {"screen 1", "screen 2", "agent 2", "start 1"} <= {each.who for each in found}

@@ -1,0 +1,74 @@
+"""How a session is played."""
+
+import logging
+import pickle
+
+import msgspec
+import pytest
+
+from offhook_scenarios.adapters.adapter import Config
+from offhook_scenarios.adapters.naive import NaiveDesk
+from offhook_scenarios.check.clients import ClientError
+from offhook_scenarios.check.setup import PlayError, Setup, play, play_chunk, quiet
+from offhook_scenarios.plan.floor import Played
+from offhook_scenarios.plan.plan import Plan
+from offhook_scenarios.plan.swarm import generate
+from offhook_scenarios.sim.ready import Order
+
+
+def test_a_seed_is_its_generated_plan_and_a_plan_is_itself() -> None:
+    setup = Setup(client="reference")
+    assert setup.plan(7) == generate(7)
+    assert setup.plan(Plan(seed=9)) == Plan(seed=9)
+
+
+def test_the_order_of_tasks_may_be_another() -> None:
+    plan = Setup(client="reference", order=Order.PCT).plan(Plan(seed=9))
+    assert plan == Plan(seed=9, order=Order.PCT)
+
+
+def test_other_processes_are_told_it() -> None:
+    setup = Setup(client="naive", order=Order.RANDOM)
+    assert pickle.loads(pickle.dumps(setup)) == setup  # noqa: S301 - our own bytes.
+
+
+def test_a_seed_alone_is_the_same_as_among_others() -> None:
+    naive = Setup(client="naive")
+    assert play_chunk(naive, [3]) == play_chunk(naive, [2, 3])[1:]
+
+
+def test_it_can_be_watched() -> None:
+    seen: list[Played] = []
+    Setup(client="reference").play(Plan(), watch=seen.append)
+    assert [history.desk for history in seen[0].histories] == ["desk 1"]
+
+
+class Unwilling(NaiveDesk):
+    """Does not start."""
+
+    async def start(self, _config: Config, _tell: object) -> None:
+        raise KeyError("token")
+
+
+def test_a_client_that_does_not_start_is_told_with_its_place() -> None:
+    told = r"seed 4 .* KeyError: 'token' \(.*test_setup.py:\d+, in start"
+    with pytest.raises(PlayError, match=told):
+        play(Plan(seed=4), lambda _: Unwilling())
+
+
+def test_a_client_that_is_not_there_is_told_as_such() -> None:
+    with pytest.raises(ClientError, match="no client 'nobody'"):
+        Setup(client="nobody").play(Plan())
+
+
+def test_findings_are_sent_home_without_their_histories() -> None:
+    (judged,) = play_chunk(Setup(client="naive"), [3])
+    assert judged.findings
+    assert len(msgspec.msgpack.encode(judged)) < 10_000
+
+
+def test_nothing_is_logged_meanwhile(caplog: pytest.LogCaptureFixture) -> None:
+    with quiet():
+        logging.getLogger("websockets").error("keepalive ping failed")
+    logging.getLogger("websockets").error("told")
+    assert [record.message for record in caplog.records] == ["told"]
