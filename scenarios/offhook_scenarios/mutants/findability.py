@@ -18,7 +18,7 @@ import click
 import msgspec
 
 from offhook_scenarios.adapters.reference import ReferenceDesk
-from offhook_scenarios.check.drive import quiet
+from offhook_scenarios.check.setup import quiet
 from offhook_scenarios.mutants.mutant import Mutant
 from offhook_scenarios.mutants.registry import MUTANTS
 from offhook_scenarios.oracles.finding import Finding

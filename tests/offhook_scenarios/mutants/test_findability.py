@@ -5,7 +5,7 @@ from statistics import median
 import msgspec
 import pytest
 
-from offhook_scenarios.check.drive import quiet
+from offhook_scenarios.check.setup import quiet
 from offhook_scenarios.drivers.shrink import Shrunk, shrink
 from offhook_scenarios.mutants.findability import (
     NETWORKS,

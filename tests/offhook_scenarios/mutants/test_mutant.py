@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from offhook_scenarios.adapters.adapter import Belief, Shown
 from offhook_scenarios.adapters.reference import ReferenceDesk
-from offhook_scenarios.check.drive import quiet
+from offhook_scenarios.check.setup import quiet
 from offhook_scenarios.mutants.mutant import Mutant, MutantDesk
 from offhook_scenarios.mutants.steps import cut, mute, plan
 from offhook_scenarios.oracles.finding import Invariant
