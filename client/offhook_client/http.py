@@ -90,6 +90,8 @@ class Http:
             floor_per_s=options.budget_floor_per_s,
             life_s=options.budget_life_s,
         )
+        self.attempts = 0
+        """Requests that were sent, whatever became of them."""
         self._session: aiohttp.ClientSession | None = None
 
     async def open(self) -> None:
@@ -122,6 +124,7 @@ class Http:
     ) -> Reply:
         """Send once and read the answer. Never raises for what the network does."""
         assert self._session is not None, "open() comes first"
+        self.attempts += 1
         try:
             async with self._session.request(
                 method,

@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Print the lines that point an official SDK at a mock.",
     ),
     "herd": ("offhook_scenarios.backoff.command:herd", "What retrying clients do to a server."),
+    "score": ("offhook_scenarios.score.command:score", "Grade how a client retries, A to F."),
     "check": ("offhook_scenarios.check.commands:check", "Put a client through generated trouble."),
     "replay": ("offhook_scenarios.check.replaying:replay", "Play a session that broke again."),
     "schema": (
@@ -40,6 +41,7 @@ EPILOG = """\b
 Examples:
   offhook demo
   offhook check --seeds 5000
+  offhook score --client naive
   offhook serve --port 0 --ready-file ready.json
   offhook serve --config offhook.toml --clock manual
   offhook sdk-config python

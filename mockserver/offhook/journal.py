@@ -77,6 +77,11 @@ class Journal:
         return self._bytes
 
     @property
+    def seq(self) -> int:
+        """Of the newest entry; 0 before the first."""
+        return self._seq
+
+    @property
     def dropped(self) -> Dropped:
         """What has been forgotten to stay within the bound."""
         return Dropped(entries=self._dropped_entries, bytes=self._dropped_bytes)

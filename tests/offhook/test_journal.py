@@ -145,3 +145,10 @@ def test_whoever_follows_is_told_each_entry_as_it_is_recorded(journal: Journal) 
     journal.follow(lambda kind, at, facts: told.append((kind, at, dict(facts))))
     journal.record("set", at=5.0, device_id="d1")
     assert told == [("set", 5.0, {"device_id": "d1"})]
+
+
+def test_the_newest_number_is_told_also_when_it_was_dropped() -> None:
+    journal = Journal(max_bytes=1)
+    assert journal.seq == 0
+    journal.record("clock", at=1.0)
+    assert journal.seq == 1

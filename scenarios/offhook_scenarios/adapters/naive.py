@@ -63,6 +63,8 @@ class NaiveDesk:
     can = frozenset({Ability.SET_MUTE, Ability.OBSERVE})
 
     def __init__(self) -> None:
+        self.attempts = 0
+        """HTTP requests that it made. aiohttp sends some of them twice, and does not say so."""
         self._belief = UNAWARE
         self._session: aiohttp.ClientSession | None = None
         self._listening: asyncio.Task[None] | None = None
@@ -162,6 +164,7 @@ class NaiveDesk:
 
     async def _request(self, method: str, path: str, **options: Any) -> Any:
         assert self._session is not None, "a request before the start"
+        self.attempts += 1
         async with self._session.request(
             method, path, headers=self._headers, **options
         ) as response:

@@ -39,6 +39,11 @@ class ReferenceDesk:
         self._account: Account | None = None
         self._desk: Desk | PlatformDesk | None = None
 
+    @property
+    def attempts(self) -> int:
+        """HTTP requests that the client sent since it started."""
+        return 0 if self._account is None else self._account.caller.http.attempts
+
     async def start(self, config: Config, tell: Callable[[Belief], None]) -> None:
         """Log in and establish the session; the event socket follows on its own."""
         grant = PasswordGrant(

@@ -51,7 +51,15 @@ class Axis(msgspec.Struct, frozen=True, kw_only=True):
             yield number * step
 
 
-def draw(lines: Sequence[Line], *, x: Axis, y: Axis, title: str) -> str:
+class Dots(msgspec.Struct, frozen=True, kw_only=True):
+    """Points by themselves. `kind` chooses the colour."""
+
+    name: str
+    kind: str
+    points: tuple[Point, ...]
+
+
+def draw(lines: Sequence[Line], *, x: Axis, y: Axis, title: str, dots: Sequence[Dots] = ()) -> str:
     """One picture, with its legend in it."""
     name = escape(title)
 
@@ -79,6 +87,7 @@ def draw(lines: Sequence[Line], *, x: Axis, y: Axis, title: str) -> str:
         for at in y.ticks()
     ]
     parts += [_path(line, across, down) for line in lines]
+    parts += [_dots(some, across, down) for some in dots]
     parts.append("</svg>")
     return "\n".join(parts)
 
@@ -97,6 +106,14 @@ def _path(line: Line, across: Callable[[float], float], down: Callable[[float], 
         f'<polyline class="line {escape(line.kind)}" points="{points}">'
         f"<title>{escape(line.name)}</title></polyline>"
     )
+
+
+def _dots(some: Dots, across: Callable[[float], float], down: Callable[[float], float]) -> str:
+    circles = "".join(
+        f'<circle cx="{across(at):.1f}" cy="{down(value):.1f}" r="3.2"/>'
+        for at, value in some.points
+    )
+    return f'<g class="dots {escape(some.kind)}"><title>{escape(some.name)}</title>{circles}</g>'
 
 
 def _round_step(rough: float) -> float:

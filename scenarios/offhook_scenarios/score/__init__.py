@@ -1,0 +1,1 @@
+"""The backoff report card: what a client does with refusals, seen from the server."""

@@ -1,0 +1,39 @@
+"""Which client is scored: any that `offhook check` plays, or a policy."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from offhook_scenarios.backoff.catalogue import CATALOGUE
+from offhook_scenarios.backoff.loading import load
+from offhook_scenarios.check.clients import find_client
+from offhook_scenarios.score.bench import MakeClient
+from offhook_scenarios.score.policy_desk import BLIND, PolicyDesk
+
+POLICY = "policy:"
+
+
+class Scored(msgspec.Struct, frozen=True, kw_only=True):
+    """A client that can be put to the probes."""
+
+    make: MakeClient
+    on_wire: bool = False
+    """It lives outside of this process, where time is real."""
+    blind: Mapping[str, str] = {}
+    """Rules that say nothing of it, and why."""
+
+
+def find(name: str) -> Scored:
+    """The client of these words, those of `offhook check` or of a policy.
+
+    Raises `ClientError`, `NoSuchPolicyError`, and `BrokenPolicyError` for a policy that does in
+    a trial what none may.
+    """
+    if name.startswith(POLICY) or name in CATALOGUE:
+        words = name.removeprefix(POLICY)
+        policy = load(words)
+        return Scored(
+            make=lambda seed: PolicyDesk(policy, name=words, seed=seed), blind=dict(BLIND)
+        )
+    make = find_client(name)
+    return Scored(make=make, on_wire=bool(getattr(make, "on_wire", False)))

@@ -1,0 +1,211 @@
+"""`offhook score`. Heavy imports wait until it runs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from offhook_scenarios.score.card import Card
+    from offhook_scenarios.score.probes import Probe
+    from offhook_scenarios.score.rule import Rule
+    from offhook_scenarios.score.seen import Seen
+
+FINDINGS = 1
+SURROUNDINGS = 3
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells give it."""
+SIMULATED = 8
+ON_WIRE = 3
+"""How many of the client are played together: processes are dearer than coroutines."""
+
+
+def _print_rules(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click's signature.
+    if not wanted:
+        return
+    from offhook_scenarios.score.catalogue import RULES  # noqa: PLC0415 - see above.
+
+    for rule in RULES.values():
+        click.echo(f"{rule.id}  {rule.name:<20}{rule.asks}")
+        click.echo(f"{'':<25}{rule.reference}")
+    ctx.exit()
+
+
+@click.command()
+@click.option(
+    "--client",
+    default="reference",
+    show_default=True,
+    help="As `offhook check`; or policy:module:function; or a policy by its name.",
+)
+@click.option(
+    "--only",
+    "names",
+    metavar="RULE",
+    multiple=True,
+    help="Judge by this rule only: its id or its name. May be given more than once.",
+)
+@click.option(
+    "--at-least",
+    "wanted",
+    type=click.Choice(["A", "B", "C", "D"]),
+    help="Exit 1 when the grade is worse.",
+)
+@click.option(
+    "--clients",
+    type=click.IntRange(2, 50),
+    default=None,
+    show_default=f"{SIMULATED}; on the wire {ON_WIRE}",
+    help="How many of the client meet each trouble together.",
+)
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True)
+@click.option(
+    "--html",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the card with its plots there: one file that loads nothing.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of the card.")
+@click.option(
+    "--rules",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_rules,
+    help="Print the rules, and exit.",
+)
+def score(
+    *,
+    client: str,
+    names: tuple[str, ...],
+    wanted: str | None,
+    clients: int | None,
+    seed: int,
+    html: Path | None,
+    as_json: bool,
+) -> None:
+    """A client's retries, judged rule by rule from what a mock sees of them: A to F.
+
+    A few of the client meet each trouble together: 429 with Retry-After in every form, outages,
+    lost answers, ended tokens, sockets that flap. Everything stays on this machine. A client in
+    Python on asyncio is played in virtual time, where the same seed gives the same card.
+
+    \b
+    Examples:
+      offhook score --client naive
+      offhook score --client my_tests.desk:make --at-least B --html card.html
+      offhook score --client policy:my_client:delay --only early-seconds --only growth
+      offhook score --client full-jitter --json
+
+    \b
+    Exit codes: 0 scored, 1 worse than --at-least, or the client broke, 2 usage, 3 the
+    surroundings do not allow it.
+    """  # noqa: D301 - \b is click's mark for a paragraph that is not rewrapped.
+    if html is not None and not html.absolute().parent.is_dir():
+        raise click.UsageError(f"--html {html}: there is no folder {html.absolute().parent}.")
+    rules = _rules(names)
+    try:
+        card = _scored(client, rules, clients=clients, seed=seed)
+    except KeyboardInterrupt:
+        click.echo("Interrupted: nothing was judged, nothing was written.", err=True)
+        raise click.exceptions.Exit(INTERRUPTED) from None
+    _report(card, html=html, as_json=as_json)
+    _conclude(card, wanted)
+
+
+def _rules(names: tuple[str, ...]) -> tuple[Rule, ...]:
+    from difflib import get_close_matches  # noqa: PLC0415 - see above.
+
+    from offhook_scenarios.score.catalogue import RULES, find_rule  # noqa: PLC0415 - see above.
+
+    if not names:
+        return tuple(RULES.values())
+    found = []
+    for name in names:
+        rule = find_rule(name)
+        if rule is None:
+            near = get_close_matches(name, [rule.name for rule in RULES.values()], n=1)
+            hint = f"Did you mean {near[0]}?" if near else "`offhook score --rules` lists them."
+            raise click.UsageError(f"--only {name}: there is no such rule. {hint}")
+        found.append(rule)
+    return tuple(found)
+
+
+def _scored(client: str, rules: tuple[Rule, ...], *, clients: int | None, seed: int) -> Card:
+    from offhook_scenarios.backoff.loading import NoSuchPolicyError  # noqa: PLC0415 - see above.
+    from offhook_scenarios.backoff.policy import BrokenPolicyError  # noqa: PLC0415 - see above.
+    from offhook_scenarios.check.clients import ClientError  # noqa: PLC0415 - see above.
+    from offhook_scenarios.score.card import judge  # noqa: PLC0415 - see above.
+    from offhook_scenarios.score.clients import find  # noqa: PLC0415 - see above.
+    from offhook_scenarios.score.probes import PROBES  # noqa: PLC0415 - see above.
+
+    try:
+        scored = find(client)
+    except (ClientError, NoSuchPolicyError) as error:
+        raise click.UsageError(f"--client {client}: {error}") from error
+    except BrokenPolicyError as error:
+        click.echo(f"{client} is no policy: {error}")
+        raise click.exceptions.Exit(FINDINGS) from error
+    needed = {name for rule in rules for name in rule.probes}
+    probes = tuple(probe for probe in PROBES.values() if probe.id in needed)
+    if clients is None:
+        clients = ON_WIRE if scored.on_wire else SIMULATED
+    return judge(
+        rules,
+        _seen(client, probes, clients=clients, seed=seed),
+        client=client,
+        seed=seed,
+        on_wire=scored.on_wire,
+        blind=scored.blind,
+    )
+
+
+def _seen(client: str, probes: tuple[Probe, ...], *, clients: int, seed: int) -> dict[str, Seen]:
+    from rich.console import Console  # noqa: PLC0415 - see above.
+    from rich.progress import Progress  # noqa: PLC0415 - see above.
+
+    from offhook_scenarios.score.run import run  # noqa: PLC0415 - see above.
+
+    found = {}
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        bar.disable = not bar.console.is_terminal
+        task = bar.add_task("scoring", total=len(probes))
+        for seen in run(client, probes, clients=clients, seed=seed):
+            found[seen.probe] = seen
+            bar.update(task, advance=1, description=seen.probe)
+    return {probe.id: found[probe.id] for probe in probes}
+
+
+def _report(card: Card, *, html: Path | None, as_json: bool) -> None:
+    from rich.console import Console  # noqa: PLC0415 - see above.
+
+    from offhook_scenarios.score.document import document  # noqa: PLC0415 - see above.
+    from offhook_scenarios.score.page import page  # noqa: PLC0415 - see above.
+    from offhook_scenarios.score.words import print_card  # noqa: PLC0415 - see above.
+
+    if as_json:
+        click.echo(json.dumps(document(card), indent=2))
+    else:
+        print_card(card, Console())
+    if html is None:
+        return
+    try:
+        html.write_text(page(card), encoding="utf-8")
+    except OSError as error:
+        click.echo(f"The card could not be written to {html}: {error.strerror}.", err=True)
+        raise click.exceptions.Exit(SURROUNDINGS) from error
+    click.echo(f"Plots: {html}", err=as_json)
+
+
+def _conclude(card: Card, wanted: str | None) -> None:
+    from offhook_scenarios.score.card import Grade  # noqa: PLC0415 - see above.
+
+    if card.unsound is not None:
+        raise click.exceptions.Exit(FINDINGS)
+    if wanted is None:
+        return
+    if card.grade is None or not card.grade.meets(Grade(wanted)):
+        click.echo(f"Worse than {wanted}.", err=True)
+        raise click.exceptions.Exit(FINDINGS)

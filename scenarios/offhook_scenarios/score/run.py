@@ -1,0 +1,72 @@
+"""Plays the probes in a process of its own, so that no client can take the command with it."""
+
+import asyncio
+import logging
+import multiprocessing
+from collections.abc import Iterator, Sequence
+from multiprocessing.connection import Connection
+
+from offhook_scenarios.score.clients import find
+from offhook_scenarios.score.play import broken, play_on_wire, play_simulated
+from offhook_scenarios.score.probes import PROBES, Probe
+from offhook_scenarios.score.seen import Seen
+
+PATIENCE_S = 120.0
+"""How long there may be no news, in real time. The slowest probe takes a sixth of it."""
+
+
+def run(
+    name: str,
+    probes: Sequence[Probe],
+    *,
+    clients: int,
+    seed: int,
+    patience_s: float = PATIENCE_S,
+) -> Iterator[Seen]:
+    """What was seen in each probe, as they end, of a client by its name.
+
+    A client that ends the process, or hangs it, breaks the probes that are left.
+    """
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    names = [probe.id for probe in probes]
+    process = context.Process(target=_work, args=(theirs, name, names, clients, seed), daemon=True)
+    process.start()
+    theirs.close()
+    left = {probe.id: probe for probe in probes}
+    why = ""
+    try:
+        while left:
+            if not ours.poll(patience_s):
+                why = f"nothing came of it for {patience_s:g} s: it hangs, and the loop with it"
+                break
+            seen: Seen = ours.recv()
+            del left[seen.probe]
+            yield seen
+    except EOFError:
+        process.join(patience_s)
+        why = f"it ended its process, with exit code {process.exitcode}"
+    finally:
+        process.kill()
+        process.join()
+        ours.close()
+    for probe in left.values():
+        yield broken(probe, clients, why)
+
+
+def _work(connection: Connection, name: str, names: Sequence[str], clients: int, seed: int) -> None:
+    logging.disable(logging.CRITICAL)
+    scored = find(name)
+    probes = [PROBES[each] for each in names]
+    if scored.on_wire:
+        asyncio.run(_on_wire(connection, probes, name, clients, seed))
+        return
+    for seen in play_simulated(probes, scored.make, clients=clients, seed=seed):
+        connection.send(seen)
+
+
+async def _on_wire(
+    connection: Connection, probes: Sequence[Probe], name: str, clients: int, seed: int
+) -> None:
+    async for seen in play_on_wire(probes, find(name).make, clients=clients, seed=seed):
+        connection.send(seen)

@@ -1,0 +1,44 @@
+"""Which client is scored."""
+
+from pathlib import Path
+
+import pytest
+
+from offhook_scenarios.backoff.loading import NoSuchPolicyError
+from offhook_scenarios.backoff.policy import BrokenPolicyError
+from offhook_scenarios.check.clients import ClientError
+from offhook_scenarios.score.clients import find
+from offhook_scenarios.score.policy_desk import BLIND
+
+
+@pytest.mark.parametrize("name", ["reference", "naive"])
+def test_the_clients_of_check_are_scored(name: str) -> None:
+    scored = find(name)
+    assert scored.make(1).name == name
+    assert not scored.on_wire
+    assert not scored.blind
+
+
+@pytest.mark.parametrize("name", ["full-jitter", "policy:full-jitter"])
+def test_a_policy_is_scored_by_its_name(name: str) -> None:
+    scored = find(name)
+    assert scored.make(1).name == "full-jitter"
+    assert scored.blind == BLIND
+
+
+def test_a_policy_of_one_s_own_is_scored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    text = "def delay(attempt, status, headers, elapsed, rng):\n    return {}\n"
+    (tmp_path / "scored_one.py").write_text(text.format("1.0"), encoding="utf-8")
+    (tmp_path / "scored_two.py").write_text(text.format("-1.0"), encoding="utf-8")
+    assert find("policy:scored_one:delay").make(1).name == "scored_one:delay"
+    with pytest.raises(BrokenPolicyError):
+        find("policy:scored_two:delay")
+
+
+def test_what_is_not_there_is_told() -> None:
+    with pytest.raises(NoSuchPolicyError):
+        find("policy:no-such")
+    with pytest.raises(ClientError):
+        find("nobody")

@@ -1,0 +1,40 @@
+"""The card in lines."""
+
+from collections.abc import Callable
+from io import StringIO
+
+from rich.console import Console
+
+from offhook_scenarios.score.card import judge
+from offhook_scenarios.score.catalogue import RULES
+from offhook_scenarios.score.seen import Seen
+from offhook_scenarios.score.words import lines, print_card
+
+See = Callable[[str, str], Seen]
+EARLY = "5 of 5 retries came early: after 1.01 s instead of 3.00 s"
+HUGE = "asked to stay away for an hour, it came back after 1.01 s"
+
+
+def test_the_card_of_the_naive_desk(see: See) -> None:
+    rules = [RULES[rule_id] for rule_id in ("B01", "B04", "B05")]
+    seen = {probe: see("naive", probe) for probe in ("seconds", "huge")}
+    card = judge(rules, seen, client="naive", seed=1, on_wire=False)
+    assert [text for text, _ in lines(card)] == [
+        "naive: 5 of it through 2 troubles, in virtual time.",
+        "",
+        f"B01  BROKEN  must    {'early-seconds':<19} {EARLY}",
+        f"B04  BROKEN  must    {'huge':<19} {HUGE}",
+        "B05  -       should  deadline            it did not wait at all",
+        "",
+        "Grade F: 0 rules kept, 2 broken, 1 not judged. Seed 1.",
+    ]
+    out = StringIO()
+    print_card(card, Console(file=out))
+    assert "\x1b" not in out.getvalue()
+
+
+def test_without_anything_judged_there_is_no_grade() -> None:
+    card = judge([RULES["B01"]], {}, client="x", seed=1, on_wire=True)
+    assert [text for text, _ in lines(card)][-1] == (
+        "No grade: 0 rules kept, 0 broken, 1 not judged."
+    )
