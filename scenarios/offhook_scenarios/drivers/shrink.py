@@ -175,7 +175,7 @@ class _Search:
             times = [step.at_s for step in self.plan.steps]
             before = times[place - 1] if place else 0.0
             gap = times[place] - before
-            for shorter in (0.0, GAP_S, float(round(gap)), round(gap / 2, 3)):
+            for shorter in (GAP_S, float(round(gap)), round(gap / 2, 3)):
                 moved = [*times[:place], *(time - gap + shorter for time in times[place:])]
                 if shorter < gap and self._at([round(time, 3) for time in moved]):
                     break
