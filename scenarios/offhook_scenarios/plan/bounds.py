@@ -13,45 +13,65 @@ from offhook.faults.kinds import (
     PushDropFault,
     PushGarbleFault,
     PushHoldFault,
+    PushStallFault,
     ReplyFault,
 )
-from offhook.policies import Policies
+from offhook.policies import EventTiming, ExpiredSocket, Policies
 from offhook_client.options import DEFAULT, Options
-from offhook_scenarios.plan.plan import Fault, Plan
+from offhook_scenarios.adapters.adapter import Restart
+from offhook_scenarios.plan.plan import Client, Fault, Plan, Slow, Wire
+from offhook_scenarios.plan.wire import Delay, Drip, Drop, Hold
 
 SLACK_S = 0.5
 """For the turns of both loops."""
+PROMPT_S = 3.0
+"""What a person may ask of a healthy client on a healthy network; a demand, and no measurement."""
+RATES = (
+    "rate_per_token",
+    "rate_per_user_and_client",
+    "rate_per_user",
+    "rate_per_operation",
+    "rate_window_s",
+    "retry_after_constant_s",
+)
+"""Policies that make the server itself answer 429."""
 
 
 class Bounds(msgspec.Struct, frozen=True, kw_only=True):
-    """Both in seconds."""
+    """All in seconds."""
 
     exposure_s: float
     """The longest that a screen may say what is not so: detection, lag, round trip."""
     convergence_s: float
     """From the end of all trouble until the screen is right, and says so, for good."""
+    prompt_s: float = PROMPT_S
+    """For a press, or for coming back after a clean drop, when nothing is wrong."""
+    command_s: float = DEFAULT.interactive_deadline_s + SLACK_S
+    """For a press to end, whatever is wrong."""
 
 
 def bounds(plan: Plan, options: Options = DEFAULT) -> Bounds:
     """Of a client with these constants in this plan."""
     policies = Policies().changed(plan.policies)
-    faults = [step for step in plan.steps if isinstance(step, Fault)]
-    kinds = [step.rule.fault for step in faults]
-    lag_s = sum(
-        _lag_s(kind) * (step.rule.times or 1) for kind, step in zip(kinds, faults, strict=True)
+    lag_s = _lag_s(plan, policies)
+    wait_s = _longest_wait_s(plan, policies) * (1 + options.spread)
+    weather_s = 2 * (plan.weather.latency_s + plan.weather.jitter_s)
+    round_trip_s = weather_s + max(
+        (2 * (step.latency_s + step.jitter_s) for step in plan.steps if isinstance(step, Slow)),
+        default=0.0,
     )
-    lost = sum(
-        step.rule.times or 1
-        for kind, step in zip(kinds, faults, strict=True)
-        if isinstance(kind, PushDropFault | PushGarbleFault | PushCloseFault)
-    )
-    waits = [kind.retry_after_s or 0 for kind in kinds if isinstance(kind, ReplyFault)]
-    wait_s = max(waits, default=0) * (1 + options.spread)
-    round_trip_s = 2 * (plan.weather.latency_s + plan.weather.jitter_s)
     dead_link_s = options.ping_interval_s + options.ping_timeout_s + options.close_timeout_s
-    unheard_s = policies.heartbeat_s * (1 + lost)
+    unheard_s = policies.heartbeat_s * (1 + _lost(plan))
+    seen_s = max(
+        dead_link_s, unheard_s, options.silence_s if _may_fall_silent(plan, policies) else 0
+    )
+    asleep_s = sum(
+        step.lasts_s
+        for step in plan.steps
+        if isinstance(step, Client) and step.restart is Restart.SLEEP
+    )
     return Bounds(
-        exposure_s=max(dead_link_s, unheard_s) + lag_s + round_trip_s + SLACK_S,
+        exposure_s=seen_s + lag_s + round_trip_s + asleep_s + SLACK_S,
         convergence_s=(
             max(dead_link_s, options.silence_s)
             + options.reconnect_cap_s
@@ -63,14 +83,77 @@ def bounds(plan: Plan, options: Options = DEFAULT) -> Bounds:
             + policies.connect_delay_s
             + SLACK_S
         ),
+        prompt_s=PROMPT_S + 4 * weather_s + _event_lag_s(policies),
+        command_s=options.interactive_deadline_s + SLACK_S,
     )
 
 
-def _lag_s(kind: object) -> float:
-    """For how long such a fault keeps news from arriving."""
+def _lag_s(plan: Plan, policies: Policies) -> float:
+    """For how long all that delays news may keep it from arriving, one after the other."""
+    total = _event_lag_s(policies)
+    for step in plan.steps:
+        if isinstance(step, Fault):
+            total += _fault_lag_s(step.rule.fault) * (step.rule.times or 1)
+        elif isinstance(step, Wire):
+            total += _wire_lag_s(step)
+    return total
+
+
+def _event_lag_s(policies: Policies) -> float:
+    return policies.event_lag_s if policies.event_timing is EventTiming.EVENT_LATE else 0.0
+
+
+def _fault_lag_s(kind: object) -> float:
     match kind:
         case PushDelayFault(delay_s=delay_s) | DelayFault(delay_s=delay_s):
             return delay_s
         case PushHoldFault(delay_s=delay_s):
             return delay_s or 0.0
     return 0.0
+
+
+def _wire_lag_s(step: Wire) -> float:
+    times = step.times or 1
+    match step.action:
+        case Delay(delay_s=delay_s):
+            return delay_s * times
+        case Drip(size=size, gap_s=gap_s):
+            # An answer or a few frames: as long as a segment of a kilobyte takes.
+            return gap_s * (1024 / size) * times
+    return 0.0
+
+
+def _lost(plan: Plan) -> int:
+    """How many events may be lost, each of which the next heartbeat tells of."""
+    total = 0
+    for step in plan.steps:
+        if isinstance(step, Fault):
+            if isinstance(step.rule.fault, PushDropFault | PushGarbleFault | PushCloseFault):
+                total += step.rule.times or 1
+        elif isinstance(step, Wire) and isinstance(step.action, Drop):
+            total += step.times or 1
+    return total
+
+
+def _longest_wait_s(plan: Plan, policies: Policies) -> float:
+    """The longest `Retry-After` that the client may have been given."""
+    waits = [0.0]
+    for step in plan.steps:
+        if isinstance(step, Fault) and isinstance(step.rule.fault, ReplyFault):
+            text = step.rule.fault.retry_after_text or ""
+            waits.append(step.rule.fault.retry_after_s or 0)
+            waits.append(float(text) if text.isascii() and text.isdigit() else 0.0)
+    if any(name in plan.policies for name in RATES):
+        waits.append(max(policies.rate_window_s, policies.retry_after_constant_s))
+    return max(waits)
+
+
+def _may_fall_silent(plan: Plan, policies: Policies) -> bool:
+    """Whether a socket may live on, as far as pings can tell, and say nothing any more."""
+    if policies.expired_socket is ExpiredSocket.SILENT:
+        return True
+    return any(
+        (isinstance(step, Fault) and isinstance(step.rule.fault, PushStallFault))
+        or (isinstance(step, Wire) and isinstance(step.action, Hold))
+        for step in plan.steps
+    )

@@ -14,8 +14,10 @@ from offhook.faults.kinds import (
 )
 from offhook.faults.rule import RuleSpec
 from offhook_client.options import DEFAULT
-from offhook_scenarios.plan.bounds import SLACK_S, bounds
-from offhook_scenarios.plan.plan import Fault, Plan, Weather
+from offhook_scenarios.adapters.adapter import Restart
+from offhook_scenarios.plan.bounds import PROMPT_S, SLACK_S, bounds
+from offhook_scenarios.plan.plan import Client, Fault, Plan, Slow, Step, Weather, Wire
+from offhook_scenarios.plan.wire import Delay, Drop, Hold
 
 STILL = Plan(weather=Weather(latency_s=0, jitter_s=0))
 
@@ -64,3 +66,49 @@ def test_more_lost_events_take_more_heartbeats() -> None:
 def test_a_heartbeat_that_comes_rarely_excuses_more() -> None:
     plan = msgspec.structs.replace(STILL, policies={"heartbeat_s": 30})
     assert bounds(plan).exposure_s == 30 + SLACK_S
+
+
+@pytest.mark.parametrize(
+    ("step", "exposure_s"),
+    [
+        (Slow(at_s=1, latency_s=2, jitter_s=1, lasts_s=9), 6),
+        (Wire(at_s=1, action=Delay(delay_s=3), times=2, lasts_s=9), 6),
+        (Wire(at_s=1, action=Drop(), times=1, lasts_s=9), 1),
+        (Wire(at_s=1, action=Hold(), lasts_s=9), 3),
+        (Client(at_s=1, restart=Restart.SLEEP, lasts_s=30), 30),
+        (Client(at_s=1, restart=Restart.RELOAD, lasts_s=30), 0),
+    ],
+)
+def test_what_befalls_bytes_excuses_what_it_causes(step: Step, exposure_s: float) -> None:
+    troubled = bounds(msgspec.structs.replace(STILL, steps=(step,)))
+    assert troubled.exposure_s - bounds(STILL).exposure_s == pytest.approx(exposure_s)
+
+
+@pytest.mark.parametrize(
+    ("policies", "exposure_s", "convergence_s", "prompt_s"),
+    [
+        ({"event_timing": "event-late", "event_lag_s": 4}, 4, 4, 4),
+        ({"event_lag_s": 4}, 0, 0, 0),
+        ({"expired_socket": "silent"}, 3, 0, 0),
+        ({"rate_per_token": 5, "rate_window_s": 30}, 0, 36, 0),
+        ({"drop_grace_s": 20}, 0, 10, 0),
+    ],
+)
+def test_policies_excuse_what_they_cause(
+    policies: dict[str, object], exposure_s: float, convergence_s: float, prompt_s: float
+) -> None:
+    plain, other = bounds(STILL), bounds(msgspec.structs.replace(STILL, policies=policies))
+    assert other.exposure_s - plain.exposure_s == pytest.approx(exposure_s)
+    assert other.convergence_s - plain.convergence_s == pytest.approx(convergence_s)
+    assert other.prompt_s - plain.prompt_s == pytest.approx(prompt_s)
+
+
+def test_a_healthy_client_has_as_long_as_a_person_waits_and_the_weather_takes() -> None:
+    assert bounds(STILL).prompt_s == PROMPT_S
+    slow = msgspec.structs.replace(STILL, weather=Weather(latency_s=0.5, jitter_s=0.5))
+    assert bounds(slow).prompt_s == PROMPT_S + 8
+
+
+def test_a_press_ends_within_the_deadline_that_the_client_declares() -> None:
+    patient = msgspec.structs.replace(DEFAULT, interactive_deadline_s=20.0)
+    assert bounds(STILL, patient).command_s == 20 + SLACK_S

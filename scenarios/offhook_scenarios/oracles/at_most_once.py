@@ -1,0 +1,66 @@
+"""I5: an intent has its effect once."""
+
+from collections.abc import Iterator
+
+from offhook_scenarios.history import History
+from offhook_scenarios.oracles.case import Case
+from offhook_scenarios.oracles.effects import own_writes
+from offhook_scenarios.oracles.finding import Finding, Invariant
+from offhook_scenarios.oracles.oracle import Oracle
+
+
+class AtMostOnce(Oracle):
+    """By the number of the intent where the request has one; else by counting.
+
+    A mute may be set again because it did not hold, so only unmutes are counted: each one that
+    made the microphone live needs a press of its own. An epoch that ended took the server's
+    memory with it, so each is counted for itself.
+    """
+
+    id = Invariant.I5
+    term = "at-most-once effect (exactly-once, its safe half)"
+    rule = "Each intent changes the server at most once in an epoch; no unmute without a press."
+    needs = "`Offhook-Intent` on its requests, to tell a repeated mute from a new one"
+
+    def judge(self, case: Case) -> list[Finding]:
+        """Second effects."""
+        found = []
+        for history in case.histories:
+            found += self._by_number(case, history)
+            found += self._by_counting(case, history)
+        return found
+
+    def unjudged(self, case: Case) -> str | None:
+        """Without numbers, repeated mutes look like new ones."""
+        writes = [write for history in case.histories for write in own_writes(history)]
+        if not writes or any(write.intent for write in writes):
+            return None
+        return "mutes by their intents: its requests carry none"
+
+    def _by_number(self, case: Case, history: History) -> Iterator[Finding]:
+        seen: dict[tuple[str, int, str], float] = {}
+        for write in own_writes(history):
+            if write.intent is None:
+                continue
+            key = write.device_id, write.version[0], write.intent
+            if key in seen:
+                words = (
+                    f"intent {write.intent} took effect twice, {write.at - seen[key]:.3f} s apart"
+                )
+                yield case.found(self.id, history, write.at, words, since=seen[key])
+            seen.setdefault(key, write.at)
+
+    def _by_counting(self, case: Case, history: History) -> Iterator[Finding]:
+        counts: dict[tuple[str, int], int] = {}
+        for write in own_writes(history):
+            if write.muted or not write.flipped or write.at < history.began:
+                continue
+            key = write.device_id, write.version[0]
+            counts[key] = counts.get(key, 0) + 1
+            pressed = sum(not press.muted and press.at <= write.at for press in history.presses)
+            if counts[key] > pressed:
+                words = (
+                    f"the client made the microphone live {counts[key]} times, and unmute was "
+                    f"pressed {pressed} times"
+                )
+                yield case.found(self.id, history, write.at, words)

@@ -1,0 +1,72 @@
+"""What an oracle is given: a plan, what happened, and by what a client may be measured."""
+
+import msgspec
+
+from offhook_client.options import DEFAULT, Options
+from offhook_scenarios.history import History
+from offhook_scenarios.oracles.evidence import assumed_before
+from offhook_scenarios.oracles.finding import Finding, Invariant
+from offhook_scenarios.plan.bounds import Bounds, bounds
+from offhook_scenarios.plan.plan import Plan
+
+GRACE_S = 0.12
+"""What nobody is blamed for: bytes that crossed each other, a screen that is being drawn."""
+_BEFORE_S, _AFTER_S = 5.0, 2.0
+"""How much of the history a finding shows around the time that it is about."""
+
+
+class Probe(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that every desk must manage in time, on a healthy network, at the end."""
+
+    at: float
+    until: float
+    """When it must have managed it."""
+    wish: bool | None = None
+    """The button that was pressed: muted or not. None: every connection was cut."""
+
+
+class Case(msgspec.Struct, frozen=True, kw_only=True):
+    """One played session. Every history is of one desk, in the order of the desks."""
+
+    plan: Plan
+    histories: tuple[History, ...] = ()
+    checkpoints: tuple[tuple[float, float], ...] = ()
+    """Since when all was healed and quiet, and when each screen had to be right at the latest."""
+    probes: tuple[Probe, ...] = ()
+    broken: tuple[tuple[str, str], ...] = ()
+    """Desk and error, of clients that broke in a verb where they must not."""
+    troubles: tuple[str, ...] = ()
+    """What asyncio would have logged, and what was left over when all had stopped."""
+    stuck: str | None = None
+    """Why the session came to no end, if it did not."""
+    options: Options = DEFAULT
+    """The constants that the client declares."""
+
+    @property
+    def limits(self) -> Bounds:
+        """The bounds of this client in this plan."""
+        return bounds(self.plan, self.options)
+
+    def found(
+        self,
+        invariant: Invariant,
+        history: History,
+        at: float,
+        words: str,
+        *,
+        since: float | None = None,
+        assumed: bool = False,
+    ) -> Finding:
+        """A finding that became sure at `at`, about what began at `since`.
+
+        `assumed`: the rule itself rests on what only we say.
+        """
+        start = at if since is None else since
+        return Finding(
+            invariant=invariant,
+            desk=history.desk,
+            words=words,
+            at_s=round(at - history.began, 6),
+            witness=history.between(start - _BEFORE_S, at + _AFTER_S),
+            advisory=assumed or assumed_before(self.plan, history, at),
+        )

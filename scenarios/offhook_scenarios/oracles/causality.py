@@ -1,0 +1,56 @@
+"""I7: what an administrator has muted is not undone by an older wish."""
+
+from collections.abc import Iterator
+
+from offhook.domain.views import Cause
+from offhook_scenarios.history import History, Write
+from offhook_scenarios.oracles.case import Case
+from offhook_scenarios.oracles.effects import is_own
+from offhook_scenarios.oracles.finding import Finding, Invariant
+from offhook_scenarios.oracles.oracle import Oracle
+
+
+class Causality(Oracle):
+    """An unmute that takes effect after an administrator's mute needs a press after it.
+
+    Where the news of the mute had been delivered before the unmute was asked for, nothing else is
+    needed to know better. Where it had not, only `If-Match` could have kept the unmute from
+    passing it, and versions are an assumption of ours: then the finding is advisory.
+    """
+
+    id = Invariant.I7
+    term = "writes follow reads (session guarantee); causal order"
+    rule = "No unmute that was pressed before an administrator's mute takes effect after it."
+
+    def judge(self, case: Case) -> list[Finding]:
+        """Unmutes that passed a mute."""
+        return [each for history in case.histories for each in self._passed(case, history)]
+
+    def _passed(self, case: Case, history: History) -> Iterator[Finding]:
+        forced: dict[tuple[str, int], Write] = {}
+        for write in history.writes:
+            key = write.device_id, write.version[0]
+            if write.cause is Cause.ADMIN:
+                if write.muted:
+                    forced[key] = write
+                else:
+                    forced.pop(key, None)
+            elif is_own(write) and not write.muted and key in forced:
+                mute = forced[key]
+                if any(not p.muted and mute.at <= p.at <= write.at for p in history.presses):
+                    continue
+                words = (
+                    f"an unmute took effect {write.at - mute.at:.3f} s after an administrator's "
+                    "mute, and nobody had pressed unmute since"
+                )
+                assumed = not _was_told(history, mute, write)
+                yield case.found(self.id, history, write.at, words, since=mute.at, assumed=assumed)
+
+
+def _was_told(history: History, mute: Write, unmute: Write) -> bool:
+    """Whether the news of the mute had been delivered when the unmute arrived."""
+    told = (*history.heard, *history.answers)
+    by = unmute.at if unmute.asked_at is None else unmute.asked_at
+    return any(
+        each.at <= by and each.version is not None and each.version >= mute.version for each in told
+    )

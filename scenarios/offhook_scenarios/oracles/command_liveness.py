@@ -1,0 +1,109 @@
+"""I9: each press ends in time, and the end is true and is shown."""
+
+from collections.abc import Iterator
+
+from offhook_scenarios.adapters.adapter import Ending
+from offhook_scenarios.history import History, Press
+from offhook_scenarios.oracles.case import GRACE_S, Case, Probe
+from offhook_scenarios.oracles.finding import Finding, Invariant
+from offhook_scenarios.oracles.oracle import Oracle
+from offhook_scenarios.oracles.screen import (
+    PENDING,
+    belief_at,
+    claim,
+    held_at,
+    in_words,
+    right_since,
+    word,
+)
+
+_GIVEN_UP = {Ending.OVERTAKEN, Ending.FORCED}
+"""Endings after which nothing is pursued any more. After `failed` a wish may well be."""
+
+
+class CommandLiveness(Oracle):
+    """Every press of the plan, and the two of the epilogue, which must also be prompt."""
+
+    id = Invariant.I9
+    term = "liveness of commands: response within a deadline"
+    rule = "Each press ends within its deadline; `ok` means that the server held it; it is shown."
+    bound = "command_s = the declared deadline of a wish + slack; prompt_s in the epilogue"
+    needs = "`set_mute` returns when the client is done; its `Ending` for whether that is true"
+
+    def judge(self, case: Case) -> list[Finding]:
+        """Presses that ended too late, or otherwise than was said."""
+        found = []
+        for history in case.histories:
+            for press in history.presses:
+                if press.at >= history.began:
+                    found += self._ended(case, history, press)
+            for probe in case.probes:
+                found += self._prompt(case, history, probe)
+        return found
+
+    def unjudged(self, case: Case) -> str | None:
+        """Whether the end is true can only be asked of who tells it."""
+        ended = [p for h in case.histories for p in h.presses if p.ended_at is not None]
+        if not ended or any(press.ending is not None for press in ended):
+            return None
+        return "how presses end: `set_mute` returns no Ending"
+
+    def _ended(self, case: Case, history: History, press: Press) -> Iterator[Finding]:
+        due = press.at + case.limits.command_s
+        made = "mute" if press.muted else "unmute"
+        if press.ended_at is None or press.ended_at > due:
+            if due < history.ended and not _restarted(history, press):
+                words = f"the {made} pressed at {press.at - history.began:.3f} s has not ended in "
+                words += f"{case.limits.command_s:.1f} s"
+                yield case.found(self.id, history, due, words, since=press.at)
+            return
+        ended = press.ended_at
+        told = f"the {made} pressed at {press.at - history.began:.3f} s ended as {press.ending}"
+        if press.ending is Ending.OK and not _was_held(history, press, ended):
+            words = f"{told}, and the server never held it"
+            yield case.found(self.id, history, ended, words, since=press.at)
+        seen_at = ended + GRACE_S
+        if seen_at > history.ended or _pressed_again(history, press, seen_at):
+            return
+        belief = belief_at(history, seen_at)
+        shown = claim(belief)
+        if press.ending is Ending.OK and shown is not None and shown != press.muted:
+            if not any(w.at >= press.at and w.muted == shown for w in history.writes):
+                words = f"{told}, and the screen says {word(shown)}"
+                yield case.found(self.id, history, seen_at, words, since=press.at)
+        if press.ending in _GIVEN_UP and PENDING.get(belief.shown) == press.muted:
+            words = f"{told}, and the screen still says {belief.shown.value}"
+            yield case.found(self.id, history, seen_at, words, since=press.at)
+
+    def _prompt(self, case: Case, history: History, probe: Probe) -> Iterator[Finding]:
+        if probe.wish is None or history.ended < probe.until:
+            return
+        made = "mute" if probe.wish else "unmute"
+        if held_at(history, probe.until) != probe.wish:
+            words = (
+                f"a {made} on a healthy network is not in effect after "
+                f"{probe.until - probe.at:.1f} s: {in_words(history, probe.until)}"
+            )
+            yield case.found(self.id, history, probe.until, words, since=probe.at)
+        elif right_since(history, probe.until) is None:
+            words = (
+                f"a {made} on a healthy network is not shown after "
+                f"{probe.until - probe.at:.1f} s: {in_words(history, probe.until)}"
+            )
+            yield case.found(self.id, history, probe.until, words, since=probe.at)
+
+
+def _was_held(history: History, press: Press, ended: float) -> bool:
+    """Whether the server held it at some time while it was pressed."""
+    if held_at(history, press.at) == press.muted:
+        return True
+    return any(press.at <= w.at <= ended and w.muted == press.muted for w in history.writes)
+
+
+def _pressed_again(history: History, press: Press, until: float) -> bool:
+    return any(press.at <= other.at <= until and other is not press for other in history.presses)
+
+
+def _restarted(history: History, press: Press) -> bool:
+    """A client that was taken down meanwhile owes nobody an answer."""
+    return any(act.who == "client" and act.at >= press.at for act in history.acts)

@@ -1,0 +1,51 @@
+"""The sets that the desk's own requests made, and which press each may have come from."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from offhook.domain.views import Cause
+from offhook_scenarios.history import History, Press, Write
+
+
+class Effect(msgspec.Struct, frozen=True, kw_only=True):
+    """A set by a request of the desk."""
+
+    write: Write
+    press: Press | None
+    """The earliest press that it can come from without an effect going before an older one's."""
+
+
+def is_own(write: Write) -> bool:
+    """Whether a request of the desk made it."""
+    return write.cause is Cause.SELF and write.asked_at is not None
+
+
+def own_writes(history: History) -> Iterator[Write]:
+    """The sets that requests of the desk made, in order."""
+    return (write for write in history.writes if is_own(write))
+
+
+def others_since(history: History, at: float) -> list[Write]:
+    """What anybody else has set from `at` on."""
+    return [write for write in history.writes if write.at >= at and not is_own(write)]
+
+
+def effects(history: History) -> Iterator[Effect]:
+    """Each own set with its press, in order: presses are used in the order they were made in.
+
+    A press may have several effects, as a mute that is set again because it did not hold.
+    """
+    floor = 0
+    for write in own_writes(history):
+        found = next(
+            (
+                index
+                for index in range(floor, len(history.presses))
+                if history.presses[index].at <= write.at
+                and history.presses[index].muted == write.muted
+            ),
+            None,
+        )
+        floor = floor if found is None else found
+        yield Effect(write=write, press=None if found is None else history.presses[found])

@@ -1,0 +1,50 @@
+"""On what a finding rests: a fault or a policy that nobody but us has said makes it advisory."""
+
+from offhook.domain.evidence import Evidence
+from offhook.faults.catalogue import CATALOGUE
+from offhook.policies import EVIDENCE, Policies
+from offhook_scenarios.history import History
+from offhook_scenarios.plan.plan import Fault, Plan
+
+LOGIN = frozenset({"allow_password_grant"})
+"""Policies that make no difference to what is judged."""
+
+
+def assumed_before(plan: Plan, history: History, at: float) -> bool:
+    """Whether something assumed had a part in what the desk went through up to `at`.
+
+    A fault of the mock counts once it has bitten, a policy when the plan changes it. What a
+    network does to a connection is nobody's assumption.
+    """
+    if assumed_policies(plan):
+        return True
+    return any(
+        is_assumed(trouble.name) and any(bite <= at for bite in trouble.bites)
+        for trouble in history.troubles
+    )
+
+
+def assumed_policies(plan: Plan) -> tuple[str, ...]:
+    """The policies that the plan changes and nobody has vouched for."""
+    usual = Policies()
+    return tuple(
+        name
+        for name, value in plan.policies.items()
+        if name not in LOGIN
+        and value != getattr(usual, name)
+        and EVIDENCE[name].evidence is Evidence.ASSUMED
+    )
+
+
+def is_assumed(trouble: str) -> bool:
+    """Whether the fault of this name, `<kind> <what it hits>`, rests on an assumption."""
+    row = CATALOGUE.get(trouble.partition(" ")[0])
+    return row is not None and row.evidence is Evidence.ASSUMED
+
+
+def assumed_steps(plan: Plan) -> tuple[str, ...]:
+    """The kinds of fault in the plan that rest on an assumption, in their order."""
+    kinds = [
+        str(step.rule.fault.__struct_config__.tag) for step in plan.steps if isinstance(step, Fault)
+    ]
+    return tuple(dict.fromkeys(kind for kind in kinds if is_assumed(kind)))

@@ -1,0 +1,30 @@
+"""I12: who was healthy for long enough is back at once after one clean drop."""
+
+from offhook_scenarios.oracles.case import Case
+from offhook_scenarios.oracles.finding import Finding, Invariant
+from offhook_scenarios.oracles.oracle import Oracle
+from offhook_scenarios.oracles.screen import in_words, right_since
+
+
+class FastRecovery(Oracle):
+    """The epilogue stays quiet for longer than the client declares to need before it forgets
+    earlier troubles; then it cuts every connection, once, on a healthy network.
+    """
+
+    id = Invariant.I12
+    term = "fast recovery: the backoff starts anew after health"
+    rule = "After being healthy for its declared reset_after_s, one clean drop costs no long wait."
+    bound = "prompt_s = 3 s, as a person may ask + 4·round trip of the weather + event lag"
+
+    def judge(self, case: Case) -> list[Finding]:
+        """Desks that were not back in time."""
+        found = []
+        for history in case.histories:
+            for probe in case.probes:
+                if probe.wish is None and right_since(history, probe.until) is None:
+                    words = (
+                        f"{probe.until - probe.at:.1f} s after one clean drop on a healthy network "
+                        f"the screen is not right: {in_words(history, probe.until)}"
+                    )
+                    found.append(case.found(self.id, history, probe.until, words, since=probe.at))
+        return found

@@ -1,0 +1,85 @@
+"""What a screen said and what was true, moment by moment."""
+
+from collections.abc import Iterator
+
+from offhook_scenarios.adapters.adapter import UNAWARE, Belief, Gate, Shown
+from offhook_scenarios.history import History, Sighting, Truth
+from offhook_scenarios.verdict import is_right
+
+CLAIMS = {Shown.MUTED: True, Shown.LIVE: False}
+"""What says something of the server; muting, unmuting and unknown claim nothing."""
+PENDING = {Shown.MUTING: True, Shown.UNMUTING: False}
+
+
+def claim(belief: Belief) -> bool | None:
+    """What the belief claims the server holds: muted, or not; None when it claims nothing.
+
+    Who shows "muted" because the own gate is cut, and names no version, speaks of the microphone:
+    that is true whatever the server holds.
+    """
+    if belief.shown is Shown.MUTED and belief.gate is Gate.CUT and belief.version is None:
+        return None
+    return CLAIMS.get(belief.shown)
+
+
+def states(history: History, before: float) -> Iterator[tuple[float, Belief, dict[str, Truth]]]:
+    """What was believed and true after each piece of news before that time."""
+    belief, truths = UNAWARE, dict[str, Truth]()
+    news: list[Sighting | Truth] = [*history.sightings, *history.truths]
+    for entry in sorted(news, key=lambda entry: entry.at):
+        if entry.at >= before:
+            return
+        if isinstance(entry, Sighting):
+            belief = entry.belief
+        else:
+            truths[entry.device_id] = entry
+        yield entry.at, belief, truths
+
+
+def right_since(history: History, at: float) -> float | None:
+    """Since when the screen has said what is so, looking back from just before `at`."""
+    since: float | None = None
+    for entry_at, belief, truths in states(history, at):
+        if not is_right(belief, truths.values()):
+            since = None
+        elif since is None:
+            since = entry_at
+    return since
+
+
+def belief_at(history: History, at: float) -> Belief:
+    """What was believed at `at`, news of that moment included."""
+    belief = UNAWARE
+    for sighting in history.sightings:
+        if sighting.at > at:
+            break
+        belief = sighting.belief
+    return belief
+
+
+def held_at(history: History, at: float) -> bool | None:
+    """What the server held of the newest device at `at`; None before there was one."""
+    held = None
+    for truth in history.truths:
+        if truth.at > at:
+            break
+        held = truth.muted
+    return held
+
+
+def in_words(history: History, at: float) -> str:
+    """What is shown and held just before `at`."""
+    last = (at, UNAWARE, dict[str, Truth]())
+    for last in states(history, at):
+        pass
+    _, belief, truths = last
+    held = ", ".join(
+        f"{truth.status.value} and {'muted' if truth.muted else 'live'}"
+        for truth in truths.values()
+    )
+    return f"it says {belief.shown.value}, the device is {held or 'not there'}"
+
+
+def word(muted: bool) -> str:  # noqa: FBT001 - the value itself.
+    """`muted` or `live`."""
+    return "muted" if muted else "live"
