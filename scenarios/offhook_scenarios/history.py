@@ -166,6 +166,16 @@ class Stream(msgspec.Struct, frozen=True, kw_only=True):
     """What that said."""
 
 
+class Probe(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that every desk must manage in time, on a healthy network, at the end."""
+
+    at: float
+    until: float
+    """When it must have managed it."""
+    wish: bool | None = None
+    """The button that was pressed: muted or not. None: every connection was cut."""
+
+
 class History(msgspec.Struct, frozen=True, kw_only=True):
     """One desk in one session. Every tuple is in order of time."""
 

@@ -24,7 +24,7 @@ class AtMostOnce(Oracle):
 
     def judge(self, case: Case) -> list[Finding]:
         """Second effects."""
-        found = []
+        found: list[Finding] = []
         for history in case.histories:
             found += self._by_number(case, history)
             found += self._by_counting(case, history)

@@ -3,7 +3,7 @@
 import msgspec
 
 from offhook_client.options import DEFAULT, Options
-from offhook_scenarios.history import History
+from offhook_scenarios.history import History, Probe
 from offhook_scenarios.oracles.evidence import assumed_before
 from offhook_scenarios.oracles.finding import Finding, Invariant
 from offhook_scenarios.plan.bounds import Bounds, bounds
@@ -13,16 +13,6 @@ GRACE_S = 0.12
 """What nobody is blamed for: bytes that crossed each other, a screen that is being drawn."""
 _BEFORE_S, _AFTER_S = 5.0, 2.0
 """How much of the history a finding shows around the time that it is about."""
-
-
-class Probe(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that every desk must manage in time, on a healthy network, at the end."""
-
-    at: float
-    until: float
-    """When it must have managed it."""
-    wish: bool | None = None
-    """The button that was pressed: muted or not. None: every connection was cut."""
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):

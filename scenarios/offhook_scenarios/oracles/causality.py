@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from offhook.domain.views import Cause
-from offhook_scenarios.history import History, Write
+from offhook_scenarios.history import Answer, Heard, History, Write
 from offhook_scenarios.oracles.case import Case
 from offhook_scenarios.oracles.effects import is_own
 from offhook_scenarios.oracles.finding import Finding, Invariant
@@ -49,7 +49,7 @@ class Causality(Oracle):
 
 def _was_told(history: History, mute: Write, unmute: Write) -> bool:
     """Whether the news of the mute had been delivered when the unmute arrived."""
-    told = (*history.heard, *history.answers)
+    told: list[Heard | Answer] = [*history.heard, *history.answers]
     by = unmute.at if unmute.asked_at is None else unmute.asked_at
     return any(
         each.at <= by and each.version is not None and each.version >= mute.version for each in told

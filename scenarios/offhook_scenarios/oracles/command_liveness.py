@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from offhook_scenarios.adapters.adapter import Ending
-from offhook_scenarios.history import History, Press
-from offhook_scenarios.oracles.case import GRACE_S, Case, Probe
+from offhook_scenarios.history import History, Press, Probe
+from offhook_scenarios.oracles.case import GRACE_S, Case
 from offhook_scenarios.oracles.finding import Finding, Invariant
 from offhook_scenarios.oracles.oracle import Oracle
 from offhook_scenarios.oracles.screen import (
@@ -32,7 +32,7 @@ class CommandLiveness(Oracle):
 
     def judge(self, case: Case) -> list[Finding]:
         """Presses that ended too late, or otherwise than was said."""
-        found = []
+        found: list[Finding] = []
         for history in case.histories:
             for press in history.presses:
                 if press.at >= history.began:
@@ -67,10 +67,11 @@ class CommandLiveness(Oracle):
             return
         belief = belief_at(history, seen_at)
         shown = claim(belief)
-        if press.ending is Ending.OK and shown is not None and shown != press.muted:
-            if not any(w.at >= press.at and w.muted == shown for w in history.writes):
-                words = f"{told}, and the screen says {word(shown)}"
-                yield case.found(self.id, history, seen_at, words, since=press.at)
+        if press.ending is Ending.OK and shown == (not press.muted):
+            if any(w.at >= press.at and w.muted == shown for w in history.writes):
+                return
+            words = f"{told}, and the screen says {word(not press.muted)}"
+            yield case.found(self.id, history, seen_at, words, since=press.at)
         if press.ending in _GIVEN_UP and PENDING.get(belief.shown) == press.muted:
             words = f"{told}, and the screen still says {belief.shown.value}"
             yield case.found(self.id, history, seen_at, words, since=press.at)

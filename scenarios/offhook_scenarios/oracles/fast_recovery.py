@@ -7,8 +7,9 @@ from offhook_scenarios.oracles.screen import in_words, right_since
 
 
 class FastRecovery(Oracle):
-    """The epilogue stays quiet for longer than the client declares to need before it forgets
-    earlier troubles; then it cuts every connection, once, on a healthy network.
+    """Judged by the epilogue, which stays quiet for longer than the client declares to need.
+
+    Only then does it cut every connection, once, on a healthy network.
     """
 
     id = Invariant.I12

@@ -43,8 +43,10 @@ _News = tuple[float, int, "Sighting | Stream | Known | Heard | bool"]
 
 
 class HonestDoubt(Oracle):
-    """Doubt begins with what was completely delivered: the end of the socket, a frame that is no
-    JSON, a version without its value. It ends with what tells the newest version's value.
+    """Doubt begins with what was completely delivered, and ends with what was.
+
+    It begins with the end of the socket, a frame that is no JSON, a version without its value; it
+    ends with what tells the newest version's value.
     """
 
     id = Invariant.I13

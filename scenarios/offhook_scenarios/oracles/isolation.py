@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from offhook_scenarios.history import History
+from offhook_scenarios.history import Answer, Heard, History, Press
 from offhook_scenarios.oracles.case import GRACE_S, Case
 from offhook_scenarios.oracles.finding import Finding, Invariant
 from offhook_scenarios.oracles.knowledge import foreign
@@ -22,7 +22,7 @@ class Isolation(Oracle):
 
     def _caused(self, case: Case, history: History) -> Iterator[Finding]:
         for frame in foreign(history):
-            own = [
+            own: list[Heard | Answer | Press] = [
                 *(each for each in history.heard if each.device_id != frame.device_id),
                 *history.answers,
                 *history.presses,

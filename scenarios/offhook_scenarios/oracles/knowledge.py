@@ -20,13 +20,13 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def known(history: History) -> list[Known]:
-    """All of it, in the order in which it came. Frames of devices that are not the desk's tell
-    nothing."""
+    """All of it, in the order in which it came. Frames about other devices tell nothing."""
     values = {write.version: write.muted for write in history.writes}
     mine = {write.device_id for write in history.writes} | {
         truth.device_id for truth in history.truths
     }
-    told = sorted([*history.heard, *history.answers], key=lambda entry: entry.at)
+    everything: list[Heard | Answer] = [*history.heard, *history.answers]
+    told = sorted(everything, key=lambda entry: entry.at)
     return [piece for entry in told if (piece := _read(entry, values, mine)) is not None]
 
 

@@ -37,7 +37,7 @@ class MonotonicReads(Oracle):
 
     def judge(self, case: Case) -> list[Finding]:
         """Claims that went back, or that nothing explains."""
-        found = []
+        found: list[Finding] = []
         for history in case.histories:
             found += self._named(case, history)
             if history.watched:
@@ -91,7 +91,7 @@ class MonotonicReads(Oracle):
 def _claims(history: History) -> Iterator[_Claim]:
     """Each claim with its end. The same claim told anew, with a newer version, is a new one."""
     sightings = history.sightings
-    for sighting, after in zip(sightings, (*sightings[1:], None), strict=True):
+    for sighting, after in zip(sightings, (*sightings[1:], None), strict=False):
         muted = claim(sighting.belief)
         if muted is not None:
             until = history.ended if after is None else after.at

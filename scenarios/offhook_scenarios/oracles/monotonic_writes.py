@@ -23,7 +23,7 @@ class MonotonicWrites(Oracle):
 
     def judge(self, case: Case) -> list[Finding]:
         """Effects that went before an older one's."""
-        found = []
+        found: list[Finding] = []
         for history in case.histories:
             found += self._by_number(case, history)
             found += self._by_press(case, history)

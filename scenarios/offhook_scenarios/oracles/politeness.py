@@ -16,8 +16,10 @@ _HAIR_S = 0.001
 
 
 class Politeness(Oracle):
-    """A 429 speaks to whoever holds the credentials that were refused: a request by others is
-    none of its business, and one that was on its way when it came is nobody's fault.
+    """A 429 speaks to whoever holds the credentials that were refused.
+
+    A request under others is none of its business, and one that was on its way when it came is
+    nobody's fault.
     """
 
     id = Invariant.I6

@@ -69,10 +69,7 @@ def held_at(history: History, at: float) -> bool | None:
 
 def in_words(history: History, at: float) -> str:
     """What is shown and held just before `at`."""
-    last = (at, UNAWARE, dict[str, Truth]())
-    for last in states(history, at):
-        pass
-    _, belief, truths = last
+    *_, (_, belief, truths) = [(at, UNAWARE, dict[str, Truth]()), *states(history, at)]
     held = ", ".join(
         f"{truth.status.value} and {'muted' if truth.muted else 'live'}"
         for truth in truths.values()

@@ -50,6 +50,13 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
     """For a press to end, whatever is wrong."""
 
 
+def declared(adapter: object) -> Options:
+    """The constants that a client's adapter declares as `options`; else the reference's."""
+    options = getattr(adapter, "options", DEFAULT)
+    assert isinstance(options, Options), f"{adapter!r} declares {options!r}, which is no Options"
+    return options
+
+
 def bounds(plan: Plan, options: Options = DEFAULT) -> Bounds:
     """Of a client with these constants in this plan."""
     policies = Policies().changed(plan.policies)

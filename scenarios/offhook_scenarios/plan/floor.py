@@ -17,10 +17,12 @@ from offhook.domain.inputs import ForceMute, LocalMute
 from offhook.domain.views import Cause
 from offhook.server import MockServer
 from offhook.settings import DEFAULT, OrgSettings
+from offhook_client.options import DEFAULT as CONSTANTS
+from offhook_client.options import Options
 from offhook_scenarios.adapters.adapter import Adapter, Config
 from offhook_scenarios.delivery import Delivery, Ears
-from offhook_scenarios.history import History
-from offhook_scenarios.plan.bounds import bounds
+from offhook_scenarios.history import History, Probe
+from offhook_scenarios.plan.bounds import Bounds, bounds, declared
 from offhook_scenarios.plan.plan import (
     Cut,
     Fault,
@@ -57,6 +59,12 @@ class Played(msgspec.Struct, frozen=True, kw_only=True):
     """… when each desk had to be right at the latest, on the org's clock."""
     broken: tuple[tuple[str, str], ...] = ()
     """Desk and error, of clients that broke in a verb where they must not."""
+    probes: tuple[Probe, ...] = ()
+    """What every desk had to manage at the end, and until when."""
+    kept: tuple[tuple[str, int], ...] = ()
+    """Desk and number of each connection that its client still held after its stop."""
+    options: Options = CONSTANTS
+    """The constants that the client declares."""
 
 
 class Floor:
@@ -72,6 +80,8 @@ class Floor:
         self._broken: list[tuple[str, str]] = []
         self._holders: dict[Path, int] = {}
         self._closers: list[Door] = []
+        self._probes: list[Probe] = []
+        self._kept: list[tuple[str, int]] = []
         self._quiet: list[float] = []
         self._judged: list[float] = []
 
@@ -86,7 +96,7 @@ class Floor:
             played = self.so_far()
         finally:
             await self.close()
-        return msgspec.structs.replace(played, broken=tuple(self._broken))
+        return msgspec.structs.replace(played, broken=tuple(self._broken), kept=tuple(self._kept))
 
     # The same by hand, in this order, for whoever decides as it goes what happens next.
 
@@ -126,6 +136,8 @@ class Floor:
             checkpoints=tuple(self._quiet),
             judged=tuple(self._judged),
             broken=tuple(self._broken),
+            probes=tuple(self._probes),
+            options=self._options,
         )
 
     async def close(self) -> None:
@@ -158,7 +170,28 @@ class Floor:
             (result,) = await asyncio.gather(ending, return_exceptions=True)
             if isinstance(result, Exception):
                 self._broken.append((self._recorders[number].desk, repr(result)))
+        # Orders to close are carried out in the next turns.
+        await asyncio.sleep(0.1)
+        self._kept = self._held()
         await self._server.stop()
+
+    def _held(self) -> list[tuple[str, int]]:
+        """The connections that the desks hold, told before the server lets go of them."""
+        desks = {_host(number): each.desk for number, each in enumerate(self._recorders)}
+        return [
+            (desks[connection.ends.dialler], connection.number)
+            for connection in self._network.connections
+            if connection.up.sender is not None and not connection.up.sender.is_closing()
+        ]
+
+    @property
+    def _options(self) -> Options:
+        """Of the first client; all are made by the same factory."""
+        return declared(self._adapters[0])
+
+    @property
+    def _bounds(self) -> Bounds:
+        return bounds(self._plan, self._options)
 
     def _look(self) -> None:
         for recorder in self._recorders:
@@ -198,9 +231,9 @@ class Floor:
                 raise PlanError(f"The step {step.__struct_config__.tag!r} cannot be played yet.")
 
     def _press(self, number: int, *, muted: bool) -> None:
-        done = self._recorders[number].press(muted=muted)
-
         async def press() -> None:
+            # Two presses of one instant are in the order in which the client hears of them.
+            done = self._recorders[number].press(muted=muted)
             done(await self._adapters[number].set_mute(muted))
 
         self._presses.append((number, self._at_desk(number, press())))
@@ -268,7 +301,7 @@ class Floor:
         self._network.heal()
         self._server.faults.clear()
         self._quiet.append(self._server.clock.now())
-        deadline, right = self._loop.time() + bounds(self._plan).convergence_s, 0
+        deadline, right = self._loop.time() + self._bounds.convergence_s, 0
         while self._loop.time() < deadline and right < STAYS_RIGHT_S:
             await asyncio.sleep(1.0)
             right = right + 1 if all(each.is_right() for each in self._recorders) else 0
@@ -282,6 +315,21 @@ class Floor:
             self._cut(number)
             self._act(number, "supervisor", muted=not muted)
         await self.calm()
+        # Only a client that was healthy for so long must have forgotten what was before.
+        await asyncio.sleep(max(0.0, self._options.reset_after_s + 1.0 - STAYS_RIGHT_S))
+        for number, recorder in enumerate(self._recorders):
+            recorder.act("network", "cuts every connection")
+            self._cut(number)
+        await self._probe(None)
+        for muted in (True, False):
+            for number in range(len(self._recorders)):
+                self._press(number, muted=muted)
+            await self._probe(muted)
+
+    async def _probe(self, wish: bool | None) -> None:  # noqa: FBT001 - the value itself.
+        at = self._server.clock.now()
+        await asyncio.sleep(self._bounds.prompt_s)
+        self._probes.append(Probe(at=at, until=self._server.clock.now(), wish=wish))
 
 
 def _host(number: int) -> str:

@@ -45,7 +45,7 @@ def play(*steps: Step, desks: int = 1, make: Callable[[int], Adapter] | None = N
 
 def acts(history: History) -> list[tuple[float, str, str]]:
     """Before the epilogue."""
-    return [(round(a.at - history.began, 3), a.who, a.what) for a in history.acts][:-2]
+    return [(round(a.at - history.began, 3), a.who, a.what) for a in history.acts][:-5]
 
 
 def test_hands_act_at_their_times_and_desks() -> None:
@@ -63,14 +63,29 @@ def test_hands_act_at_their_times_and_desks() -> None:
 def test_the_epilogue_cuts_and_changes_every_desk_behind_its_back() -> None:
     played = play(desks=2)
     for history in played.histories:
-        assert [act.what for act in history.acts] == ["cuts every connection", "mutes"]
-        assert len(history.links) == 2
+        assert [act.what for act in history.acts][:2] == ["cuts every connection", "mutes"]
+        assert len(history.links) == 3
     assert len(played.checkpoints) == len(played.judged) == 2
+
+
+def test_the_epilogue_ends_with_a_clean_drop_after_health_and_a_press_each_way() -> None:
+    played = play(desks=2)
+    drop, mute, unmute = played.probes
+    assert [probe.wish for probe in played.probes] == [None, True, False]
+    for history in played.histories:
+        healthy_since = history.links[-2].at
+        assert drop.at - healthy_since >= played.options.reset_after_s
+        assert history.links[-1].at > drop.at
+        assert [press.at for press in history.presses] == [mute.at, unmute.at]
+    limit_s = bounds(Plan(seed=1)).prompt_s
+    for probe in played.probes:
+        assert probe.until - probe.at == pytest.approx(limit_s)
+    assert played.kept == ()
 
 
 def test_a_cut_ends_the_links_of_one_desk() -> None:
     first, second = play(Cut(at_s=5, desk=2), desks=2).histories
-    assert (len(first.links), len(second.links)) == (2, 3)
+    assert (len(first.links), len(second.links)) == (3, 4)
     assert second.links[0].until - second.began == pytest.approx(5)
 
 
@@ -130,7 +145,8 @@ class Sad(NaiveDesk):
 
 def test_a_client_that_breaks_is_told() -> None:
     played = play(Press(at_s=1, muted=True), make=lambda _: Sad())
-    assert played.broken == (("desk 1", "KeyError(True)"),)
+    # Its own press, and the two of the epilogue.
+    assert played.broken == tuple(("desk 1", f"KeyError({muted})") for muted in (True, True, False))
 
 
 class Absent(NaiveDesk):

@@ -6,90 +6,24 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from tests.offhook_scenarios.oracles.stories import Story
 
-from offhook.domain.views import Status
 from offhook_scenarios.adapters.adapter import Adapter, Belief, Config, Ending, Shown
 from offhook_scenarios.adapters.naive import NaiveDesk
 from offhook_scenarios.adapters.reference import ReferenceDesk
-from offhook_scenarios.history import History, Sighting, Truth
-from offhook_scenarios.plan.bounds import Bounds
 from offhook_scenarios.plan.floor import Played
-from offhook_scenarios.plan.judgement import (
-    Invariant,
-    exposed_s,
-    lies,
-    right_since,
-    run_plan,
-    unsettled,
-)
+from offhook_scenarios.plan.judgement import Invariant, exposed_s, left_over, run_plan
 from offhook_scenarios.plan.plan import Cut, Force, Headset, Partition, Plan, Press, read_plan
 from offhook_scenarios.plan.swarm import generate
 from offhook_scenarios.run import DESKS
-
-LIMITS = Bounds(exposure_s=10, convergence_s=50)
-
-
-def history(*news: tuple[float, Shown | bool]) -> History:
-    """From (time, what the screen says | whether the server holds it muted)."""
-    return History(
-        session="s",
-        desk="desk 1",
-        began=0.0,
-        ended=100.0,
-        sightings=tuple(
-            Sighting(at=at, belief=Belief(shown=what))
-            for at, what in news
-            if isinstance(what, Shown)
-        ),
-        truths=tuple(
-            Truth(at=at, device_id="d", status=Status.CONNECTED, muted=what, cause=None)
-            for at, what in news
-            if isinstance(what, bool)
-        ),
-    )
-
-
-@pytest.mark.parametrize(
-    ("shown", "muted", "lasts_s", "found"),
-    [
-        (Shown.MUTED, False, 10.0, []),
-        (Shown.MUTED, False, 10.1, [Invariant.I2]),
-        (Shown.LIVE, True, 10.0, []),
-        (Shown.LIVE, True, 10.1, [Invariant.I3]),
-        (Shown.UNKNOWN, False, 90.0, []),
-    ],
-)
-def test_a_lie_is_a_finding_beyond_the_bound_only(
-    shown: Shown, *, muted: bool, lasts_s: float, found: list[Invariant]
-) -> None:
-    told = history((0, muted), (1, shown), (1 + lasts_s, Shown.UNKNOWN))
-    assert [finding.invariant for finding in lies(told, LIMITS)] == found
+from offhook_scenarios.sim.ready import Order
+from offhook_scenarios.sim.world import World
 
 
 def test_exposure_is_the_longest_time_shown_muted_and_heard() -> None:
-    told = history((0, False), (1, Shown.MUTED), (3, Shown.LIVE), (4, Shown.MUTED), (5, True))
-    assert exposed_s(told) == 2
-
-
-@pytest.mark.parametrize(
-    ("news", "since"),
-    [
-        (((0, True), (1, Shown.MUTED)), 1),
-        (((0, True), (1, Shown.MUTED), (2, Shown.UNKNOWN), (3, Shown.MUTED)), 3),
-        (((0, True), (1, Shown.UNKNOWN)), None),
-        (((0, True), (1, Shown.LIVE)), None),
-        (((0, True), (1, Shown.MUTED), (50, False)), 1),
-        (((0, True), (1, Shown.MUTED), (49, False)), None),
-    ],
-)
-def test_a_screen_is_right_since_it_says_what_is_so(
-    news: tuple[tuple[float, Shown | bool], ...], since: float | None
-) -> None:
-    told = history(*news)
-    assert right_since(told, 50) == since
-    played = Played(histories=(told,), checkpoints=(0,), judged=(50,))
-    found = [finding.invariant for finding in unsettled(told, played, LIMITS)]
-    assert found == ([] if since is not None else [Invariant.I1])
+    story = Story().held(0, muted=False).shows(1, Shown.MUTED).shows(3, Shown.LIVE)
+    story = story.shows(4, Shown.MUTED).held(5, muted=True)
+    assert exposed_s(story.history) == 2
 
 
 PLAN = Plan(
@@ -122,6 +56,36 @@ def test_who_watches_sees_what_happened() -> None:
 def test_the_naive_desk_is_found_out() -> None:
     found = {finding.invariant for finding in run_plan(PLAN, DESKS["naive"]).findings}
     assert {Invariant.I1, Invariant.I2} <= found
+
+
+class Forgetful(NaiveDesk):
+    """Leaves a task and a connection behind."""
+
+    async def stop(self) -> None:
+        await super().stop()
+        self._kept = asyncio.create_task(asyncio.sleep(3600))
+        _, _, port = self._config.api.rpartition(":")
+        self._line = await asyncio.open_connection("server", int(port))
+
+
+def test_what_outlives_the_stop_is_a_finding() -> None:
+    plan = msgspec.structs.replace(PLAN, desks=1, steps=())
+    words = " ".join(finding.words for finding in run_plan(plan, lambda _: Forgetful()).findings)
+    assert "a task was left over: <coroutine object sleep" in words
+    assert "of desk 1 was left open" in words
+
+
+def test_nothing_is_left_over_in_an_empty_world() -> None:
+    with World(1) as world:
+        assert left_over(world) == []
+
+
+def test_two_presses_of_one_instant_are_in_the_order_in_which_the_client_hears_of_them() -> None:
+    # A random order of tasks may swap them: judged by the plan's order this looked like I8.
+    both = (Press(at_s=2, muted=False), Press(at_s=2, muted=True))
+    for seed in range(8):
+        plan = Plan(seed=seed, order=Order.RANDOM, steps=both)
+        assert run_plan(plan, DESKS["reference"]).findings == (), seed
 
 
 class Stuck(ReferenceDesk):

@@ -1,0 +1,60 @@
+"""I5: second effects, by number and by counting."""
+
+import pytest
+from tests.offhook_scenarios.oracles.stories import Story
+
+from offhook.domain.views import Cause
+from offhook_scenarios.oracles.at_most_once import AtMostOnce
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        Story().presses(1, muted=True).writes(1, 1, muted=True, intent="a:1"),
+        # The same number after the server has lost its memory, and in two epochs.
+        Story()
+        .writes(1, 1, muted=True, intent="a:1")
+        .writes(9, 1, muted=True, intent="a:1", epoch=2),
+        # A mute is set again because it did not hold.
+        Story()
+        .presses(1, muted=True)
+        .writes(1, 1, muted=True, intent="a:1")
+        .writes(2, 2, muted=False, cause=Cause.DEFAULT_RESET)
+        .writes(3, 3, muted=True, intent="a:2"),
+        # Two presses, two effects; a no-op makes nobody live.
+        Story()
+        .presses(1, muted=False)
+        .writes(1, 1, muted=False)
+        .writes(2, 2, muted=True, cause=Cause.ADMIN)
+        .presses(3, muted=False)
+        .writes(3, 3, muted=False)
+        .writes(4, 4, muted=False),
+    ],
+)
+def test_one_effect_for_one_intent(story: Story) -> None:
+    assert story.judged(AtMostOnce()) == []
+
+
+def test_the_same_number_twice_is_found() -> None:
+    story = Story().writes(1, 1, muted=True, intent="a:1").writes(3, 2, muted=True, intent="a:1")
+    assert story.judged(AtMostOnce()) == ["intent a:1 took effect twice, 2.000 s apart"]
+
+
+def test_a_press_that_made_the_microphone_live_twice_is_found() -> None:
+    story = Story().presses(1, muted=False).writes(1, 1, muted=False)
+    story = story.writes(2, 2, muted=True, cause=Cause.ADMIN).writes(3, 3, muted=False)
+    assert story.judged(AtMostOnce()) == [
+        "the client made the microphone live 2 times, and unmute was pressed 1 times"
+    ]
+
+
+def test_a_toggle_that_was_repeated_is_found() -> None:
+    story = Story().presses(1, muted=True).writes(1, 1, muted=True).writes(2, 2, muted=False)
+    assert len(story.judged(AtMostOnce())) == 1
+
+
+def test_without_numbers_repeated_mutes_cannot_be_told_apart_and_it_says_so() -> None:
+    unnumbered = Story().presses(1, muted=True).writes(1, 1, muted=True).case()
+    assert AtMostOnce().unjudged(unnumbered) is not None
+    assert AtMostOnce().unjudged(Story().writes(1, 1, muted=True, intent="a:1").case()) is None
+    assert AtMostOnce().unjudged(Story().case()) is None

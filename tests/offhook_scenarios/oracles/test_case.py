@@ -1,0 +1,31 @@
+"""A case: its bounds, and what a finding carries."""
+
+from tests.offhook_scenarios.oracles.stories import STILL, Story
+
+from offhook.faults.kinds import PushDropFault
+from offhook.faults.rule import RuleSpec
+from offhook_scenarios.oracles.finding import Invariant
+from offhook_scenarios.plan.bounds import bounds
+from offhook_scenarios.plan.plan import Fault, Plan
+
+
+def test_its_bounds_are_those_of_its_plan_and_client() -> None:
+    plan = Plan(steps=(Fault(at_s=1, rule=RuleSpec(fault=PushDropFault(), times=3), lasts_s=5),))
+    assert Story().case(plan=plan).limits == bounds(plan)
+
+
+def test_a_finding_shows_what_was_around_it() -> None:
+    story = Story().hears(1, 1).hears(16, 2).hears(21, 3).hears(30, 4)
+    case = story.case()
+    found = case.found(Invariant.I4, story.history, 20.0, "went back", since=18.0)
+    assert (found.desk, found.at_s, found.words) == ("desk 1", 20.0, "went back")
+    assert found.witness is not None
+    assert [frame.at for frame in found.witness.heard] == [16, 21]
+
+
+def test_it_is_advisory_when_the_rule_or_what_came_before_is_assumed() -> None:
+    story = Story().troubles("push-drop muteChanged", 25.0)
+    case = story.case(plan=STILL)
+    for at, assumed, advisory in ((20.0, False, False), (30.0, False, True), (20.0, True, True)):
+        found = case.found(Invariant.I2, story.history, at, "", assumed=assumed)
+        assert found.advisory is advisory

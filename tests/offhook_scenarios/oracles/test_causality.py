@@ -1,0 +1,59 @@
+"""I7: an administrator's mute is not undone by an older press."""
+
+import pytest
+from tests.offhook_scenarios.oracles.stories import Story
+
+from offhook.domain.views import Cause
+from offhook_scenarios.oracles.causality import Causality
+
+ADMIN = Cause.ADMIN
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        # Before; pressed since; undone by the administrator; by the headset; no unmute at all.
+        Story()
+        .presses(1, muted=False)
+        .writes(2, 1, muted=False)
+        .writes(3, 2, muted=True, cause=ADMIN),
+        Story()
+        .writes(3, 1, muted=True, cause=ADMIN)
+        .presses(4, muted=False)
+        .writes(5, 2, muted=False),
+        Story()
+        .presses(1, muted=False)
+        .writes(3, 1, muted=True, cause=ADMIN)
+        .writes(4, 2, muted=False, cause=ADMIN)
+        .writes(5, 3, muted=False),
+        Story()
+        .writes(3, 1, muted=True, cause=ADMIN)
+        .writes(5, 2, muted=False, cause=Cause.HEADSET),
+        Story()
+        .presses(1, muted=True)
+        .writes(3, 1, muted=True, cause=ADMIN)
+        .writes(5, 2, muted=True),
+        # Another epoch: what was forced went with the server's memory.
+        Story()
+        .presses(1, muted=False)
+        .writes(3, 1, muted=True, cause=ADMIN)
+        .writes(5, 1, muted=False, epoch=2),
+    ],
+)
+def test_what_does_not_pass_a_mute_is_fine(story: Story) -> None:
+    assert story.judged(Causality()) == []
+
+
+def test_an_older_unmute_that_passed_is_found_and_is_advisory_while_nobody_could_know() -> None:
+    story = Story().presses(1, muted=False).writes(3, 1, muted=True, cause=ADMIN)
+    (found,) = Causality().judge(story.writes(5, 2, muted=False).case())
+    assert "took effect 2.000 s after an administrator's mute" in found.words
+    assert found.advisory
+
+
+@pytest.mark.parametrize("knows_at", [3.5, 4.5])
+def test_it_is_firm_once_the_news_had_been_delivered_before_the_request(knows_at: float) -> None:
+    story = Story().presses(1, muted=False).writes(3, 1, muted=True, cause=ADMIN)
+    story = story.hears(knows_at, 1, muted=True).writes(5, 2, muted=False, asked_at=4)
+    (found,) = Causality().judge(story.case())
+    assert found.advisory is (knows_at > 4)

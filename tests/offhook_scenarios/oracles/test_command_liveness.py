@@ -1,0 +1,89 @@
+"""I9: each press ends, in time, truly, and visibly."""
+
+import pytest
+from tests.offhook_scenarios.oracles.stories import Story
+
+from offhook_scenarios.adapters.adapter import Ending, Shown
+from offhook_scenarios.history import Probe
+from offhook_scenarios.oracles.command_liveness import CommandLiveness
+
+OK, FAILED, OVERTAKEN, FORCED = Ending.OK, Ending.FAILED, Ending.OVERTAKEN, Ending.FORCED
+DEADLINE_S = 10.5
+
+
+def muted_at_once() -> Story:
+    story = Story().held(0, muted=False).presses(1, muted=True, ended_at=2, ending=OK)
+    return story.writes(1.5, 1, muted=True)
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        muted_at_once().shows(2, Shown.MUTED),
+        muted_at_once().shows(2, Shown.UNKNOWN),
+        # Held already, or held by somebody else's doing.
+        Story().held(0, muted=True).presses(1, muted=True, ended_at=2, ending=OK),
+        # Overtaken by news that came at the same time.
+        muted_at_once().writes(1.9, 2, muted=False).shows(2, Shown.LIVE),
+        # Pressed again meanwhile.
+        muted_at_once().presses(2, muted=False, ended_at=3, ending=FAILED).shows(2, Shown.LIVE),
+        Story().presses(1, muted=True, ended_at=1 + DEADLINE_S, ending=FAILED),
+        # A wish that failed may well be pursued.
+        Story().presses(1, muted=True, ended_at=2, ending=FAILED).shows(2, Shown.MUTING),
+        Story().presses(1, muted=True, ended_at=2, ending=OVERTAKEN).shows(2, Shown.LIVE),
+        # Nobody waits for what has just been pressed, nor for a client that was restarted.
+        Story().presses(95, muted=True),
+        Story().presses(1, muted=True).acts(2, "client"),
+        # A client that does not say how.
+        Story().presses(1, muted=True, ended_at=2).shows(2, Shown.LIVE),
+    ],
+)
+def test_an_end_in_time_and_true(story: Story) -> None:
+    assert story.judged(CommandLiveness()) == []
+
+
+@pytest.mark.parametrize(
+    ("story", "says"),
+    [
+        (Story().presses(1, muted=True), "the mute pressed at 1.000 s has not ended in 10.5 s"),
+        (Story().presses(1, muted=False, ended_at=30, ending=OK), "has not ended in 10.5 s"),
+        (
+            Story().held(0, muted=False).presses(1, muted=True, ended_at=2, ending=OK),
+            "ended as ok, and the server never held it",
+        ),
+        (muted_at_once().shows(2, Shown.LIVE), "ended as ok, and the screen says live"),
+        (
+            Story().presses(1, muted=True, ended_at=2, ending=OVERTAKEN).shows(1, Shown.MUTING),
+            "ended as overtaken, and the screen still says muting",
+        ),
+        (
+            Story().presses(1, muted=False, ended_at=2, ending=FORCED).shows(1, Shown.UNMUTING),
+            "ended as forced, and the screen still says unmuting",
+        ),
+    ],
+)
+def test_an_end_that_is_late_or_untrue(story: Story, says: str) -> None:
+    assert any(says in words for words in story.judged(CommandLiveness()))
+
+
+PROBE = Probe(at=90.0, until=93.0, wish=True)
+
+
+@pytest.mark.parametrize(
+    ("story", "says"),
+    [
+        (Story().held(0, muted=True).shows(91, Shown.MUTED), None),
+        (Story().held(0, muted=False).shows(91, Shown.LIVE), "is not in effect after 3.0 s"),
+        (Story().held(0, muted=True).shows(91, Shown.MUTING), "is not shown after 3.0 s"),
+    ],
+)
+def test_on_a_healthy_network_a_press_must_be_prompt(story: Story, says: str | None) -> None:
+    found = story.judged(CommandLiveness(), probes=(PROBE,))
+    assert (found == []) if says is None else (says in found[0])
+
+
+def test_who_never_says_how_a_press_ended_is_told_so() -> None:
+    oracle = CommandLiveness()
+    assert oracle.unjudged(Story().presses(1, muted=True, ended_at=2).case()) is not None
+    assert oracle.unjudged(muted_at_once().case()) is None
+    assert oracle.unjudged(Story().case()) is None

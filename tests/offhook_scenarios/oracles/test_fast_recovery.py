@@ -1,0 +1,23 @@
+"""I12: back in time after one clean drop."""
+
+import pytest
+from tests.offhook_scenarios.oracles.stories import Story
+
+from offhook_scenarios.adapters.adapter import Shown
+from offhook_scenarios.history import Probe
+from offhook_scenarios.oracles.fast_recovery import FastRecovery
+
+DROP = (Probe(at=80.0, until=83.0),)
+
+
+@pytest.mark.parametrize(("back_at", "found"), [(82.9, False), (83.0, True), (90.0, True)])
+def test_it_must_be_right_again_before_the_bound(back_at: float, *, found: bool) -> None:
+    story = Story().held(0, muted=True).shows(0, Shown.MUTED).shows(80, Shown.UNKNOWN)
+    words = story.shows(back_at, Shown.MUTED).judged(FastRecovery(), probes=DROP)
+    assert bool(words) is found
+    assert not words or "3.0 s after one clean drop" in words[0]
+
+
+def test_a_press_is_no_drop() -> None:
+    press = (Probe(at=80.0, until=83.0, wish=True),)
+    assert Story().judged(FastRecovery(), probes=press) == []

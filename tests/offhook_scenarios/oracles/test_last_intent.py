@@ -1,0 +1,72 @@
+"""I14: what was last asked for, once all is quiet."""
+
+import pytest
+from tests.offhook_scenarios.oracles.stories import Story
+
+from offhook.domain.views import Cause
+from offhook_scenarios.adapters.adapter import Ending
+from offhook_scenarios.oracles.last_intent import LastIntent
+
+QUIET = ((20.0, 60.0),)
+
+
+def pressed(ending: Ending | None, *, muted: bool = False) -> Story:
+    return Story().held(0, muted=not muted).presses(5, muted=muted, ended_at=6, ending=ending)
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        Story().held(0, muted=True),
+        pressed(Ending.OK).writes(5, 1, muted=False),
+        # Somebody else has set it since, whatever the client says.
+        pressed(Ending.OK).writes(5, 1, muted=False).writes(7, 2, muted=True, cause=Cause.ADMIN),
+        pressed(Ending.OK).writes(5, 1, muted=True, cause=Cause.DEFAULT_RESET),
+        # The client has said that it came to nothing.
+        pressed(Ending.FAILED),
+        pressed(Ending.FORCED),
+        pressed(Ending.OVERTAKEN),
+        # It did not say, and nobody accepted it.
+        pressed(None),
+        # Another device is there since.
+        pressed(Ending.OK).held(10, muted=True, device="d9"),
+        # Pressed only after it was quiet.
+        Story().held(0, muted=True).presses(30, muted=False, ended_at=31, ending=Ending.OK),
+    ],
+)
+def test_a_wish_that_holds_or_is_excused(story: Story) -> None:
+    assert story.judged(LastIntent(), checkpoints=QUIET) == []
+
+
+@pytest.mark.parametrize(
+    ("story", "says"),
+    [
+        (
+            pressed(Ending.OK),
+            "calls it ok, nobody else has set mute since, and the server holds muted",
+        ),
+        (
+            pressed(Ending.OVERTAKEN, muted=True)
+            .writes(6, 1, muted=True)
+            .writes(7, 2, muted=False),
+            "overtaken",
+        ),
+        (
+            pressed(None).writes(6, 1, muted=False).writes(7, 2, muted=True),
+            "says nothing of how it ended",
+        ),
+        (pressed(Ending.FAILED).writes(6, 1, muted=False).writes(7, 2, muted=True), "failed"),
+    ],
+)
+def test_a_wish_that_was_lost(story: Story, says: str) -> None:
+    (words,) = story.judged(LastIntent(), checkpoints=QUIET)
+    assert says in words
+
+
+def test_it_is_told_once() -> None:
+    assert len(pressed(Ending.OK).judged(LastIntent(), checkpoints=((20, 60), (60, 90)))) == 1
+
+
+def test_who_never_says_how_a_press_ended_is_told_so() -> None:
+    assert LastIntent().unjudged(pressed(None).case()) is not None
+    assert LastIntent().unjudged(pressed(Ending.OK).case()) is None

@@ -1,0 +1,60 @@
+"""I6: waits that were asked for, and storms."""
+
+import msgspec
+import pytest
+from tests.offhook_scenarios.oracles.stories import Story
+
+from offhook_scenarios.oracles.politeness import DIALS_MAX, Politeness
+
+
+def refused(wait_s: float = 5.0) -> Story:
+    return Story().asks(9).answered(10, 429, retry_after_s=wait_s)
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        refused().asks(15),
+        refused().asks(14.9999),
+        # On its way when the answer came; and under other credentials, or none.
+        refused().asks(10).asks(10.1),
+        refused().asks(11, whose="credentials 2"),
+        refused().asks(11, whose=""),
+        # It asked for nothing, or for no wait.
+        Story().asks(9).answered(10, 429).asks(11),
+        refused(0.0).asks(10.5),
+        Story().asks(9).answered(10, 503, retry_after_s=5.0).asks(11),
+    ],
+)
+def test_who_waits_or_was_not_asked_to_is_polite(story: Story) -> None:
+    assert story.judged(Politeness()) == []
+
+
+@pytest.mark.parametrize("at", [10.2, 12.0, 14.9])
+def test_who_comes_too_early_is_not(at: float) -> None:
+    (words,) = refused().asks(at).judged(Politeness())
+    assert words == f"GET /me {at - 10:.3f} s after a 429 that asked for 5 s"
+
+
+def test_a_refusal_is_told_once_however_often_it_is_ignored() -> None:
+    assert len(refused().asks(11).asks(12).asks(13).judged(Politeness())) == 1
+
+
+def test_a_refusal_without_credentials_binds_those_without() -> None:
+    story = Story().answered(10, 429, retry_after_s=5.0, whose="").asks(11, whose="")
+    assert len(story.judged(Politeness())) == 1
+
+
+def test_a_storm_is_more_dials_than_are_allowed_in_a_window() -> None:
+    steady = Story().dials([index * 5.01 / DIALS_MAX for index in range(200)])
+    assert steady.judged(Politeness()) == []
+    storm = Story().dials([10 + index * 0.05 for index in range(DIALS_MAX + 1)])
+    assert storm.judged(Politeness()) == ["61 dials in 5 s"]
+
+
+def test_desks_storm_together() -> None:
+    one = Story().dials([10.0] * 31).case()
+    two = Story(desk="desk 2").dials([11.0] * 31).case()
+    both = msgspec.structs.replace(one, histories=(*one.histories, *two.histories))
+    assert [found.desk for found in Politeness().judge(both)] == ["desk 2"]
+    assert Politeness().judge(one) == []
