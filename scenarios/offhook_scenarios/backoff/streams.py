@@ -26,6 +26,10 @@ def mix(number: int) -> int:
     return number ^ (number >> 31)
 
 
+LOW = MASK >> CLIENT_SHIFT
+LOW_GAMMA = GAMMA & LOW
+
+
 class Stream(Random):
     """A `random.Random` that can be aimed at one client's attempt. All its distributions work.
 
@@ -35,17 +39,32 @@ class Stream(Random):
     def __init__(self, seed: int = 0) -> None:
         super().__init__()
         self._base = mix(seed & MASK)
-        self._place = 0
+        self.rows: list[int] = []
+        """What each attempt adds to the state, as far as it has been asked for: see `aim`."""
+        self.state = self._base
+        """`base + place · GAMMA`, before the next number is drawn."""
 
     def aim(self, client: int, attempt: int) -> None:
-        """Begin the stream of an attempt of a client. Both count from 0, or as you like."""
-        self._place = client << CLIENT_SHIFT | attempt << ATTEMPT_SHIFT
+        """Begin the stream of an attempt of a client. Both count from 0, or as you like.
+
+        What the client adds to the state needs the low bits of GAMMA only, and what the attempt
+        adds is remembered: herds aim often.
+        """
+        if attempt >= len(self.rows):
+            self.reach(attempt)
+        self.state = ((client * LOW_GAMMA & LOW) << CLIENT_SHIFT) + self.rows[attempt]
         self.gauss_next = None
+
+    def reach(self, attempt: int) -> None:
+        """Make the rows up to this attempt's."""
+        self.rows += (
+            self._base + ((number << ATTEMPT_SHIFT) * GAMMA & MASK)
+            for number in range(len(self.rows), attempt + 1)
+        )
 
     def random(self) -> float:
         """The next number of [0, 1)."""
-        self._place = place = self._place + 1
-        number = (self._base + place * GAMMA) & MASK
+        self.state = number = (self.state + GAMMA) & MASK
         number = ((number ^ (number >> 30)) * FIRST) & MASK
         number = ((number ^ (number >> 27)) * SECOND) & MASK
         return ((number ^ (number >> 31)) >> 11) * UNIT
@@ -58,8 +77,8 @@ class Stream(Random):
         """An integer of `k` random bits."""
         found = 0
         for _ in range(0, k, 64):
-            self._place += 1
-            found = found << 64 | mix((self._base + self._place * GAMMA) & MASK)
+            self.state = (self.state + GAMMA) & MASK
+            found = found << 64 | mix(self.state)
         return found >> (-k % 64)
 
     def seed(self, *_args: Any, **_kwargs: Any) -> None:
@@ -67,8 +86,8 @@ class Stream(Random):
 
     def getstate(self) -> tuple[Any, ...]:
         """Where the stream stands."""
-        return self._base, self._place, self.gauss_next
+        return self._base, self.state, self.gauss_next
 
     def setstate(self, state: tuple[Any, ...]) -> None:
         """Go back to where `getstate` was called."""
-        self._base, self._place, self.gauss_next = state
+        self._base, self.state, self.gauss_next = state
