@@ -67,6 +67,10 @@ def overtaken(state: State, orders: list[Order]) -> State:
         return state
     if not held.muted or wish.muted or held.cause == UNCLEAR:
         return state
+    seen = state.observed
+    if seen is not None and seen.muted and is_claim(seen, gesture=False):
+        # An own mute of before may have come after it: then that one is what it gives way to.
+        held = seen if newer(seen.version, held.version) else held
     return adopt(state, held, orders)
 
 
@@ -113,7 +117,9 @@ def settle_by_snapshot(state: State, asked: Fact | None, orders: list[Order]) ->
             return adopt(state, state.observed, orders)
         return settle(replace(state, held=None), state.observed.version, orders)
     if asked.muted != state.desired.muted:
-        return adopt(state, asked, orders)
+        held = state.held
+        later = held is not None and newer(held.version, asked.version)
+        return adopt(state, held if held is not None and later else asked, orders)
     return settle(state, asked.version, orders)
 
 
@@ -136,6 +142,14 @@ def stop(state: State, orders: list[Order]) -> State:
     return replace(state, stopped=True)
 
 
+def _came_after(state: State, wish: Wish, fact: Fact) -> bool:
+    """An own mute of long ago had its effect after somebody's unmute: by order, it counts."""
+    known, version = wish.version, fact.version
+    if state.pending or not fact.muted or wish.muted:
+        return False
+    return version is not None and known is not None and version > known
+
+
 def own(setup: Setup, state: State, seq: int, fact: Fact, orders: list[Order]) -> State:
     """A set of this very instance is known to be processed, at this version."""
     flight, wish = state.flight, state.desired
@@ -150,6 +164,8 @@ def own(setup: Setup, state: State, seq: int, fact: Fact, orders: list[Order]) -
         return settle(state, fact.version, orders)
     if not state.pending and wish.muted == fact.muted and newer(fact.version, wish.version):
         return replace(state, desired=replace(wish, version=fact.version))
+    if _came_after(state, wish, fact):
+        return adopt(state, fact, orders)
     if state.held is not None and not state.pending:
         if newer(state.held.version, fact.version):
             return adopt(state, state.held, orders)

@@ -29,6 +29,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "score": ("offhook_scenarios.score.command:score", "Grade how a client retries, A to F."),
     "check": ("offhook_scenarios.check.commands:check", "Put a client through generated trouble."),
     "replay": ("offhook_scenarios.check.replaying:replay", "Play a session that broke again."),
+    "search": (
+        "offhook_scenarios.search.command:search",
+        "Every order of events within a budget of trouble.",
+    ),
     "schema": (
         "offhook.commands.schema:schema",
         "Print what the server speaks: OpenAPI, AsyncAPI.",

@@ -1,4 +1,4 @@
-"""What the client's tests share: the mock, a scripted server, short times, the search."""
+"""What the client's tests share: the mock, a scripted server, short times."""
 
 import importlib.util
 import random
@@ -44,12 +44,6 @@ def _load(name: str) -> ModuleType:
         sys.modules[full] = module
         spec.loader.exec_module(module)
     return sys.modules[full]
-
-
-@pytest.fixture(scope="session")
-def search() -> Any:
-    """The module beside this file: the exhaustive search."""
-    return _load("search")
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from offhook_client import signals
 from offhook_client.models import Gate, Shown, Source, Version
 from offhook_client.signals import Outcome, SendMute, Tell, Why
-from offhook_client.state import Fact, shown
+from offhook_client.state import Fact, Wish, shown
 from offhook_client.wishes import is_claim, newer
 
 
@@ -138,3 +138,58 @@ def test_an_unmute_refused_for_good_leaves_muted_desired(steps: Any) -> None:
     desk(signals.Refused(generation=1, why=Why.FINAL))
     assert desk.state.desired.muted
     assert desk.state.gate is Gate.CUT
+
+
+def crossed(steps: Any) -> Any:
+    """Mute and unmute were pressed at once; meanwhile somebody muted and unmuted."""
+    desk = steps().at_rest(muted=False)
+    desk(signals.Toggled(muted=True), signals.Toggled(muted=False))
+    desk(set_by("self", 2, muted=True))
+    return desk
+
+
+RESET = signals.MuteEvent(muted=False, version=Version(1, 5), cause="default-reset")
+
+
+def test_an_unmute_that_gives_way_does_so_to_the_newest_mute(steps: Any) -> None:
+    """Found by the search at 2/2/1/1: it gave way to the older one, which was then undone."""
+    desk = crossed(steps)
+    desk(signals.Accepted(generation=1, version=Version(1, 4)))
+    assert desk.state.desired == Wish(True, 2, Source.EXTERNAL, Version(1, 4))
+    desk(set_by("self", 3, muted=False))
+    assert desk.state.desired.muted
+    desk(signals.MuteEvent(muted=True, version=Version(1, 4), cause="self", seq=1))
+    (again,) = desk(RESET)
+    assert again.reassertion
+    assert again.muted
+
+
+def test_an_own_mute_that_comes_late_counts_where_it_came(steps: Any) -> None:
+    """Found by the search at 2/2/1/1: a reset was not undone, though mute was asked for last."""
+    desk = crossed(steps)
+    desk(signals.Lost(generation=1), set_by("self", 3, muted=False))
+    assert not desk.state.desired.muted
+    desk(signals.MuteEvent(muted=True, version=Version(1, 4), cause="self", seq=1))
+    assert desk.state.desired == Wish(True, 2, Source.EXTERNAL, Version(1, 4))
+    (again,) = desk(RESET)
+    assert again.muted
+
+
+def test_what_was_heard_while_it_was_read_is_newer_than_what_was_read(steps: Any) -> None:
+    """Found by the search at 3/2/2/2: a mute that was undone meanwhile was adopted, and set."""
+    desk = steps().at_rest(muted=False)
+    desk(signals.Toggled(muted=True), signals.Toggled(muted=False), signals.Lost(generation=1))
+    asked = signals.Snapshot(
+        muted=True,
+        version=Version(1, 2),
+        cause="self",
+        status="connected",
+        asked=True,
+        asked_at=Version(1, 2),
+    )
+    desk(signals.LinkLost(), signals.Subscribed(version=Version(1, 2)), asked)
+    desk(signals.Refused(generation=2, why=Why.STALE), set_by("self", 3, muted=False))
+    orders = desk(asked)
+    assert Tell(outcome=Outcome.CONFIRMED, generation=2) in orders
+    assert not any(isinstance(order, SendMute) for order in orders)
+    assert desk.state.desired == Wish(False, 2, Source.USER, Version(1, 3), Version(1, 1))
