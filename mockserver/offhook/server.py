@@ -278,6 +278,7 @@ def _table(dialects: frozenset[Dialect]) -> OperationTable:
     return OperationTable(OPERATIONS, dialects)
 
 
+@functools.cache
 def is_loopback(host: str) -> bool:
     """Whether only this machine can reach the address. A name other than localhost may be any."""
     if host == "localhost":

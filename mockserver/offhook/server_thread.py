@@ -2,7 +2,8 @@
 
 import asyncio
 import threading
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -66,18 +67,36 @@ class ServerThread:
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run it on the thread's loop, wait for it, and return or raise what it does."""
-        if not self.running or self._loop is None:
+        try:
+            future = asyncio.run_coroutine_threadsafe(work, self._callable_loop())
+        except RuntimeError:
             work.close()
-            raise RuntimeError("The server does not run: use it inside `with`, or call start().")
-        if threading.current_thread() is self._thread:
-            work.close()
-            raise RuntimeError("Called on the server's own thread, which would wait for itself.")
-        future = asyncio.run_coroutine_threadsafe(work, self._loop)
+            raise
         try:
             return future.result(_CALL_S)
         except TimeoutError:
             future.cancel()
             raise
+
+    def call(self, question: Callable[[], T]) -> T:
+        """Call it on the thread, as `run` for what need not wait: it takes half as long."""
+        future: Future[T] = Future()
+
+        def answer() -> None:
+            try:
+                future.set_result(question())
+            except BaseException as error:  # noqa: BLE001 - it is raised where it was asked.
+                future.set_exception(error)
+
+        self._callable_loop().call_soon_threadsafe(answer)
+        return future.result(_CALL_S)
+
+    def _callable_loop(self) -> asyncio.AbstractEventLoop:
+        if not self.running or self._loop is None:
+            raise RuntimeError("The server does not run: use it inside `with`, or call start().")
+        if threading.current_thread() is self._thread:
+            raise RuntimeError("Called on the server's own thread, which would wait for itself.")
+        return self._loop
 
     def _live(self, ready: threading.Event) -> None:
         with asyncio.Runner(loop_factory=self._factory) as runner:

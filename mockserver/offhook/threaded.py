@@ -94,12 +94,27 @@ class ThreadedServer:
 
     def stop(self) -> None:
         """Stop the server, and its thread if it has one of its own. Twice is once."""
-        server, self._server = self._server, None
-        if server is None:
-            return
-        self._thread.run(server.stop())
-        if self._owns_thread:
-            self._thread.stop()
+        if self._server is not None:
+            self.end(lambda _: None)
+
+    def end(self, question: Callable[[MockServer], T]) -> T:
+        """Stop, with a last question asked before: one trip to the server's thread for both.
+
+        Stops also when the question raises.
+        """
+        server, self._server = self._running, None
+
+        async def last() -> T:
+            try:
+                return question(server)
+            finally:
+                await server.stop()
+
+        try:
+            return self._thread.run(last())
+        finally:
+            if self._owns_thread:
+                self._thread.stop()
 
     async def _open(self) -> MockServer:
         server = self._make()
@@ -220,11 +235,7 @@ class ThreadedServer:
         What it returns must be a value: nothing that changes with the server.
         """
         server = self._running
-
-        async def asked() -> T:
-            return question(server)
-
-        return self._thread.run(asked())
+        return self._thread.call(lambda: question(server))
 
 
 serve = ThreadedServer

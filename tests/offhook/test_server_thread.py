@@ -75,3 +75,18 @@ def test_its_clock_can_run_faster() -> None:
 
     with ServerThread(speed=50) as thread:
         assert thread.run(speed()) == 50
+
+
+def test_a_call_returns_or_raises_what_it_does_on_the_thread() -> None:
+    with ServerThread() as thread:
+        assert thread.call(threading.current_thread).name == "offhook"
+        with pytest.raises(KeyError, match="lost"):
+            thread.call(lambda: {}["lost"])
+
+
+def test_a_call_is_refused_where_it_would_wait_for_itself_or_for_ever() -> None:
+    thread = ServerThread()
+    with pytest.raises(RuntimeError, match="does not run"):
+        thread.call(lambda: None)
+    with thread, pytest.raises(RuntimeError, match="would wait for itself"):
+        thread.call(lambda: thread.call(lambda: None))

@@ -150,3 +150,22 @@ def test_a_stub_is_set_counted_and_removed_from_another_thread() -> None:
         with pytest.raises(ValueError, match="is no request"):
             server.stub("/api/v2/teams")
         assert server.unmodelled == ()
+
+
+def test_the_end_asks_once_more_and_stops_even_when_that_raises() -> None:
+    server = ThreadedServer(seed=5)
+    server.start()
+    assert server.end(lambda mock: mock.seed) == 5
+    with pytest.raises(RuntimeError, match="does not run"):
+        server.ask(lambda mock: mock.seed)
+
+    def breaks(_: object) -> None:
+        raise KeyError("lost")
+
+    server = ThreadedServer()
+    server.start()
+    url = server.url
+    with pytest.raises(KeyError, match="lost"):
+        server.end(breaks)
+    with pytest.raises(OSError, match="refused"):
+        urllib.request.urlopen(url)  # noqa: S310 - our own url.

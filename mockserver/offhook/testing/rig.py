@@ -13,6 +13,7 @@ from offhook.config import load_config
 from offhook.server import MockServer
 from offhook.server_thread import ServerThread
 from offhook.settings import DEFAULT, OrgSettings
+from offhook.testing.ask import Ask
 from offhook.testing.complaints import complaints
 from offhook.testing.handle import AsyncOffhook, Handle, Offhook
 from offhook.testing.traces import trace_of
@@ -109,15 +110,17 @@ class Rig:
 
         In a test that has `failed` already, faults that never bit are no news.
         """
-        try:
-            found = [
-                last_words(handle, self.plan, self.unmodelled, failed=failed)
-                for handle in self._handles
-            ]
-            return [text for texts in found for text in texts]
-        finally:
-            for server in self._servers:
-                server.stop()
+        found: list[str] = []
+        pairs = list(zip(self._servers, self._handles, strict=True))
+        while pairs:
+            server, handle = pairs.pop(0)
+            try:
+                found += last_words(server.end, handle, self.plan, self.unmodelled, failed=failed)
+            except BaseException:
+                for other, _ in pairs:
+                    other.stop()
+                raise
+        return found
 
     def story(self) -> str:
         """What the failure report shows."""
@@ -171,7 +174,7 @@ class LoopMock:
                     handle.timeline(self.plan.test),
                 )
             self.complaints = last_words(
-                handle, self.plan, self.unmodelled, failed=error is not None
+                handle.ask, handle, self.plan, self.unmodelled, failed=error is not None
             )
         finally:
             await self._server.stop()
@@ -189,7 +192,9 @@ class LoopMock:
         return self._timeline
 
 
-def last_words(handle: Handle, plan: Plan, unmodelled: Counter[str], *, failed: bool) -> list[str]:
+def last_words(
+    ask: Ask, handle: Handle, plan: Plan, unmodelled: Counter[str], *, failed: bool
+) -> list[str]:
     """What a test is failed for by one mock; counts what is not modelled."""
 
     def words(server: MockServer) -> tuple[list[str], dict[str, int]]:
@@ -201,7 +206,7 @@ def last_words(handle: Handle, plan: Plan, unmodelled: Counter[str], *, failed: 
         )
         return list(found), {asked.request: asked.count for asked in server.unmodelled}
 
-    found, counts = handle.ask(words)
+    found, counts = ask(words)
     unmodelled.update(counts)
     return found
 
