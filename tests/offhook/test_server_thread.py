@@ -80,8 +80,9 @@ def test_its_clock_can_run_faster() -> None:
 def test_a_call_returns_or_raises_what_it_does_on_the_thread() -> None:
     with ServerThread() as thread:
         assert thread.call(threading.current_thread).name == "offhook"
+        nothing: dict[str, int] = {}
         with pytest.raises(KeyError, match="lost"):
-            thread.call(lambda: {}["lost"])
+            thread.call(lambda: nothing["lost"])
 
 
 def test_a_call_is_refused_where_it_would_wait_for_itself_or_for_ever() -> None:
