@@ -65,7 +65,8 @@ class Forgetful(NaiveDesk):
         await super().stop()
         self._kept = asyncio.create_task(asyncio.sleep(3600))
         _, _, port = self._config.api.rpartition(":")
-        self._line = await asyncio.open_connection("server", int(port))
+        loop = asyncio.get_running_loop()
+        self._line, _ = await loop.create_connection(asyncio.Protocol, "server", int(port))
 
 
 def test_what_outlives_the_stop_is_a_finding() -> None:
