@@ -54,3 +54,17 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """The slice of the history that shows it."""
     advisory: bool = False
     """It rests on something that nobody but us has said (evidence `assumed`)."""
+
+
+GRAVEST_FIRST = (
+    *(Invariant.I2, Invariant.I7, Invariant.I14, Invariant.I5, Invariant.I8),
+    *(Invariant.I3, Invariant.I13, Invariant.I4, Invariant.I11),
+    *(Invariant.I1, Invariant.I9, Invariant.I12, Invariant.I6),
+    *(Invariant.I10, Invariant.I0),
+)
+"""In which order findings are told: who is overheard first, what is only untidy last."""
+
+
+def gravity(finding: Finding) -> tuple[bool, int, float]:
+    """The smaller, the graver. What rests on an assumption comes after all that does not."""
+    return finding.advisory, GRAVEST_FIRST.index(finding.invariant), finding.at_s

@@ -7,7 +7,7 @@ import msgspec
 from offhook_scenarios.history import History
 from offhook_scenarios.oracles.case import Case
 from offhook_scenarios.oracles.excuses import excuse
-from offhook_scenarios.oracles.finding import Finding, Invariant
+from offhook_scenarios.oracles.finding import Finding, Invariant, gravity
 from offhook_scenarios.oracles.screen import right_since
 from offhook_scenarios.oracles.table import ORACLES
 from offhook_scenarios.plan.floor import Floor, MakeClient, Played
@@ -26,6 +26,7 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
 
     plan: Plan
     findings: tuple[Finding, ...]
+    """The gravest first."""
     digest: str
     elapsed_s: float
     converged_s: tuple[float, ...] = ()
@@ -91,7 +92,7 @@ def case_of(
 
 def judged(case: Case, *, digest: str, elapsed_s: float) -> Judged:
     """Let every oracle judge, and set aside what no client could have done."""
-    found = [finding for oracle in ORACLES for finding in oracle.judge(case)]
+    found = sorted((each for oracle in ORACLES for each in oracle.judge(case)), key=gravity)
     unjudged = {oracle.id: why for oracle in ORACLES if (why := oracle.unjudged(case)) is not None}
     return Judged(
         plan=case.plan,
