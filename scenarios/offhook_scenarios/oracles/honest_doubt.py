@@ -52,7 +52,7 @@ class HonestDoubt(Oracle):
     id = Invariant.I13
     term = "honest doubt (fail-closed display)"
     rule = "While the event socket is known to be down, or news is known to be missing: unknown."
-    bound = f"{GRACE_S * 1000:g} ms, and the closing handshake where the server began it"
+    bound = f"{GRACE_S * 1000:g} ms; I + T + close for a closing handshake that goes dead"
     needs = "an event socket; `Belief.version`, for a claim of muted behind a cut gate"
 
     def judge(self, case: Case) -> list[Finding]:
@@ -103,10 +103,14 @@ def _news(case: Case, history: History) -> list[_News]:
 
 
 def _down_at(case: Case, stream: Stream) -> float | None:
-    """When the desk knows: it has let go, or the closing handshake may have taken its time."""
+    """When the desk knows: it has let go, or would have to.
+
+    After the server's close frame a library waits for the end of the connection. Should that go
+    dead meanwhile, it is let go of like any dead one.
+    """
     ends = [] if stream.ended_at is None else [stream.ended_at]
     if stream.closed_at is not None:
-        ends.append(stream.closed_at + case.options.close_timeout_s)
+        ends.append(stream.closed_at + case.limits.dead_link_s)
     return min(ends, default=None)
 
 

@@ -44,6 +44,8 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
     """The longest that a screen may say what is not so: detection, lag, round trip."""
     convergence_s: float
     """From the end of all trouble until the screen is right, and says so, for good."""
+    dead_link_s: float = DEFAULT.ping_interval_s + DEFAULT.ping_timeout_s + DEFAULT.close_timeout_s
+    """I + T + close: until a connection that went dead is let go of."""
     prompt_s: float = PROMPT_S
     """For a press, or for coming back after a clean drop, when nothing is wrong."""
     command_s: float = DEFAULT.interactive_deadline_s + SLACK_S
@@ -90,6 +92,7 @@ def bounds(plan: Plan, options: Options = DEFAULT) -> Bounds:
             + policies.connect_delay_s
             + SLACK_S
         ),
+        dead_link_s=dead_link_s,
         prompt_s=PROMPT_S + 4 * weather_s + _event_lag_s(policies),
         command_s=options.interactive_deadline_s + SLACK_S,
     )
