@@ -51,7 +51,16 @@ class Dropped(msgspec.Struct, frozen=True, kw_only=True):
     bytes: int
 
 
-_encoder = msgspec.json.Encoder()
+class _Line(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry on its way to JSON: its facts may be of any shape that becomes an object."""
+
+    seq: int
+    at: float
+    kind: str
+    facts: object
+
+
+_encode = msgspec.json.Encoder().encode
 _decoder = msgspec.json.Decoder(Entry)
 
 
@@ -88,8 +97,12 @@ class Journal:
 
     def record(self, kind: str, /, *, at: float, **facts: object) -> int:
         """Write an entry down; returns its `seq`. `kind` is one of `KINDS`."""
+        return self.write(kind, facts, at=at)
+
+    def write(self, kind: str, facts: object, *, at: float) -> int:
+        """As `record`, for facts that are one value already: a dict, or a struct."""
         assert kind in KINDS, f"the journal knows no kind {kind!r}"
-        line = _encoder.encode(Entry(seq=self._seq + 1, at=at, kind=kind, facts=facts))
+        line = _encode(_Line(seq=self._seq + 1, at=at, kind=kind, facts=facts))
         self._seq += 1
         self._lines.append(line)
         self._bytes += len(line)
@@ -98,8 +111,10 @@ class Journal:
             self._bytes -= oldest
             self._dropped_entries += 1
             self._dropped_bytes += oldest
-        for observer in self._observers:
-            observer(kind, at, facts)
+        if self._observers:
+            told = facts if isinstance(facts, dict) else msgspec.to_builtins(facts)
+            for observer in self._observers:
+                observer(kind, at, told)
         return self._seq
 
     def entries(

@@ -39,9 +39,10 @@ class Admission(msgspec.Struct, frozen=True, kw_only=True):
 class Window:
     """One key's window. `waiting` estimates how many refused requests will come again."""
 
-    __slots__ = ("ends_at", "used", "waiting")
+    __slots__ = ("ends_at", "layer", "used", "waiting")
 
-    def __init__(self) -> None:
+    def __init__(self, layer: str) -> None:
+        self.layer = layer
         self.ends_at = -math.inf
         self.used = 0
         self.waiting = 0
@@ -62,6 +63,8 @@ class Limiter:
 
     def __init__(self) -> None:
         self._windows: dict[tuple[str, ...], Window] = {}
+        self._asked: dict[tuple[str, str | None, str, str | None], tuple[Window, ...]] = {}
+        """The windows that a request passes, for those that came since the last sweep."""
         self._sweep_at = _SWEEP_FROM
 
     def __len__(self) -> int:
@@ -80,61 +83,77 @@ class Limiter:
         """Count a request, or refuse it. A refused request takes nothing of any budget."""
         if len(self._windows) >= self._sweep_at:
             self._sweep(now=now)
-        layers = [
-            ("token", policies.rate_per_token, self._window("token", token_id)),
-            (
-                "user-and-client",
-                policies.rate_per_user_and_client,
-                self._window("user-and-client", user_id or "", client_id),
-            ),
-        ]
+        budgets = [policies.rate_per_token, policies.rate_per_user_and_client]
         if user_id is not None:
-            layers.append(("user", policies.rate_per_user, self._window("user", user_id)))
-        budget = policies.rate_per_operation.get(operation)
-        if budget is not None:
-            layers.append(("operation", budget, self._window("operation", operation)))
-        for _, budget, window in layers:
-            window.roll(now=now, budget=budget, window_s=policies.rate_window_s)
-        full = [row for row in layers if row[2].used >= row[1]]
+            budgets.append(policies.rate_per_user)
+        of_operation = policies.rate_per_operation.get(operation)
+        if of_operation is not None:
+            budgets.append(of_operation)
+        asked = (token_id, user_id, client_id, None if of_operation is None else operation)
+        layers = self._asked.get(asked)
+        if layers is None:
+            layers = self._asked[asked] = self._layers(*asked)
+        passed = list(zip(layers, budgets, strict=True))
+        full = False
+        for window, budget in passed:
+            if now >= window.ends_at:
+                window.roll(now=now, budget=budget, window_s=policies.rate_window_s)
+            full = full or window.used >= budget
         if full:
-            return self._refuse(full, policies, now=now)
-        for _, _, window in layers:
+            return self._refuse([row for row in passed if row[0].used >= row[1]], policies, now=now)
+        tightest, budget = passed[0]
+        for window, most in passed:
             window.used += 1
-        layer, budget, window = min(layers, key=lambda row: row[1] - row[2].used)
+            if most - window.used < budget - tightest.used:
+                tightest, budget = window, most
         return Admission(
             allowed=True,
             retry_after_s=0,
-            used=window.used,
+            used=tightest.used,
             budget=budget,
-            reset_s=_whole_seconds(window.ends_at, now=now),
-            layer=layer,
+            reset_s=_whole_seconds(tightest.ends_at, now=now),
+            layer=tightest.layer,
         )
 
+    def _layers(
+        self, token_id: str, user_id: str | None, client_id: str, operation: str | None
+    ) -> tuple[Window, ...]:
+        keys: list[tuple[str, ...]] = [
+            ("token", token_id),
+            ("user-and-client", user_id or "", client_id),
+        ]
+        if user_id is not None:
+            keys.append(("user", user_id))
+        if operation is not None:
+            keys.append(("operation", operation))
+        return tuple(self._window(*key) for key in keys)
+
     def _refuse(
-        self, full: list[tuple[str, int, Window]], policies: Policies, *, now: float
+        self, full: list[tuple[Window, int]], policies: Policies, *, now: float
     ) -> Admission:
-        for _, _, window in full:
+        for window, _ in full:
             window.waiting += 1
-        layer, budget, window = max(full, key=lambda row: _wait_s(row[2], row[1], policies, now))
+        window, budget = max(full, key=lambda row: _wait_s(row[0], row[1], policies, now))
         return Admission(
             allowed=False,
             retry_after_s=_wait_s(window, budget, policies, now),
             used=window.used,
             budget=budget,
             reset_s=_whole_seconds(window.ends_at, now=now),
-            layer=layer,
+            layer=window.layer,
         )
 
     def _window(self, *key: str) -> Window:
         window = self._windows.get(key)
         if window is None:
-            window = self._windows[key] = Window()
+            window = self._windows[key] = Window(key[0])
         return window
 
     def _sweep(self, *, now: float) -> None:
         self._windows = {
             key: window for key, window in self._windows.items() if now < window.ends_at
         }
+        self._asked.clear()
         self._sweep_at = max(_SWEEP_FROM, 2 * len(self._windows))
 
 

@@ -14,6 +14,7 @@ from msgspec import UNSET
 
 from offhook.adapters.clock import Clock, SystemClock
 from offhook.adapters.definition_file import load_definition
+from offhook.adapters.heads import Heads, Limits
 from offhook.adapters.http import HttpShell, wire
 from offhook.adapters.listener import Listener
 from offhook.adapters.pump import Pump
@@ -101,6 +102,7 @@ class MockServer:
         )
         self._pump = Pump(self.tenancy, self.clock)
         self._shell = HttpShell(self.tenancy, self._pump)
+        self._heads = Heads(Limits(line=8190, field=8190, fields=128))
         self._runner: web.ServerRunner | None = None
 
     async def __aenter__(self) -> Self:
@@ -149,6 +151,8 @@ class MockServer:
             Listener(
                 self._shell.handle,
                 refuse=self._shell.not_http,
+                at_once=self._shell.at_once,
+                heads=self._heads,
                 access_log=None,
                 logger=wire,
                 auto_decompress=False,
@@ -163,7 +167,7 @@ class MockServer:
             await self._runner.cleanup()
             raise _not_listening(self.host, self.port, error) from error
         self.port = self._runner.addresses[0][1]
-        self._shell.url = self.url
+        self._shell.url = self._heads.origin = self.url
         self._pump.flush()
 
     async def stop(self) -> None:

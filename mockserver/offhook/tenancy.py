@@ -94,6 +94,8 @@ class Tenancy:
     def find(self, request: Request) -> tuple[Place | None, Mapping[str, str]]:
         """The place of a request and the parameters of its path; None when there is none."""
         place, path = self.table.find(request.path) or (None, dict[str, str]())
+        if self.definition is None and not self.stubs:
+            return place, path
         shapes = None if self.definition is None else self.definition.shape
         found = stand_in(request, place, stubs=self.stubs, table=self.table, shapes=shapes)
         return (place, path) if found is None else found

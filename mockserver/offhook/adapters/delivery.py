@@ -39,6 +39,8 @@ class Delivery:
 
     def next_deadline(self) -> float | None:
         """When a line next lets something out by itself."""
+        if not self._waiting:
+            return None
         lines = (socket.line.next_deadline() for socket in self._waiting.values())
         return min((deadline for deadline in lines if deadline is not None), default=None)
 
@@ -46,15 +48,17 @@ class Delivery:
         """Deliver everything that is due."""
         if self._tenancy.org is not self._org:
             self._restart()
-        for socket in tuple(self._waiting.values()):
-            self._write(socket, now=now)
+        if self._waiting:
+            for socket in tuple(self._waiting.values()):
+                self._write(socket, now=now)
         while outbound := self._org.take_outbound():
             for item in outbound:
                 if isinstance(item, Close):
                     self._close(item, now=now)
                 else:
                     self._emit(item, now=now)
-        self._release_levels(now=now)
+        if self._levels:
+            self._release_levels(now=now)
 
     def close_all(self, code: int, reason: str, *, now: float) -> None:
         """Say goodbye to every socket."""

@@ -5,16 +5,17 @@ bodies, closing sockets before the clean-up, and shutdown timeouts. The last two
 by `offhook.server`.
 """
 
+import asyncio
 import logging
-from urllib.parse import quote
 
 import msgspec
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from offhook.adapters.carry import Carrier
+from offhook.adapters.heads import Head, lower_headers, split_target
 from offhook.adapters.pump import Pump
-from offhook.adapters.reply import made, written
+from offhook.adapters.reply import made, on_the_wire, written
 from offhook.adapters.upgrade import SocketShell
 from offhook.api.apply import apply
 from offhook.api.exchange import (
@@ -27,7 +28,7 @@ from offhook.api.exchange import (
 )
 from offhook.api.headers import with_common
 from offhook.api.refusal import refusal_answer
-from offhook.api.resolve import Resolved, resolve
+from offhook.api.resolve import Meaning, Resolved, resolve, understand
 from offhook.domain.errors import DomainError
 from offhook.faults.verdicts import HttpVerdict
 from offhook.policies import EventTiming
@@ -39,6 +40,7 @@ access = logging.getLogger("offhook.access")
 wire = logging.getLogger("offhook.wire")
 """What aiohttp has to say, once `server` hands it over."""
 
+_ACCESS = "%s %s %d %s"
 _SERVER_ERROR = 500
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
@@ -59,11 +61,52 @@ class HttpShell:
         try:
             answer = await self._answer(request)
         except Exception as error:
-            logger.exception("An exchange broke: %s %s", request.method, split_target(request)[0])
-            answer = await self._broken(request, error)
+            path = split_target(request.raw_path)[0]
+            logger.exception("An exchange broke: %s %s", request.method, path)
+            broken = self._broken(error, request.method, path)
+            answer = await written(request, broken, now=self._pump.now(), last=True)
         finally:
             self._pump.flush()
         return answer
+
+    def at_once(self, head: Head, body: bytes, transport: asyncio.Transport) -> bool:
+        """Answer a whole request without waiting for anything. False: it must go the long way.
+
+        It must where a fault may hold it up, where stubs may stand in the way, where it becomes a
+        socket, and where it is control's, which may move the clock.
+        """
+        tenancy = self._tenancy
+        if tenancy.faults or tenancy.stubs or tenancy.definition is not None:
+            return False
+        meaning = head.meaning
+        if meaning is None:
+            meaning = head.meaning = understand(tenancy, head.request)
+        if meaning.bound is None or not meaning.bound.prompt:
+            return False
+        request = head.with_body(body)
+        try:
+            self._reply(request, meaning, transport)
+        except Exception as error:
+            logger.exception("An exchange broke: %s %s", request.method, request.path)
+            answer = self._broken(error, request.method, request.path)
+            transport.write(on_the_wire(answer, head=False, now=self._pump.now()))
+            transport.close()
+        finally:
+            self._pump.flush()
+        return True
+
+    def _reply(self, request: Request, meaning: Meaning, transport: asyncio.Transport) -> None:
+        tenancy, pump = self._tenancy, self._pump
+        now = pump.now()
+        resolved = resolve(tenancy, request, now=now, meaning=meaning)
+        answer = apply(tenancy, resolved, now=now)
+        assert isinstance(answer, Response), "what is prompt is answered by a response"
+        if tenancy.org.policies.event_timing is EventTiming.EVENT_FIRST:
+            pump.flush()
+        transport.write(on_the_wire(answer, head=request.method == "HEAD", now=now))
+        if access.isEnabledFor(logging.INFO):
+            said = (request.method, request.path, answer.status, resolved.correlation_id)
+            access.info(_ACCESS, *said)
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         try:
@@ -77,7 +120,7 @@ class HttpShell:
         answer = await self._exchange(request, resolved)
         if access.isEnabledFor(logging.INFO):
             access.info(
-                "%s %s %d %s", message.method, message.path, answer.status, resolved.correlation_id
+                _ACCESS, message.method, message.path, answer.status, resolved.correlation_id
             )
         return answer
 
@@ -86,8 +129,8 @@ class HttpShell:
             await request.writer.write(_CONTINUE)
             # aiohttp counts these bytes as the answer's, and would then not send its head.
             request.writer.output_size = 0
-        path, query = split_target(request)
-        headers = lower_headers(request)
+        path, query = split_target(request.raw_path)
+        headers = lower_headers(request.headers)
         host = headers.get("host")
         return Request(
             method=request.method,
@@ -150,15 +193,11 @@ class HttpShell:
         refusal = DomainError("bad.request", f"The body breaks off: {error}.")
         return await self._refuse(request, refusal, last=True)
 
-    async def _broken(self, request: web.BaseRequest, error: Exception) -> web.StreamResponse:
+    def _broken(self, error: Exception, method: str, path: str) -> Response:
         self._tenancy.org.journal.record(
-            "error",
-            at=self._pump.now(),
-            error=repr(error),
-            method=request.method,
-            path=split_target(request)[0],
+            "error", at=self._pump.now(), error=repr(error), method=method, path=path
         )
-        return await self._refuse(request, DomainError("internal.server.error"), last=True)
+        return self._refusal(DomainError("internal.server.error"))
 
     async def _refuse(
         self, request: web.BaseRequest, refusal: DomainError, *, last: bool
@@ -189,38 +228,3 @@ def calm(record: logging.LogRecord) -> bool:
 
 
 wire.addFilter(calm)
-
-
-def split_target(request: web.BaseRequest) -> tuple[str, str]:
-    """Path and query as on the wire; the absolute form loses its origin (RFC 9112 §3.2.2)."""
-    target, _, query = request.raw_path.partition("?")
-    if "://" in target and not target.startswith("/"):
-        rest = target.partition("://")[2]
-        target = "/" + rest.partition("/")[2]
-    return quoted(target), quoted(query)
-
-
-def quoted(text: str) -> str:
-    """Percent-encode what should have been (RFC 3986 §2.1): aiohttp lets raw bytes pass."""
-    if text.isascii():
-        return text
-    return "".join(
-        letter if letter.isascii() else quote(letter.encode("utf-8", "surrogateescape"))
-        for letter in text
-    )
-
-
-def lower_headers(request: web.BaseRequest) -> dict[str, str]:
-    """Header fields by lower-case name, repeated ones joined by a comma (RFC 9110 §5.3).
-
-    Bytes beyond ASCII are read as Latin-1 (§5.5), so that every value is text that can be
-    encoded again.
-    """
-    headers: dict[str, str] = {}
-    for name, value in request.headers.items():
-        key = name.lower()
-        text = (
-            value if value.isascii() else value.encode("utf-8", "surrogateescape").decode("latin-1")
-        )
-        headers[key] = f"{headers[key]}, {text}" if key in headers else text
-    return headers

@@ -40,7 +40,8 @@ class Pump:
 
     def now(self) -> float:
         """Seconds since the Unix epoch on the org's clock; never less than it was before."""
-        self._latest = max(self._latest, self._clock.now())
+        now = self._clock.now()
+        self._latest = max(self._latest, now)
         return self._latest
 
     def flush(self) -> None:
@@ -51,9 +52,11 @@ class Pump:
 
     def next_deadline(self) -> float | None:
         """The nearest of all deadlines, on the org's clock."""
-        sleeper = self._sleepers[0][0] if self._sleepers else None
-        candidates = (self._tenancy.next_deadline(), self.delivery.next_deadline(), sleeper)
-        return min((at for at in candidates if at is not None), default=None)
+        soonest = self._tenancy.next_deadline()
+        for at in (self.delivery.next_deadline(), self._sleepers[0][0] if self._sleepers else None):
+            if at is not None and (soonest is None or at < soonest):
+                soonest = at
+        return soonest
 
     async def sleep_until(self, at: float) -> None:
         """Wait until the org's clock shows `at`, however it gets there."""

@@ -1,15 +1,21 @@
 """Answers on the wire: our `Response` as aiohttp's, with the org's date."""
 
+import re
 from email.utils import formatdate
 from functools import lru_cache
+from http import HTTPStatus
 
 from aiohttp import web
 from multidict import CIMultiDict
 
 from offhook.api.exchange import Response
+from offhook.api.headers import COMMON
 
 _NO_CONTENT = frozenset({204, 304})
 SERVER = "offhook"
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)|(?<!\r)\n")
+"""What no field may hold (RFC 9110 §5.5); what ends one is counted."""
+_COMMON_LINES = "".join(f"{name}: {value}\r\n" for name, value in COMMON)
 
 
 @lru_cache(maxsize=4)
@@ -22,6 +28,39 @@ def _headers(answer: Response, *, now: float) -> CIMultiDict[str]:
     headers["Date"] = _http_date(int(now))
     headers["Server"] = SERVER
     return headers
+
+
+@lru_cache(maxsize=64)
+def _status_line(status: int) -> str:
+    try:
+        reason = HTTPStatus(status).phrase
+    except ValueError:
+        reason = ""
+    return f"HTTP/1.1 {status} {reason}\r\n"
+
+
+@lru_cache(maxsize=4)
+def _date_and_server(second: int) -> str:
+    return f"Date: {_http_date(second)}\r\nServer: {SERVER}\r\n"
+
+
+def on_the_wire(answer: Response, *, head: bool, now: float) -> bytes:
+    """The answer as bytes, the same that aiohttp writes. `head`: it answers HEAD.
+
+    Raises `ValueError` for a header that would end before its end.
+    """
+    headers, body = answer.headers, answer.body
+    own = headers[: -len(COMMON)] if headers[-len(COMMON) :] == COMMON else headers
+    lines = "".join([f"{name}: {value}\r\n" for name, value in own])
+    if lines.count("\r") != len(own) or _CONTROL.search(lines):
+        raise ValueError("A control character in a header: it would begin another one.")
+    common = "" if own is headers else _COMMON_LINES
+    if answer.status in _NO_CONTENT or head:
+        size, body = "", b""
+    else:
+        size = f"Content-Length: {len(body)}\r\n"
+    top = f"{_status_line(answer.status)}{lines}{common}{_date_and_server(int(now))}{size}\r\n"
+    return top.encode() + body
 
 
 def made(answer: Response, *, now: float) -> web.Response:

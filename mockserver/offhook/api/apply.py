@@ -4,7 +4,6 @@ Whatever happens inside, there is an answer: a refusal in the platform's words, 
 traceback stays in the journal.
 """
 
-import re
 import traceback
 from collections.abc import Callable
 from typing import Any
@@ -12,26 +11,17 @@ from typing import Any
 import msgspec
 
 from offhook.api.answer import stamp
-from offhook.api.exchange import Advance, Answer, Request, Response
+from offhook.api.exchange import Advance, Answer, Response
 from offhook.api.headers import with_common
 from offhook.api.order import ORDER, Exchange
+from offhook.api.recording import record_exchange, status_of
 from offhook.api.refusal import error_code, refusal_answer, reply_answer
 from offhook.api.resolve import Resolved
 from offhook.domain.errors import DomainError
 from offhook.faults.verdicts import Reply
 from offhook.tenancy import Tenancy
 
-_SWITCHING = 101
 _FIRST_ERROR = 400
-_SECRETS = re.compile(r"token|secret|password|assertion|verifier|code=", re.IGNORECASE)
-_SHOWN_BODY = 1024
-_SHOWN_KEY = 64
-_KEYS = {
-    "idempotency_key": "idempotency-key",
-    "intent": "offhook-intent",
-    "if_match": "if-match",
-}
-"""Fact in the journal → header field, where one was sent."""
 
 
 def apply(tenancy: Tenancy, resolved: Resolved, *, now: float) -> Answer:
@@ -61,12 +51,12 @@ def faulted(tenancy: Tenancy, resolved: Resolved, verdict: Reply, *, now: float)
             advice=f"Fault rule {verdict.rule_id} answered; without it the request would have "
             "been looked at.",
         )
-    _record(tenancy, resolved, response, now=now, fault=verdict.rule_id)
+    record_exchange(tenancy, resolved, response, now=now, fault=verdict.rule_id)
     return _finished(resolved, response)
 
 
 def _walk(x: Exchange) -> Answer:
-    for step in ORDER:
+    for step in x.steps:
         x.step = step
         answer = step.check(x)
         if answer is not None:
@@ -85,7 +75,7 @@ def _conclude(x: Exchange, produce: Callable[[], Answer]) -> Answer:
         answer = _broken(x, error)
     if isinstance(answer, Advance):
         return _then(x, answer)
-    _record(x.tenancy, x.resolved, answer, now=x.now, step=x.step.name)
+    record_exchange(x.tenancy, x.resolved, answer, now=x.now, step=x.step.name)
     if not isinstance(answer, Response):
         return answer
     if x.rate:
@@ -107,15 +97,10 @@ def _assert_declared(x: Exchange, answer: Answer) -> None:
     bound = x.resolved.bound
     if bound is None or isinstance(answer, Advance):
         return
-    status = _status(answer)
+    status = status_of(answer)
     assert status in bound.statuses, (
         f"{bound.operation.id} answered {status}, which its outcomes do not declare"
     )
-
-
-def _status(answer: Answer) -> int:
-    """What is no response becomes a socket."""
-    return answer.status if isinstance(answer, Response) else _SWITCHING
 
 
 def _finished(resolved: Resolved, response: Response) -> Response:
@@ -209,52 +194,3 @@ def _explain(
             },
         },
     )
-
-
-def _record(
-    tenancy: Tenancy, resolved: Resolved, answer: Answer, *, now: float, **facts: object
-) -> None:
-    request, operation = resolved.request, resolved.operation
-    tenancy.org.journal.record(
-        "exchange",
-        at=now,
-        arrived_at=resolved.arrived_at,
-        method=request.method,
-        path=request.path,
-        query=_shown(request.query),
-        body=_shown_body(request, form=operation is not None and operation.form is not None),
-        operation=None if operation is None else operation.id,
-        status=_status(answer),
-        correlation_id=resolved.correlation_id,
-        token_id=resolved.token_id,
-        device_id=resolved.device_id,
-        **_repeats(request, answer),
-        **facts,
-    )
-
-
-def _repeats(request: Request, answer: Answer) -> dict[str, object]:
-    """What tells a repeat of a request from a new one, and when the repeat was asked for."""
-    facts: dict[str, object] = {
-        fact: value[:_SHOWN_KEY]
-        for fact, name in _KEYS.items()
-        if (value := request.headers.get(name)) is not None
-    }
-    if isinstance(answer, Response) and answer.status >= _FIRST_ERROR:
-        asked = dict(answer.headers).get("Retry-After")
-        if asked is not None:
-            facts["retry_after"] = asked
-    return facts
-
-
-def _shown(text: str) -> str:
-    """What the journal keeps of it: nothing when it may hold a secret."""
-    return "[redacted]" if _SECRETS.search(text) else text
-
-
-def _shown_body(request: Request, *, form: bool) -> str | None:
-    if not request.body:
-        return None
-    if form:
-        return "[redacted]"
-    return _shown(request.body[:_SHOWN_BODY].decode(errors="replace"))

@@ -52,7 +52,9 @@ _NO_CACHE: Headers = (
     ("Expires", "0"),
 )
 
-_COMMON: Headers = _CORS + _NO_CACHE
+COMMON: Headers = _CORS + _NO_CACHE
+_NO_CACHE_NAMES = frozenset(name.lower() for name, _ in _NO_CACHE)
+_LENGTHS = frozenset(map(len, _NO_CACHE_NAMES))
 
 PREFLIGHT: Headers = (
     ("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS"),
@@ -65,9 +67,9 @@ def with_common(own: Headers, correlation_id: str) -> Headers:
     """An answer's own headers, and those that every answer carries. Its own win."""
     correlated = (*own, ("ININ-Correlation-Id", correlation_id))
     for name, _ in own:
-        if name.lower() in {"cache-control", "pragma", "expires"}:
+        if len(name) in _LENGTHS and name.lower() in _NO_CACHE_NAMES:
             return correlated + _CORS + _without(own, _NO_CACHE)
-    return correlated + _COMMON
+    return correlated + COMMON
 
 
 def _without(own: Headers, common: Sequence[tuple[str, str]]) -> Headers:

@@ -10,6 +10,7 @@ import msgspec
 
 from offhook.api.exchange import Answer, Request
 from offhook.domain.evidence import Evidence
+from offhook.domain.views import DeviceView
 from offhook.oauth.tokens import Token
 
 if TYPE_CHECKING:
@@ -104,3 +105,5 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     tenancy: Tenancy
     now: float
     correlation_id: str
+    device: DeviceView | None = None
+    """The device that the path names, as it was when the order of refusal looked."""

@@ -5,6 +5,7 @@ request wrong in two ways is refused for whichever comes first here. What comes 
 step is the domain's order: 403 forced, 409 wrong state, 409 stale intent, 412.
 """
 
+import functools
 import hmac
 from collections.abc import Callable
 
@@ -24,6 +25,7 @@ from offhook.api.table import IDEMPOTENCY_HEADER, Bound
 from offhook.domain.errors import REFUSALS, DomainError
 from offhook.domain.views import DeviceView
 from offhook.oauth.tokens import Token, TokenStatus
+from offhook.policies import RateHeaders
 from offhook.tenancy import Tenancy
 
 _FORBIDDEN = 403
@@ -32,7 +34,23 @@ _FORBIDDEN = 403
 class Exchange:
     """One request on its way through the steps; thrown away once it is answered."""
 
-    __slots__ = ("body", "device", "now", "query", "rate", "resolved", "step", "tenancy")
+    __slots__ = (
+        "body",
+        "bound",
+        "device",
+        "now",
+        "query",
+        "rate",
+        "resolved",
+        "step",
+        "tenancy",
+        "token",
+    )
+
+    bound: Bound
+    """The operation; unset without one, and the steps `path` and `method` let nothing pass then."""
+    token: Token
+    """The token; unset without one, and the step `token` then lets pass what is public only."""
 
     def __init__(self, tenancy: Tenancy, resolved: Resolved, *, now: float) -> None:
         self.tenancy = tenancy
@@ -43,18 +61,16 @@ class Exchange:
         self.query: dict[str, str] = {}
         self.body: object = None
         self.rate: headers.Headers = ()
+        if resolved.bound is not None:
+            self.bound = resolved.bound
+        if resolved.token is not None:
+            self.token = resolved.token
 
     @property
-    def bound(self) -> Bound:
-        """The operation; the steps `path` and `method` let nothing pass without one."""
-        assert self.resolved.bound is not None, "no operation, and yet past the step `method`"
-        return self.resolved.bound
-
-    @property
-    def token(self) -> Token:
-        """The token; the step `token` lets nothing but public operations pass without one."""
-        assert self.resolved.token is not None, "no token, and yet past the step `token`"
-        return self.resolved.token
+    def steps(self) -> "tuple[Step, ...]":
+        """The steps that can have a word on this request, in their order."""
+        bound = self.resolved.bound
+        return ORDER if bound is None else _steps(bound.steps)
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,7 +153,8 @@ def _rate(x: Exchange) -> None:
         policies=org.policies,
         now=x.now,
     )
-    x.rate = headers.rate_headers(org.policies, admission)
+    if org.policies.rate_headers is not RateHeaders.NONE:
+        x.rate = headers.rate_headers(org.policies, admission)
     if not admission.allowed:
         raise too_many(admission.retry_after_s, layer=admission.layer)
 
@@ -271,6 +288,7 @@ def _handle(x: Exchange) -> Answer:
         tenancy=x.tenancy,
         now=x.now,
         correlation_id=resolved.correlation_id,
+        device=x.device,
     )
     answer = call.operation.handler(call)
     key = _key(x)
@@ -329,3 +347,9 @@ ORDER: tuple[Step, ...] = (
         advice="Read the device, and ask again when its state allows it.",
     ),
 )
+
+
+@functools.cache
+def _steps(names: frozenset[str]) -> tuple[Step, ...]:
+    """The order without the steps that would let every request to an operation pass."""
+    return tuple(step for step in ORDER if step.name in names)

@@ -81,36 +81,61 @@ class Resolved(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.request.method} {self.request.path}"
 
 
-def resolve(
-    tenancy: "Tenancy", request: Request, *, now: float, correlation_id: str | None = None
-) -> Resolved:
-    """Find the place, the token and the device of a request. Never refuses, never changes state.
+class Meaning(msgspec.Struct, frozen=True, kw_only=True):
+    """What a request's head means by itself, whatever the state of the org."""
 
-    A request that was held up on its way is resolved again, under the `correlation_id` that
-    it has already.
-    """
+    place: Place | None
+    bound: Bound | None
+    path: Mapping[str, str]
+    credentials: Credentials
+    device_id: str | None
+
+
+def understand(tenancy: "Tenancy", request: Request) -> Meaning:
+    """The meaning of a request's head; it stays true while the stubs are the same."""
     place, path = tenancy.find(request)
     bound = None
     if place is not None:
         bound = place.bound.get(request.method)
         if bound is None and request.method == "HEAD":
             bound = place.bound.get("GET")
-    credentials = NO_CREDENTIALS
-    if bound is not None and not bound.operation.access.public:
-        credentials = read_credentials(request)
-    token = None
-    if credentials.secret is not None:
-        token = tenancy.org.oauth.token(credentials.secret)
-    return Resolved(
-        request=request,
-        correlation_id=correlation_id or tenancy.org.entropy.id("correlation"),
-        arrived_at=now,
+    public = bound is None or bound.operation.access.public
+    return Meaning(
         place=place,
         bound=bound,
         path=path,
-        credentials=credentials,
-        token=token,
+        credentials=NO_CREDENTIALS if public else read_credentials(request),
         device_id=path.get(DEVICE_PARAMETER) if bound is not None and bound.on_device else None,
+    )
+
+
+def resolve(
+    tenancy: "Tenancy",
+    request: Request,
+    *,
+    now: float,
+    correlation_id: str | None = None,
+    meaning: Meaning | None = None,
+) -> Resolved:
+    """Find the place, the token and the device of a request. Never refuses, never changes state.
+
+    A request that was held up on its way is resolved again, under the `correlation_id` that
+    it has already. `meaning` is that of the same head, where it is known.
+    """
+    org = tenancy.org
+    if meaning is None:
+        meaning = understand(tenancy, request)
+    secret = meaning.credentials.secret
+    return Resolved(
+        request=request,
+        correlation_id=correlation_id or org.entropy.id("correlation"),
+        arrived_at=now,
+        place=meaning.place,
+        bound=meaning.bound,
+        path=meaning.path,
+        credentials=meaning.credentials,
+        token=None if secret is None else org.oauth.token(secret),
+        device_id=meaning.device_id,
     )
 
 

@@ -16,6 +16,11 @@ DEVICE_PARAMETER = "clientId"
 
 IDEMPOTENCY_HEADER = "idempotency-key"
 
+_SWITCHING = 101
+_PATHS_MAX = 4096
+_PATH_MAX = 256
+"""How many paths are remembered with what they mean, and how long one may be for it."""
+
 
 class Bound(msgspec.Struct, frozen=True, kw_only=True):
     """An operation with everything computed that is the same for each request."""
@@ -28,6 +33,10 @@ class Bound(msgspec.Struct, frozen=True, kw_only=True):
     replayable: bool
     """Takes an `Idempotency-Key`."""
     control: bool
+    prompt: bool
+    """Its answer is always a response: it becomes no socket and moves no clock."""
+    steps: frozenset[str]
+    """The names of the steps of refusal that can have a word on this operation."""
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,13 +88,30 @@ def bind(operation: Operation, *, on_device: bool = True) -> Bound:
     """
     checks = compile_checks(operation)
     control = Dialect.CONTROL in operation.dialects
+    on_device = on_device and not control and f"{{{DEVICE_PARAMETER}}}" in operation.path
+    replayable = any(check.name == IDEMPOTENCY_HEADER for check in checks)
+    access = operation.access
+    steps = {
+        "token": control or not access.public,
+        "rate": access.counted,
+        "scope": not access.public and access.scope is not None,
+        "permission": not access.public,
+        "size": True,
+        "media-type": operation.body is not None,
+        "body": bool(checks) or operation.body is not None,
+        "resource": on_device,
+        "idempotency": replayable,
+        "domain": True,
+    }
     return Bound(
         operation=operation,
         statuses=frozenset(operation.outcomes) | frozenset(common_outcomes(operation)),
         checks=checks,
-        on_device=on_device and not control and f"{{{DEVICE_PARAMETER}}}" in operation.path,
-        replayable=any(check.name == IDEMPOTENCY_HEADER for check in checks),
+        on_device=on_device,
+        replayable=replayable,
         control=control,
+        prompt=_SWITCHING not in operation.outcomes and not control,
+        steps=frozenset(name for name, applies in steps.items() if applies),
     )
 
 
@@ -97,6 +123,8 @@ class OperationTable:
         self.operations = tuple(row for row in operations if row.dialects & self.dialects)
         self._tree: PathTree[Place] = PathTree()
         self._by_id: dict[str, Operation] = {}
+        self._found: dict[str, tuple[Place, Mapping[str, str]]] = {}
+        """What paths that were asked for mean; clients ask for the same ones again."""
         for operation in self.operations:
             assert operation.id not in self._by_id, f"two operations are called {operation.id}"
             self._by_id[operation.id] = operation
@@ -121,8 +149,16 @@ class OperationTable:
 
     def find(self, path: str) -> tuple[Place, Mapping[str, str]] | None:
         """The place of a percent-encoded path and its decoded parameters, None for no such path."""
+        known = self._found.get(path)
+        if known is not None:
+            return known
         found = self._tree.find(path)
         if found is None:
             return None
         place, values = found
-        return place, dict(zip(place.parameters, values, strict=True))
+        meant = place, dict(zip(place.parameters, values, strict=True))
+        if len(path) <= _PATH_MAX:
+            if len(self._found) >= _PATHS_MAX:
+                self._found.clear()
+            self._found[path] = meant
+        return meant

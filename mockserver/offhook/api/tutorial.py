@@ -57,7 +57,7 @@ def list_clients(call: Call) -> Answer:
 
 def get_client(call: Call) -> Answer:
     """One device."""
-    device = call.tenancy.org.device(call.path["clientId"])
+    device = call.device
     assert device is not None, "the order of refusal has looked"
     return json_answer(200, client_message(device), _etag(device))
 

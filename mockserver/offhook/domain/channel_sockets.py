@@ -202,8 +202,12 @@ class ChannelSockets:
 
     def next_deadline(self) -> float | None:
         """When the next heartbeat, closing or expiry is due."""
-        parts = (self._beats, self._closings, self.channels)
-        return min((at for part in parts if (at := part.next_deadline()) is not None), default=None)
+        soonest = None
+        for part in (self._beats, self._closings, self.channels):
+            at = part.next_deadline()
+            if at is not None and (soonest is None or at < soonest):
+                soonest = at
+        return soonest
 
     def handle_timer(self, *, now: float) -> None:
         """Let what is due happen."""

@@ -140,6 +140,10 @@ class Org:
             directory=self.directory,
         )
         self._handlers = self._table()
+        self._parts = (self._devices, self._calls, self._sockets, self._channels, self.oauth)
+        self._soonest: float | None = None
+        self._soonest_known = False
+        """Deadlines move only where something happens: asked on every request, they are kept."""
 
     def _table(self) -> dict[type[Input[Any]], _Handler]:
         """Which part takes which input. OAuth's inputs are not here: they go to `oauth`."""
@@ -183,8 +187,9 @@ class Org:
             refused = error.code
             raise
         finally:
-            name = type(item).__name__
-            self.journal.record("input", at=now, input=name, refused=refused, **item.facts())
+            facts = {"input": type(item).__name__, "refused": refused, **item.facts()}
+            self.journal.write("input", facts, at=now)
+            self._soonest_known = False
         self._record_sets()
         self._announcer.announce(item, now=now)
         self._check(getattr(item, "device_id", None))
@@ -192,8 +197,14 @@ class Org:
 
     def next_deadline(self) -> float | None:
         """When the next thing is due, in org time; None when nothing ever is."""
-        parts = (self._devices, self._calls, self._sockets, self._channels, self.oauth)
-        return min((at for part in parts if (at := part.next_deadline()) is not None), default=None)
+        if not self._soonest_known:
+            soonest = None
+            for part in self._parts:
+                at = part.next_deadline()
+                if at is not None and (soonest is None or at < soonest):
+                    soonest = at
+            self._soonest, self._soonest_known = soonest, True
+        return self._soonest
 
     def handle_timer(self, *, now: float) -> None:
         """Meet every deadline up to `now`; afterwards `next_deadline` lies beyond it."""
@@ -213,12 +224,12 @@ class Org:
         while deadline is not None and deadline <= now:
             met = deadline
             self._now = max(self._now, met)
-            for part in (self._devices, self._calls, self._sockets, self._channels):
+            for part in self._parts:
                 part.handle_timer(now=self._now)
-            self.oauth.handle_timer(now=self._now)
             self._treat_ended_tokens(now=self._now)
             self._record_sets()
             self._announcer.announce(None, now=self._now)
+            self._soonest_known = False
             deadline = self.next_deadline()
             assert deadline is None or deadline > met, f"what was due at {met} was not met"
         self._now = max(self._now, now)
@@ -226,17 +237,16 @@ class Org:
 
     def _record_sets(self) -> None:
         for device_id, was in self._microphones.take_sets():
-            self.journal.record(
-                "set",
-                at=was.at,
-                device_id=device_id,
-                version=str(was.version),
-                muted=was.muted,
-                flipped=was.flipped,
-                cause=was.cause,
-                actor=was.actor,
-                intent=None if was.intent is None else str(was.intent),
-            )
+            facts = {
+                "device_id": device_id,
+                "version": str(was.version),
+                "muted": was.muted,
+                "flipped": was.flipped,
+                "cause": was.cause,
+                "actor": was.actor,
+                "intent": None if was.intent is None else str(was.intent),
+            }
+            self.journal.write("set", facts, at=was.at)
 
     # What others may know.
 

@@ -37,6 +37,9 @@ class FaultBook:
         """Forget a rule, and say whether there was one. What it has decided still happens."""
         return self._rules.pop(rule_id, None) is not None
 
+    def __len__(self) -> int:
+        return len(self._rules)
+
     def clear(self) -> None:
         """Forget all rules."""
         self._rules.clear()

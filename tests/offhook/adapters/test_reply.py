@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 from aiohttp import web
 
-from offhook.adapters.reply import written, written_in_part
+from offhook.adapters.reply import on_the_wire, written, written_in_part
 from offhook.api.exchange import Response
 
 Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
@@ -75,3 +75,21 @@ async def test_a_peer_that_is_gone_is_no_error(ask: Ask) -> None:
 
     assert not await ask(handler)
     assert outcomes == [200, 200]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [("X", "a\r\nSet-Cookie: b"), ("X", "a\nb"), ("X", "a\0b"), ("X\r\nY", "b"), ("X", "\r")],
+)
+def test_a_header_that_would_begin_another_one_is_not_written(header: tuple[str, str]) -> None:
+    with pytest.raises(ValueError, match="control character"):
+        on_the_wire(Response(status=200, headers=(header,), body=b""), head=False, now=0.0)
+
+
+def test_an_answer_as_bytes() -> None:
+    told = on_the_wire(GOOD, head=False, now=0.0)
+    assert told.startswith(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n")
+    assert told.endswith(b"Content-Length: 8\r\n\r\n" + GOOD.body)
+    assert b"Content-Length" not in on_the_wire(GOOD, head=True, now=0.0)
+    assert on_the_wire(Response(status=204), head=False, now=0.0).endswith(b"offhook\r\n\r\n")
+    assert b" 299 \r\n" in on_the_wire(Response(status=299), head=False, now=0.0)
