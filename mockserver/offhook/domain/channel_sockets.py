@@ -17,7 +17,7 @@ from offhook.domain.channel_inputs import (
     Unsubscribe,
 )
 from offhook.domain.channels import Channel, Channels
-from offhook.domain.deadlines import Deadlines
+from offhook.domain.deadlines import Deadlines, soonest
 from offhook.domain.entropy import Entropy
 from offhook.domain.errors import DomainError
 from offhook.domain.events import (
@@ -202,12 +202,7 @@ class ChannelSockets:
 
     def next_deadline(self) -> float | None:
         """When the next heartbeat, closing or expiry is due."""
-        soonest = None
-        for part in (self._beats, self._closings, self.channels):
-            at = part.next_deadline()
-            if at is not None and (soonest is None or at < soonest):
-                soonest = at
-        return soonest
+        return soonest((self._beats, self._closings, self.channels))
 
     def handle_timer(self, *, now: float) -> None:
         """Let what is due happen."""

@@ -6,12 +6,30 @@ a walk over all devices and sockets.
 """
 
 import heapq
-from typing import Generic, TypeVar
+from collections.abc import Iterable
+from typing import Generic, Protocol, TypeVar
 
 K = TypeVar("K")
 
 _SLACK = 64
 """Old rows that may lie about before the heap is built anew."""
+
+
+class LivesInTime(Protocol):
+    """Whatever wants to be woken."""
+
+    def next_deadline(self) -> float | None:
+        """When, in org time; None: never."""
+
+
+def soonest(parts: Iterable[LivesInTime]) -> float | None:
+    """When the first of them wants to be woken; None when none does."""
+    first = None
+    for part in parts:
+        at = part.next_deadline()
+        if at is not None and (first is None or at < first):
+            first = at
+    return first
 
 
 class Deadlines(Generic[K]):

@@ -31,6 +31,7 @@ from offhook.domain.channel_inputs import (
 from offhook.domain.channel_sockets import ChannelSockets
 from offhook.domain.conversation import Conversations
 from offhook.domain.devices import Devices
+from offhook.domain.deadlines import soonest
 from offhook.domain.directory import Directory
 from offhook.domain.entropy import Entropy
 from offhook.domain.errors import DomainError
@@ -198,12 +199,7 @@ class Org:
     def next_deadline(self) -> float | None:
         """When the next thing is due, in org time; None when nothing ever is."""
         if not self._soonest_known:
-            soonest = None
-            for part in self._parts:
-                at = part.next_deadline()
-                if at is not None and (soonest is None or at < soonest):
-                    soonest = at
-            self._soonest, self._soonest_known = soonest, True
+            self._soonest, self._soonest_known = soonest(self._parts), True
         return self._soonest
 
     def handle_timer(self, *, now: float) -> None:
@@ -237,16 +233,7 @@ class Org:
 
     def _record_sets(self) -> None:
         for device_id, was in self._microphones.take_sets():
-            facts = {
-                "device_id": device_id,
-                "version": str(was.version),
-                "muted": was.muted,
-                "flipped": was.flipped,
-                "cause": was.cause,
-                "actor": was.actor,
-                "intent": None if was.intent is None else str(was.intent),
-            }
-            self.journal.write("set", facts, at=was.at)
+            self.journal.write("set", {"device_id": device_id, **was.facts()}, at=was.at)
 
     # What others may know.
 

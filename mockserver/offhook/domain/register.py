@@ -108,6 +108,17 @@ class WasSet(msgspec.Struct, frozen=True, kw_only=True):
     intent: Intent | None = None
     gesture: bool = False
 
+    def facts(self) -> dict[str, object]:
+        """What the journal keeps of it; its time is the entry's."""
+        return {
+            "version": str(self.version),
+            "muted": self.muted,
+            "flipped": self.flipped,
+            "cause": self.cause,
+            "actor": self.actor,
+            "intent": None if self.intent is None else str(self.intent),
+        }
+
 
 def check_lock(register: Register, *, muted: bool) -> None:
     """Raise `DomainError` 403 `forced` when a lock forbids this value."""
