@@ -30,8 +30,8 @@ from offhook.domain.channel_inputs import (
 )
 from offhook.domain.channel_sockets import ChannelSockets
 from offhook.domain.conversation import Conversations
-from offhook.domain.devices import Devices
 from offhook.domain.deadlines import soonest
+from offhook.domain.devices import Devices
 from offhook.domain.directory import Directory
 from offhook.domain.entropy import Entropy
 from offhook.domain.errors import DomainError
