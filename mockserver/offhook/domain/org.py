@@ -84,6 +84,10 @@ _Handler = Callable[..., Any]
 class Org:
     """One org. The shell must serialize all calls and give a `now` that does not go back."""
 
+    _soonest: float | None = None
+    _soonest_known = False
+    """Deadlines move only where something happens: asked on every request, they are kept."""
+
     def __init__(
         self, settings: OrgSettings, *, seed: int, now: float, journal: Journal | None = None
     ) -> None:
@@ -142,9 +146,6 @@ class Org:
         )
         self._handlers = self._table()
         self._parts = (self._devices, self._calls, self._sockets, self._channels, self.oauth)
-        self._soonest: float | None = None
-        self._soonest_known = False
-        """Deadlines move only where something happens: asked on every request, they are kept."""
 
     def _table(self) -> dict[type[Input[Any]], _Handler]:
         """Which part takes which input. OAuth's inputs are not here: they go to `oauth`."""
