@@ -28,7 +28,8 @@ class Demo(msgspec.Struct, frozen=True, kw_only=True):
 
     seed: int
     speed: float
-    example: ExampleRun
+    example: ExampleRun | None = None
+    """Of the tutorial; None when it was not played."""
     outcomes: tuple[Outcome, ...]
     remarks: tuple[str, ...] = ()
     """What must be said beside the findings: of a desk that was not played, for one."""
@@ -37,7 +38,7 @@ class Demo(msgspec.Struct, frozen=True, kw_only=True):
     def broken(self) -> bool:
         """Whether the machinery failed somewhere, so that not everything was judged."""
         failed = any(outcome.result is Result.ERROR for outcome in self.outcomes)
-        return failed or self.example.error is not None
+        return failed or (self.example is not None and self.example.error is not None)
 
 
 def run_demo(

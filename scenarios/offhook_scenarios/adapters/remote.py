@@ -9,7 +9,6 @@ import contextlib
 import itertools
 from collections.abc import Callable
 from functools import partial
-from typing import Literal
 
 from offhook_scenarios.adapters.adapter import UNAWARE, Ability, Belief, Config, Restart
 from offhook_scenarios.adapters.client_log import ClientLog
@@ -32,6 +31,8 @@ from offhook_scenarios.adapters.messages import (
 )
 
 HELLO_WITHIN_S = 10.0
+DIAL_WITHIN_S = 60.0
+"""For a person to start the client that dials."""
 START_WITHIN_S = 20.0
 """For logging in and showing the microphone, on a mock that is well."""
 STOP_WITHIN_S = 2.0
@@ -57,12 +58,21 @@ class RemoteClient:
     """
 
     def __init__(
-        self, open_link: OpenLink, *, name: str, seed: int = 0, owned: bool = True
+        self,
+        open_link: OpenLink,
+        *,
+        name: str,
+        seed: int = 0,
+        owned: bool = True,
     ) -> None:
         self.name = name
         self.log = ClientLog()
         self.hello: Hello | None = None
         """What the client said of itself, once it has."""
+        self.broke: str | None = None
+        """How it broke; None when it did not, or was asked to end before."""
+        self.killed = False
+        """Whether it had to be, because it did not end when it was asked to."""
         self._open_link = open_link
         self._seed = seed
         self._owned = owned
@@ -79,10 +89,9 @@ class RemoteClient:
         return said | ({Ability.PROCESS} if self._owned else set())
 
     @property
-    def dialect(self) -> Literal["tutorial", "platform"]:
-        """Whose API it speaks. Known once it has said hello."""
-        assert self.hello is not None, "a question before the hello"
-        return self.hello.dialect
+    def clock(self) -> str:
+        """`own` or `shared`, once it has said so."""
+        return "own" if self.hello is None else self.hello.clock
 
     async def greet(self) -> Hello:
         """Bring the client up to its hello. Raises `LinkError`, also after ten seconds."""
@@ -94,26 +103,26 @@ class RemoteClient:
     async def start(self, config: Config, tell: Callable[[Belief], None]) -> None:
         """Log in and show. Raises `LinkError` and `ClientBrokeError`."""
         self._config, self._tell = config, tell
-        hello = await self.greet()
-        if hello.clock == "shared":
+        await self.greet()
+        if self.clock == "shared":
             self._ticking = asyncio.create_task(self._tick())
         await self._begin()
 
     async def set_mute(self, muted: bool) -> None:  # noqa: FBT001 - the Protocol's signature.
         """The button. Not pressed where the client cannot. What fails goes to the log."""
         if Ability.SET_MUTE in self.can:
-            await self._ask(lambda number: SetMute(id=number, muted=muted))
+            await self.ask(lambda number: SetMute(id=number, muted=muted))
 
     async def observe(self) -> Belief:
         """What the client believes now, or last said where it cannot be asked."""
         if Ability.OBSERVE in self.can and self._run is not None:
-            await self._ask(lambda number: Observe(id=number))
+            await self.ask(lambda number: Observe(id=number))
         return self._belief
 
     async def restart(self, kind: Restart) -> None:
         """By the client; of a process, by ending it and starting another one."""
         if kind is not Restart.PROCESS:
-            await self._ask(lambda number: RestartNow(id=number, kind=kind))
+            await self.ask(lambda number: RestartNow(id=number, kind=kind))
             return
         run = self._run
         assert run is not None, "a restart before the start"
@@ -122,7 +131,7 @@ class RemoteClient:
             await run.close()
         else:
             await run.end(lambda number: RestartNow(id=number, kind=kind))
-        self._believe(UNAWARE)
+        self.believe(UNAWARE)
         self._run = await self._open()
         await self._begin()
 
@@ -136,19 +145,22 @@ class RemoteClient:
         if run is None:
             return
         await run.end(lambda number: Stop(id=number))
-        if run.broke is not None:
-            raise ClientBrokeError(run.broke)
+        if self.broke is not None:
+            raise ClientBrokeError(self.broke)
 
     async def _open(self) -> "_Run":
-        run = _Run(self.log, self._believe)
+        run = _Run(self)
+        patience_s = HELLO_WITHIN_S if self._owned else DIAL_WITHIN_S
         try:
-            async with asyncio.timeout(_of_the_wall(HELLO_WITHIN_S)):
+            async with asyncio.timeout(_of_the_wall(patience_s)):
                 run.link = await self._open_link(run)
+            patience_s = HELLO_WITHIN_S
+            async with asyncio.timeout(_of_the_wall(patience_s)):
                 self.hello = await run.greeting
         except TimeoutError:
             await run.close()
             raise LinkError(
-                f"{self.name} did not say hello within {HELLO_WITHIN_S:g} s{self._last_words()}"
+                f"{self.name} did not say hello within {patience_s:g} s{self._last_words()}"
             ) from None
         except ClientBrokeError as error:
             await run.close()
@@ -163,7 +175,7 @@ class RemoteClient:
         assert config is not None, "set by start"
         try:
             async with asyncio.timeout(_of_the_wall(START_WITHIN_S)):
-                done = await self._ask(partial(_start, config, self._seed))
+                done = await self.ask(partial(_start, config, self._seed))
         except TimeoutError:
             raise StartRefusedError(
                 f"{self.name} was not done with its start within {START_WITHIN_S:g} s"
@@ -172,9 +184,16 @@ class RemoteClient:
         if done.error is not None:
             raise StartRefusedError(f"{self.name} could not start: {done.error}")
 
-    async def _ask(self, make: Callable[[int], ToClient]) -> Done:
+    async def ask(self, make: Callable[[int], ToClient]) -> Done:
+        """Send the command that `make` makes of a number, until done. Raises `ClientBrokeError`."""
         assert self._run is not None, "a command before the start"
         return await self._run.ask(make)
+
+    def send(self, line: bytes) -> None:
+        """Send a line that waits for nothing."""
+        assert self._run is not None, "a line before the start"
+        assert self._run.link is not None, "an open run has a link"
+        self._run.link.send(line)
 
     async def _tick(self) -> None:
         """The client's time follows the loop's, and waits for the client."""
@@ -185,13 +204,14 @@ class RemoteClient:
             now = loop.time()
             seconds, then = now - then, now
             if self._run is not None:
-                await self._ask(partial(_advance, seconds))
+                await self.ask(partial(_advance, seconds))
 
     def _last_words(self) -> str:
         tail = self.log.tail(1)
         return f": it last wrote: {tail[0]}" if tail else ", and wrote nothing."
 
-    def _believe(self, belief: Belief) -> None:
+    def believe(self, belief: Belief) -> None:
+        """It shows this from now on."""
         if belief != self._belief:
             self._belief = belief
             self._tell(belief)
@@ -225,11 +245,8 @@ def _of_the_wall(seconds: float) -> float:
 class _Run:
     """One run of the client, from its hello to its end. The receiver of its link."""
 
-    def __init__(self, log: ClientLog, believe: Callable[[Belief], None]) -> None:
-        self.broke: str | None = None
-        """How it broke; None when it did not, or was asked to end before."""
-        self._log = log
-        self._believe = believe
+    def __init__(self, client: RemoteClient) -> None:
+        self._client = client
         self._beliefs = 0
         self.link: Link | None = None
         self.greeting: asyncio.Future[Hello] = asyncio.get_running_loop().create_future()
@@ -253,7 +270,7 @@ class _Run:
         finally:
             del self._waiting[number]
         if answer.error is not None:
-            self._log.add(f"(a command failed: {answer.error})".encode())
+            self._client.log.add(f"(a command failed: {answer.error})".encode())
         return answer
 
     async def end(self, make: Callable[[int], ToClient]) -> None:
@@ -261,8 +278,10 @@ class _Run:
         self._stopping = True
         if self.link is not None and not self._over.is_set():
             self.link.send(written(make(next(self._numbers))))
-            with contextlib.suppress(TimeoutError):
+            try:
                 await asyncio.wait_for(self._over.wait(), _of_the_wall(STOP_WITHIN_S))
+            except TimeoutError:
+                self._client.killed = True
         await self.close()
 
     async def close(self) -> None:
@@ -301,7 +320,7 @@ class _Run:
 
     def noted(self, line: bytes) -> None:
         """A line of the log."""
-        self._log.add(line)
+        self._client.log.add(line)
 
     def ended(self, how: str) -> None:
         """The client is gone."""
@@ -314,7 +333,7 @@ class _Run:
         if self._beliefs > BELIEFS_MAX:
             self._break(f"said what it believes {BELIEFS_MAX} times")
             return
-        self._believe(Belief(shown=said.shown, gate=said.gate, device_id=said.call))
+        self._client.believe(Belief(shown=said.shown, gate=said.gate, device_id=said.call))
 
     def _done(self, message: Done) -> None:
         waiting = self._waiting.get(message.id)
@@ -331,7 +350,7 @@ class _Run:
         self._over.set()
         self._how = how
         if not self._stopping and self.greeting.done():
-            self.broke = how
+            self._client.broke = how
         if not self.greeting.done():
             self.greeting.set_exception(ClientBrokeError(how))
         for waiting in self._waiting.values():

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from offhook_scenarios.check.guest_options import guest_options
 from offhook_scenarios.check.outputs import (
     BUDGET_S,
     FILE,
@@ -67,7 +68,8 @@ class Duration(click.ParamType):  # type: ignore[type-arg]  # - generic from cli
     "--client",
     default="reference",
     show_default=True,
-    help="reference, naive, mutant:NAME, or module:factory: a callable from a seed to an adapter.",
+    help="reference, naive, mutant:NAME, module:factory (a callable from a seed to an adapter), "
+    "or one outside this process: stdio:COMMAND, ws, browser:URL.",
 )
 @click.option(
     "--order",
@@ -104,6 +106,7 @@ class Duration(click.ParamType):  # type: ignore[type-arg]  # - generic from cli
     help="Where the shortest session that broke is written, for `offhook replay`.",
 )
 @files_and_json
+@guest_options
 def check(
     *,
     seeds: int | None,
@@ -130,6 +133,7 @@ def check(
       offhook check --time 60s
       offhook check --client naive --seeds 100 --timeline session.html
       offhook check --client my_tests.desk:make --as-pytest tests/test_found.py
+      offhook check --client stdio:"node my_desk.js"
       offhook check --client my_tests.desk:make --seeds 100000 --scheduler tcp://10.0.0.7:8786
 
     \b

@@ -13,7 +13,9 @@ def document(demo: Demo, *, budget_s: float) -> dict[str, Any]:
         "seed": demo.seed,
         "speed": demo.speed,
         "budgetS": budget_s,
-        "example": {"lines": list(demo.example.lines), "error": demo.example.error},
+        "example": None
+        if demo.example is None
+        else {"lines": list(demo.example.lines), "error": demo.example.error},
         "remarks": list(demo.remarks),
         "rows": [_row(outcome) for outcome in demo.outcomes],
         "toldTheTruth": {

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from offhook_scenarios.complete_example import ExampleRun
 from offhook_scenarios.demo import Demo
 from offhook_scenarios.outcome import Outcome, Result, truth_told
 from offhook_scenarios.verdict import Lie
@@ -30,12 +31,8 @@ def print_table(demo: Demo, console: "Console", *, budget_s: float) -> None:
 
 
 def _lines(demo: Demo, *, budget_s: float) -> Iterator[tuple[str, str]]:
-    yield "The tutorial's complete example, over real sockets", "bold"
-    for line in demo.example.lines:
-        yield f"   {line}", "dim"
-    if demo.example.error is not None:
-        yield f"   error: {demo.example.error}", _STYLES[Result.ERROR]
-    yield "", ""
+    if demo.example is not None:
+        yield from _example(demo.example)
     yield "Did the screen tell the truth about the microphone?", "bold"
     yield "", ""
     for number, (session, rows) in enumerate(groupby(demo.outcomes, lambda row: row.session), 1):
@@ -43,7 +40,7 @@ def _lines(demo: Demo, *, budget_s: float) -> Iterator[tuple[str, str]]:
         title = f"{number:2} {session.title}"
         yield f"{title:<{WIDTH - len(evidence)}}{evidence}", "bold"
         for row in rows:
-            yield f"   {row.desk:<11}{row.words}", _style(row)
+            yield f"   {row.desk:<10} {row.words}", _style(row)
     yield "", ""
     told = [f"{desk} {true} of {of}" for desk, (true, of) in truth_told(demo.outcomes).items()]
     yield f"Told the truth: {', '.join(told)}.", "bold"
@@ -51,6 +48,15 @@ def _lines(demo: Demo, *, budget_s: float) -> Iterator[tuple[str, str]]:
     for remark in demo.remarks:
         yield remark, "dim"
     yield "Findings on `assumed` evidence rest on what nobody documents.", "dim"
+
+
+def _example(example: ExampleRun) -> Iterator[tuple[str, str]]:
+    yield "The tutorial's complete example, over real sockets", "bold"
+    for line in example.lines:
+        yield f"   {line}", "dim"
+    if example.error is not None:
+        yield f"   error: {example.error}", _STYLES[Result.ERROR]
+    yield "", ""
 
 
 def _style(row: Outcome) -> str:

@@ -54,7 +54,7 @@ serve("set_mute", "observe", start=start, set_mute=set_mute)
 """
     desk, told = await started(tmp_path, text)
     assert desk.hello is not None
-    assert (desk.hello.name, desk.hello.version, desk.dialect) == ("script", "1", "tutorial")
+    assert (desk.hello.name, desk.hello.version) == ("script", "1")
     assert desk.can == {Ability.SET_MUTE, Ability.OBSERVE, Ability.PROCESS}
     await desk.set_mute(True)
     assert await desk.observe() == told[-1]
@@ -65,6 +65,7 @@ serve("set_mute", "observe", start=start, set_mute=set_mute)
     ]
     await desk.stop()
     await desk.stop()
+    assert desk.broke is None
 
 
 async def test_what_a_client_cannot_do_it_is_not_asked_for(tmp_path: Path) -> None:

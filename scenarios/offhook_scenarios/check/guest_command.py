@@ -1,0 +1,177 @@
+"""`offhook check` of a client outside this process: named sessions, in the wall's time."""
+
+import contextlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Literal, cast
+
+import click
+from rich.console import Console
+from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn
+
+from offhook.server import SurroundingsError
+from offhook_scenarios.adapters import conformance
+from offhook_scenarios.adapters.browser import Page
+from offhook_scenarios.adapters.remote import RemoteClient
+from offhook_scenarios.check.clients import ClientError
+from offhook_scenarios.check.guest_options import GuestOptions
+from offhook_scenarios.check.guest_words import document, finding, remarks, saved
+from offhook_scenarios.check.guests import Guests, guests
+from offhook_scenarios.check.outputs import FINDINGS, INTERRUPTED, SURROUNDINGS, write
+from offhook_scenarios.demo import Demo
+from offhook_scenarios.guest_plays import GuestPlay, SpeedError, Tried, try_guest
+from offhook_scenarios.report.table import print_table
+from offhook_scenarios.report.timeline import timeline as drawn
+from offhook_scenarios.sessions.catalogue import CATALOGUE
+from offhook_scenarios.sessions.session import Session
+
+ONE_BY_ONE = ("answer-lost-though-applied", "supervisor-mutes-during-gap")
+"""What a client plays that can only play one session after the other, unless told otherwise."""
+
+
+def check_guest(
+    *,
+    client: str,
+    options: GuestOptions,
+    budget_s: float,
+    save: Path,
+    timeline: Path | None,
+    as_json: bool,
+) -> None:
+    """Play, tell, write. Exits as every `offhook check` does."""
+    sessions = _named(options.only)
+    try:
+        with guests(client, _page(client, options)) as found:
+            if found.dial is not None:
+                click.echo(
+                    f"Waiting for a client that dials OFFHOOK_HARNESS={found.dial}", err=True
+                )
+            if options.conformance:
+                _conform(found, as_json=as_json)
+                return
+            tried = _try(found, sessions, options, budget_s=budget_s)
+    except (ClientError, SpeedError) as error:
+        raise click.UsageError(f"--client: {error}") from error
+    except SurroundingsError as error:
+        raise _Surroundings(str(error)) from error
+    except KeyboardInterrupt:
+        click.echo("Interrupted: nothing was judged, nothing was written.", err=True)
+        raise click.exceptions.Exit(INTERRUPTED) from None
+    _tell(tried, client, as_json=as_json)
+    if timeline is not None:
+        page = drawn(_demo(tried), budget_s=budget_s)
+        write(timeline, lambda path: path.write_text(page, encoding="utf-8"))
+        click.echo(f"Timeline: {timeline}", err=True)
+    if tried.found:
+        kept = json.dumps(saved(tried, client), indent=2, ensure_ascii=False) + "\n"
+        write(save, lambda path: path.write_text(kept, encoding="utf-8"))
+        click.echo(f"Written to {save}.", err=True)
+    _exit(tried)
+
+
+class _Surroundings(click.ClickException):
+    exit_code = SURROUNDINGS
+
+
+def _page(client: str, options: GuestOptions) -> Page | None:
+    if not client.startswith("browser:"):
+        if options.live_when or options.instead_of or options.dialect:
+            raise ClientError("Only a page has --live-when, --instead-of and --dialect.")
+        if options.mute is None and options.muted_when is None:
+            return None
+    if options.mute is None or options.muted_when is None:
+        raise ClientError("A page needs --mute SELECTOR and --muted-when SELECTOR.")
+    if options.conformance:
+        raise ClientError(
+            "A page does not speak the adapter protocol: there is nothing to conform to."
+        )
+    return Page(
+        url="",
+        mute=options.mute,
+        muted_when=options.muted_when,
+        live_when=options.live_when,
+        instead_of=options.instead_of,
+        dialect=cast("Literal['platform', 'tutorial']", options.dialect or "platform"),
+    )
+
+
+def _named(names: Sequence[str]) -> tuple[Session, ...]:
+    sessions = {session.id: session for session in CATALOGUE}
+    for name in names:
+        if name not in sessions:
+            near = get_close_matches(name, sessions, n=1)
+            hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(sessions)}."
+            raise click.BadParameter(f"There is no session {name!r}. {hint}", param_hint="--only")
+    return tuple(session for session in CATALOGUE if session.id in names)
+
+
+def _try(
+    found: Guests, sessions: tuple[Session, ...], options: GuestOptions, *, budget_s: float
+) -> Tried:
+    if not sessions:
+        default = CATALOGUE if found.at_once is None else _named(ONE_BY_ONE)
+        sessions = tuple(default)
+    with _progress(sessions) as done:
+        return try_guest(
+            found.make,
+            sessions,
+            speed=options.speed,
+            at_once=found.at_once or len(sessions),
+            budget_s=budget_s,
+            done=done,
+        )
+
+
+@contextlib.contextmanager
+def _progress(sessions: Sequence[Session]) -> Iterator[Callable[[GuestPlay], None]]:
+    """A bar on stderr while it takes; nothing where nobody watches."""
+    longest_s = max(session.length_s for session in sessions)
+    columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(f"playing, about {longest_s + 5:g} s", total=len(sessions))
+        bar.disable = not bar.console.is_terminal
+        yield lambda _play: bar.advance(task)
+
+
+def _demo(tried: Tried) -> Demo:
+    return Demo(
+        seed=tried.seed,
+        speed=tried.speed,
+        outcomes=tuple(play.outcome for play in tried.plays),
+        remarks=remarks(tried),
+    )
+
+
+def _tell(tried: Tried, client: str, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(document(tried, client), indent=2, ensure_ascii=False))
+        return
+    print_table(_demo(tried), Console(), budget_s=tried.budget_s)
+    if tried.found:
+        click.echo("\n".join(["", *finding(tried.found[0], client)]))
+
+
+def _exit(tried: Tried) -> None:
+    if tried.found:
+        raise click.exceptions.Exit(FINDINGS)
+    if tried.failed:
+        raise click.exceptions.Exit(SURROUNDINGS)
+    if not tried.judged:
+        raise _Surroundings("Nothing could be judged: no session fits what this client can do.")
+
+
+def _conform(found: Guests, *, as_json: bool) -> None:
+    def make(seed: int) -> RemoteClient:
+        guest = found.make(seed)
+        assert isinstance(guest, RemoteClient), "a page was refused"
+        return guest
+
+    report = conformance.try_conformance(make)
+    if as_json:
+        click.echo(json.dumps(conformance.document(report), indent=2, ensure_ascii=False))
+    else:
+        click.echo("\n".join(conformance.lines(report)))
+    if report.verdict is not conformance.Verdict.OK:
+        raise click.exceptions.Exit(FINDINGS)

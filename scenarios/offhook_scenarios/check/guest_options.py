@@ -1,0 +1,123 @@
+"""What `offhook check` is told of a client outside this process. Imports nothing heavy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import click
+import msgspec
+from click.core import ParameterSource
+
+from offhook.commands.ranges import NumberRange
+
+KINDS = ("stdio", "ws", "browser")
+"""How a guest is reached: the word before the colon."""
+
+
+class GuestOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """As typed. Those of a page are None or empty for other clients."""
+
+    mute: str | None = None
+    muted_when: str | None = None
+    live_when: str | None = None
+    instead_of: tuple[str, ...] = ()
+    dialect: str | None = None
+    only: tuple[str, ...] = ()
+    speed: float = 1.0
+    conformance: bool = False
+
+    @property
+    def given(self) -> list[str]:
+        """The flags that somebody typed."""
+        return [
+            f"--{name.replace('_', '-')}"
+            for name in self.__struct_fields__
+            if getattr(self, name) != getattr(_NONE, name)
+        ]
+
+
+_NONE = GuestOptions()
+
+_OPTIONS = (
+    click.option("--mute", metavar="SELECTOR", help="Of a page: its mute button."),
+    click.option(
+        "--muted-when", metavar="SELECTOR", help="Of a page: it says muted when this is seen."
+    ),
+    click.option(
+        "--live-when",
+        metavar="SELECTOR",
+        help="Of a page: it says live when this is seen.  [default: the button, and not muted]",
+    ),
+    click.option(
+        "--instead-of",
+        metavar="ORIGIN",
+        multiple=True,
+        help="Of a page: an origin that it asks, for which the mock stands in.",
+    ),
+    click.option(
+        "--dialect",
+        type=click.Choice(["platform", "tutorial"]),
+        help="Of a page: whose API it speaks.  [default: platform]",
+    ),
+    click.option(
+        "--only",
+        metavar="SESSION",
+        multiple=True,
+        help="Of stdio, ws and browser: play this session only. May be given more than once.",
+    ),
+    click.option(
+        "--speed",
+        type=NumberRange(1, 20),
+        default=1.0,
+        help="Of stdio and ws: how fast the clock runs that client and mock share.",
+    ),
+    click.option(
+        "--conformance",
+        is_flag=True,
+        help="Of stdio and ws: try whether the client speaks the adapter protocol.",
+    ),
+)
+
+
+def is_guest(client: str) -> bool:
+    """Whether the client is outside this process, where time is the wall's."""
+    return client.partition(":")[0] in KINDS
+
+
+_SHARED = frozenset({"client", "budget_s", "save", "timeline", "as_json"})
+"""Options of the command that mean the same for a guest."""
+
+
+def guest_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options to `check`, which guests then never reach: they play in the wall's time."""
+
+    @wraps(command)
+    def parted(**options: Any) -> None:
+        guest = GuestOptions(**{name: options.pop(name) for name in GuestOptions.__struct_fields__})
+        if not is_guest(options["client"]):
+            if guest.given:
+                flags = ", ".join(guest.given)
+                raise click.UsageError(f"{flags}: only for stdio, ws and browser clients.")
+            command(**options)
+            return
+        _refuse_others(options)
+        from offhook_scenarios.check.guest_command import check_guest  # noqa: PLC0415 - heavy.
+
+        check_guest(options=guest, **{name: options[name] for name in _SHARED})
+
+    for option in reversed(_OPTIONS):
+        parted = option(parted)
+    return parted
+
+
+def _refuse_others(options: dict[str, Any]) -> None:
+    context = click.get_current_context()
+    for name in options.keys() - _SHARED:
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            flag = next(each for each in context.command.params if each.name == name).opts[0]
+            raise click.UsageError(
+                f"{flag} is for clients in virtual time: one outside this process plays the named "
+                "sessions (--only)."
+            )

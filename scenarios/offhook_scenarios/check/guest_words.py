@@ -1,0 +1,119 @@
+"""What is said of a guest: for people, for programs, and for the file that is kept."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from offhook_scenarios.adapters.adapter import UNAWARE, Gate
+from offhook_scenarios.check.key import surroundings
+from offhook_scenarios.guest_plays import GuestPlay, Tried
+from offhook_scenarios.history import History, Sighting, Truth
+from offhook_scenarios.verdict import audible
+
+LOG_TOLD = 12
+"""Lines of the client's log that are printed; the file has all that were kept."""
+
+
+def remarks(tried: Tried) -> tuple[str, ...]:
+    """Who was judged, and what was not."""
+    hello = tried.hello
+    clock = "a clock of its own" if hello.clock == "own" else f"a shared clock, {tried.speed:g}x"
+    said = [f"{hello.name} {hello.version}".rstrip() + f": {hello.dialect} dialect, {clock}."]
+    not_judged = sum(play.outcome.not_played is not None for play in tried.plays)
+    if not_judged:
+        said.append(
+            f"Not judged: {not_judged} of {len(tried.plays)} sessions, each with its reason."
+        )
+    return tuple(said)
+
+
+def finding(play: GuestPlay, client: str) -> list[str]:
+    """One session with something against the client, from what happened to its log."""
+    session = play.outcome.session
+    lines = [f"{session.id}: {play.outcome.words}", f"  {session.story}"]
+    if play.outcome.history is not None:
+        lines += [f"  {moment}" for moment in moments(play.outcome.history)]
+    if play.log:
+        told = play.log[-LOG_TOLD:]
+        lines += [f"Its log, the last {len(told)} lines:", *(f"  | {line}" for line in told)]
+    else:
+        lines.append("It logged nothing.")
+    return [*lines, f"Again: {again(play, client)}"]
+
+
+def again(play: GuestPlay, client: str) -> str:
+    """The command that plays this session alone."""
+    return f"offhook check --client {_quoted(client)} --only {play.outcome.session.id}"
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"' if '"' not in word else f"'{word}'"
+
+
+def moments(history: History) -> list[str]:
+    """Who did what, what bit, what the screen said, what the caller heard; in order of time."""
+    began = history.began
+    found = [(act.at, f"{act.who:<11}{act.what}") for act in history.acts]
+    for trouble in history.troubles:
+        found += [(bite, f"{'server':<11}does it: {trouble.name}") for bite in trouble.bites]
+    found += _screen(history)
+    found.sort(key=lambda moment: moment[0])
+    return [f"{at - began:7.2f} s  {what}" for at, what in found]
+
+
+def _screen(history: History) -> Iterator[tuple[float, str]]:
+    """What it was like when the session began counts as news of that moment."""
+    news: list[Sighting | Truth] = [*history.sightings, *history.truths]
+    belief, devices = UNAWARE, dict[str, Truth]()
+    states: dict[float, tuple[str, str]] = {}
+    for entry in sorted(news, key=lambda entry: entry.at):
+        if isinstance(entry, Sighting):
+            belief = entry.belief
+        else:
+            devices[entry.device_id] = entry
+        heard = belief.gate is not Gate.CUT and any(map(audible, devices.values()))
+        at = max(entry.at, history.began)
+        states[at] = (f"says {belief.shown}", f"hears {'the agent' if heard else 'nothing'}")
+    before = ("", "")
+    for at, state in states.items():
+        for who, what, then in zip(("screen", "caller"), state, before, strict=True):
+            if what != then:
+                yield at, f"{who:<11}{what}"
+        before = state
+
+
+def document(tried: Tried, client: str) -> dict[str, Any]:
+    """All of it, for programs."""
+    return {
+        "client": client,
+        "hello": msgspec.to_builtins(tried.hello),
+        "seed": tried.seed,
+        "speed": tried.speed,
+        "budgetS": tried.budget_s,
+        "surroundings": surroundings(),
+        "sessions": [_row(play, client) for play in tried.plays],
+    }
+
+
+def saved(tried: Tried, client: str) -> dict[str, Any]:
+    """The same, with what was found alone."""
+    return {**document(tried, client), "sessions": [_row(play, client) for play in tried.found]}
+
+
+def _row(play: GuestPlay, client: str) -> dict[str, Any]:
+    outcome = play.outcome
+    session = outcome.session
+    row: dict[str, Any] = {
+        "session": session.id,
+        "title": session.title,
+        "story": session.story,
+        "evidence": session.evidence.value,
+        "result": "broke" if play.broke is not None else outcome.result.value,
+        "words": outcome.words,
+    }
+    if play.found:
+        row |= {"again": again(play, client), "log": list(play.log)}
+        if outcome.history is not None:
+            row["moments"] = moments(outcome.history)
+    return row

@@ -1,0 +1,120 @@
+"""`offhook check` of clients outside this process, as typed."""
+
+import json
+import shlex
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from tests.offhook_scenarios.adapters.scripts import DESK, SERVE, script
+from tests.offhook_scenarios.test_guest_plays import ANSWER_LOST, QUIET
+
+from offhook.cli import main
+from offhook_scenarios.check import guest_command
+
+
+@pytest.fixture(autouse=True)
+def _short_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guest_command, "CATALOGUE", (QUIET, ANSWER_LOST))
+
+
+def check(folder: Path, text: str, *words: str) -> Result:
+    command = shlex.join(script(folder, text))
+    return typed(folder, f"stdio:{command}", *words)
+
+
+def typed(folder: Path, client: str, *words: str) -> Result:
+    save = ("--save", str(folder / "finding.json"))
+    return CliRunner().invoke(
+        main, ["check", "--client", client, *save, *words], prog_name="offhook"
+    )
+
+
+def test_the_first_bug_is_told_and_kept(tmp_path: Path) -> None:
+    done = check(tmp_path, DESK + SERVE, "--budget", "0.5")
+    assert done.exit_code == 1, done.output
+    assert "Told the truth: script 1 of 2." in done.output
+    assert "answer-lost: UNHEARD" in done.output
+    assert "  | mute failed:" in done.output
+    assert "--only answer-lost" in done.output
+    kept = json.loads((tmp_path / "finding.json").read_text(encoding="utf-8"))
+    assert [row["session"] for row in kept["sessions"]] == ["answer-lost"]
+
+
+def test_a_truthful_client_passes(tmp_path: Path) -> None:
+    done = check(tmp_path, DESK + SERVE, "--budget", "0.5", "--only", "quiet", "--json")
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["sessions"][0]["result"] == "ok"
+    assert not (tmp_path / "finding.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "code", "told"),
+    [
+        ("sys.exit(9)", (), 3, "ended with exit code 9 before its hello, and wrote nothing."),
+        (DESK + "serve(start=desk.start)", (), 3, "Nothing could be judged"),
+        (DESK + SERVE, ("--speed", "3"), 2, "its clock is its own"),
+        (DESK + SERVE, ("--only", "quite"), 2, "Did you mean quiet?"),
+        (DESK + SERVE, ("--mute", "#m"), 2, "--mute SELECTOR and --muted-when"),
+        (DESK + SERVE, ("--dialect", "tutorial"), 2, "Only a page has"),
+        (DESK + SERVE, ("--mute", "#m", "--muted-when", "#n"), 2, "is no page"),
+        (
+            "serve('set_mute', start=lambda c: say('done', id=c['id'], error='no host'))",
+            ("--only", "quiet"),
+            3,
+            "could not start: no host",
+        ),
+    ],
+)
+def test_what_is_not_a_finding_has_its_own_exit_code(
+    tmp_path: Path, text: str, words: tuple[str, ...], code: int, told: str
+) -> None:
+    done = check(tmp_path, text, *words)
+    assert done.exit_code == code, done.output
+    assert told in done.output
+
+
+def test_conformance_is_a_verdict_of_its_own(tmp_path: Path) -> None:
+    done = check(tmp_path, "serve(start=lambda _: sys.exit(3))", "--conformance")
+    assert done.exit_code == 1
+    assert "broken     start" in done.output
+    done = check(tmp_path, "serve(start=lambda _: sys.exit(3))", "--conformance", "--json")
+    assert json.loads(done.stdout)["verdict"] == "broken"
+
+
+def test_a_page_has_no_protocol_to_conform_to(tmp_path: Path) -> None:
+    page = ("--mute", "#m", "--muted-when", "#n", "--conformance")
+    done = typed(tmp_path, "browser:http://127.0.0.1:9/?api={api}", *page)
+    assert done.exit_code == 2
+    assert "does not speak the adapter protocol" in done.output
+
+
+def test_the_options_of_guests_are_for_guests(tmp_path: Path) -> None:
+    done = typed(tmp_path, "naive", "--only", "quiet")
+    assert done.exit_code == 2
+    assert "--only: only for stdio, ws and browser clients" in done.output
+
+
+def test_a_program_that_is_not_there_is_the_surroundings_fault(tmp_path: Path) -> None:
+    done = typed(tmp_path, "stdio:no-such-program")
+    assert done.exit_code == 3
+    assert "no program 'no-such-program'" in done.output
+
+
+def test_a_place_where_nothing_can_be_written_is_told(tmp_path: Path) -> None:
+    done = check(tmp_path, DESK + SERVE, "--budget", "0.5", "--save", str(tmp_path / "no" / "x"))
+    assert done.exit_code == 3
+    assert "could not be written" in done.output
+
+
+def test_what_is_for_virtual_time_is_refused(tmp_path: Path) -> None:
+    done = typed(tmp_path, "ws", "--seeds", "5")
+    assert done.exit_code == 2
+    assert "--seeds is for clients in virtual time" in done.output
+
+
+def test_a_timeline_is_drawn_whatever_came_of_it(tmp_path: Path) -> None:
+    page = tmp_path / "line.html"
+    done = check(tmp_path, DESK + SERVE, "--only", "quiet", "--timeline", str(page))
+    assert done.exit_code == 0, done.output
+    assert "times the script desk told the truth" in page.read_text(encoding="utf-8")

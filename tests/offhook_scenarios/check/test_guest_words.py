@@ -1,0 +1,97 @@
+"""The words for a guest's sessions."""
+
+from offhook.domain.views import Cause, Status
+from offhook_scenarios.adapters.adapter import Belief, Gate, Shown
+from offhook_scenarios.adapters.messages import Hello
+from offhook_scenarios.check.guest_words import again, document, finding, moments, remarks, saved
+from offhook_scenarios.guest_plays import GuestPlay, Tried
+from offhook_scenarios.history import Act, History, Sighting, Trouble, Truth
+from offhook_scenarios.outcome import Outcome
+from offhook_scenarios.sessions.catalogue import CATALOGUE
+from offhook_scenarios.verdict import judge
+
+SESSION = CATALOGUE[1]
+
+
+def truth(at: float, *, muted: bool) -> Truth:
+    return Truth(at=at, device_id="d", status=Status.CONNECTED, muted=muted, cause=Cause.SELF)
+
+
+HISTORY = History(
+    session=SESSION.id,
+    desk="desk",
+    began=100,
+    ended=120,
+    sightings=(
+        Sighting(at=99, belief=Belief(shown=Shown.UNKNOWN)),
+        Sighting(at=99.5, belief=Belief(shown=Shown.LIVE)),
+        Sighting(at=103.2, belief=Belief(shown=Shown.MUTED)),
+        Sighting(at=110, belief=Belief(shown=Shown.MUTED, gate=Gate.CUT)),
+    ),
+    truths=(truth(98, muted=False), truth(103.1, muted=True), truth(105, muted=False)),
+    acts=(Act(at=103, who="agent", what="presses mute", wish=True),),
+    troubles=(Trouble(at=104, until=106, name="answer lost", bites=(105.0,)),),
+)
+LIED = GuestPlay(
+    outcome=Outcome(session=SESSION, desk="desk", history=HISTORY, verdict=judge(HISTORY)),
+    log=tuple(f"line {number}" for number in range(20)),
+)
+SKIPPED = GuestPlay(
+    outcome=Outcome(session=CATALOGUE[0], desk="desk", not_played="no such trouble")
+)
+TRIED = Tried(
+    hello=Hello(protocol=1, name="desk", version="2.1", dialect="tutorial", clock="shared"),
+    seed=1,
+    speed=4,
+    budget_s=2,
+    plays=(SKIPPED, LIED),
+)
+
+
+def test_the_moments_begin_with_how_it_was_and_follow_what_changed() -> None:
+    assert moments(HISTORY) == [
+        "   0.00 s  screen     says live",
+        "   0.00 s  caller     hears the agent",
+        "   3.00 s  agent      presses mute",
+        "   3.10 s  caller     hears nothing",
+        "   3.20 s  screen     says muted",
+        "   5.00 s  server     does it: answer lost",
+        "   5.00 s  caller     hears the agent",
+        "  10.00 s  caller     hears nothing",
+    ]
+
+
+def test_a_finding_has_its_story_its_moments_the_end_of_the_log_and_the_way_back() -> None:
+    told = finding(LIED, "stdio:node desk.js")
+    assert told[0] == f"{SESSION.id}: LIVE 5.0 s: screen muted, caller could hear"
+    assert SESSION.story in told[1]
+    assert "Its log, the last 12 lines:" in told
+    assert "  | line 8" in told
+    assert "  | line 7" not in told
+    assert told[-1] == f'Again: offhook check --client "stdio:node desk.js" --only {SESSION.id}'
+
+
+def test_a_client_that_logged_nothing_is_told() -> None:
+    quiet = GuestPlay(outcome=LIED.outcome, broke="ended with exit code 1")
+    assert finding(quiet, "x")[-2] == "It logged nothing."
+    assert again(quiet, 'stdio:node "my desk.js"').startswith(
+        "offhook check --client 'stdio:node \"my desk.js\"' --only"
+    )
+
+
+def test_the_remarks_say_who_was_judged_and_what_was_not() -> None:
+    assert remarks(TRIED) == (
+        "desk 2.1: tutorial dialect, a shared clock, 4x.",
+        "Not judged: 1 of 2 sessions, each with its reason.",
+    )
+
+
+def test_programs_get_all_and_the_file_what_was_found() -> None:
+    whole, kept = document(TRIED, "stdio:x"), saved(TRIED, "stdio:x")
+    assert [row["result"] for row in whole["sessions"]] == ["not played", "lied"]
+    (row,) = kept["sessions"]
+    assert row == whole["sessions"][1]
+    assert row["log"] == list(LIED.log)
+    assert row["moments"] == moments(HISTORY)
+    assert kept["hello"]["version"] == "2.1"
+    assert kept["surroundings"]["python"]
