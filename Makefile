@@ -5,6 +5,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # What the demo needs, and what tests need besides.
 CORE := .venv/.core
 READY := .venv/.ready
+PEERS := .venv/.peers
 XDIST ?= 2
 
 .PHONY: demo test nightly bench lock clean
@@ -35,16 +36,22 @@ test: $(READY)
 nightly: $(READY)
 	CONTRACT_EXAMPLES=60 $(BIN)/python -m pytest -n $(XDIST) $(ARGS)
 
-bench: $(READY)
-	$(BIN)/python -m pytest benchmarks --benchmark-only $(ARGS)
+$(PEERS): $(READY) requirements-bench.txt
+	$(INSTALL) --require-hashes -r requirements-bench.txt
+	@touch $(PEERS)
 
-# Resolves both sets anew and writes their hashes. The files name no host.
+# The plugins of peers are for the projects of one benchmark, not for this run.
+bench: $(PEERS)
+	$(BIN)/python -m pytest benchmarks --benchmark-only -p no:aiohttp -p no:pytest_httpserver -p no:respx $(ARGS)
+
+# Resolves all sets anew and writes their hashes. The files name no host.
 LOCK := $(BIN)/uv pip compile --quiet pyproject.toml --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header
 
 lock: $(CORE)
 	$(INSTALL) uv
 	$(LOCK) --group dev -o requirements-dev.txt
 	$(LOCK) --group build -c requirements-dev.txt -o requirements.txt
+	$(LOCK) --group bench -c requirements-dev.txt -o requirements-bench.txt
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks dist
