@@ -59,9 +59,7 @@ ROWS = {
 
 @pytest.mark.benchmark(group=f"plugin, {TESTS} tests")
 @pytest.mark.parametrize("row", ROWS)
-def test_with_a_mock_each(
-    pytester: pytest.Pytester, benchmark: BenchmarkFixture, row: str
-) -> None:
+def test_with_a_mock_each(pytester: pytest.Pytester, benchmark: BenchmarkFixture, row: str) -> None:
     body, fixture = ROWS[row]
     pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function")
     pytester.makepyfile(body.format(tests=TESTS, fixture=fixture))
