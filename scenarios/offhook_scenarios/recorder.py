@@ -137,9 +137,14 @@ class Recorder:
 
     def device(self) -> DeviceView:
         """The agent's newest device. There must be one."""
+        device = self.newest_device()
+        assert device is not None, "the agent has no device: the script acts too early"
+        return device
+
+    def newest_device(self) -> DeviceView | None:
+        """The agent's newest device; None while there is none."""
         devices = self._server.org.devices(self._user_id)
-        assert devices, "the agent has no device: the script acts before the desk has opened one"
-        return devices[-1]
+        return devices[-1] if devices else None
 
     def close(self) -> History:
         """The history up to now."""

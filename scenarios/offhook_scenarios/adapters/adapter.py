@@ -133,8 +133,12 @@ class Adapter(Protocol):
     async def observe(self) -> Belief:
         """What the client believes now."""
 
-    async def restart(self, kind: Restart) -> None:
-        """Restart the client in a way that `can` names."""
+    async def restart(self, kind: Restart, *, lasts_s: float = 0.0) -> None:
+        """Restart the client in a way that `can` names; it is gone, or asleep, for so long.
+
+        Whoever starts a program anew tries again until it is up. `RELOAD` and `PROCESS` show
+        nothing meanwhile: tell `UNAWARE`.
+        """
 
     async def stop(self) -> None:
         """Take the client down and free what it holds. Called once, also after a failed start."""

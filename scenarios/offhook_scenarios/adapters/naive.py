@@ -25,11 +25,14 @@ from typing import Any, TypeVar
 import aiohttp
 
 from offhook_scenarios.adapters.adapter import UNAWARE, Ability, Belief, Config, Restart, Shown
+from offhook_scenarios.sim.sleep import sleep_here
 
 logger = logging.getLogger("offhook.naive")
 
 TRIES = 3
 RECONNECT_AFTER_S = 1.0
+START_AGAIN_S = 1.0
+"""After how long a person starts a program again that would not come up."""
 REQUEST_TIMEOUT_S = 30.0
 """What the official WebRTC SDK gives a request (evidence: observed)."""
 
@@ -60,7 +63,7 @@ class NaiveDesk:
     """Adapter of the naive desk. It has no switch of its own: what is heard is up to the server."""
 
     name = "naive"
-    can = frozenset({Ability.SET_MUTE, Ability.OBSERVE})
+    can = frozenset({Ability.SET_MUTE, Ability.OBSERVE, Ability.PROCESS, Ability.SLEEP})
 
     def __init__(self) -> None:
         self.attempts = 0
@@ -68,10 +71,16 @@ class NaiveDesk:
         self._belief = UNAWARE
         self._session: aiohttp.ClientSession | None = None
         self._listening: asyncio.Task[None] | None = None
+        self._toggling: set[asyncio.Task[None]] = set()
 
     async def start(self, config: Config, tell: Callable[[Belief], None]) -> None:
         """Log in, read the client, show it, listen: in this order."""
         self._config, self._tell = config, tell
+        await self._open()
+
+    async def _open(self) -> None:
+        self._belief = UNAWARE
+        config = self._config
         self._session = aiohttp.ClientSession(
             config.api, timeout=aiohttp.ClientTimeout(total=REQUEST_TIMEOUT_S)
         )
@@ -82,7 +91,21 @@ class NaiveDesk:
         self._listening = asyncio.create_task(self._listen())
 
     async def set_mute(self, muted: bool) -> None:  # noqa: FBT001 - the Protocol's signature.
-        """`toggleMicrophoneMute`: send, believe the answer, log the error."""
+        """`toggleMicrophoneMute`: it dies with the program."""
+        if self._session is None:
+            return
+        toggling = asyncio.create_task(self._toggle(muted=muted))
+        self._toggling.add(toggling)
+        try:
+            await asyncio.wait([toggling])
+        finally:
+            self._toggling.discard(toggling)
+            toggling.cancel()
+        if not toggling.cancelled():
+            toggling.result()
+
+    async def _toggle(self, *, muted: bool) -> None:
+        """Send, believe the answer, log the error."""
         path = f"/api/v2/webrtc/clients/{self._client_id}/mute"
         try:
             await retry_with_backoff(lambda: self._request("POST", path, json={"muted": muted}))
@@ -95,23 +118,43 @@ class NaiveDesk:
         """What is on the screen."""
         return self._belief
 
-    async def restart(self, kind: Restart) -> None:
-        """Not supported, as `can` says."""
-        raise AssertionError(f"the naive desk cannot restart by {kind}")
+    async def restart(self, kind: Restart, *, lasts_s: float = 0.0) -> None:
+        """A process keeps nothing; it is started until it is up."""
+        if kind is Restart.SLEEP:
+            await sleep_here(lasts_s)
+            return
+        assert kind is Restart.PROCESS, f"the naive desk cannot restart by {kind}"
+        await self.stop()
+        self._belief = UNAWARE
+        self._tell(UNAWARE)
+        await asyncio.sleep(lasts_s)
+        while True:
+            try:
+                await self._open()
+            except (RefusedError, aiohttp.ClientError, TimeoutError) as error:
+                logger.info("The desk did not start: %s", error)
+                await self.stop()
+                await asyncio.sleep(START_AGAIN_S)
+            else:
+                return
 
     async def stop(self) -> None:
         """Close everything. The tutorial would delete the client, which ends the agent's call.
 
         Raises what broke the listening, if it was anything but a refusal or the network.
         """
+        listening, session = self._listening, self._session
+        self._listening = self._session = None
+        for toggling in tuple(self._toggling):  # At most one answers: their order shows nowhere.
+            toggling.cancel()
         try:
-            if self._listening is not None:
-                self._listening.cancel()
+            if listening is not None:
+                listening.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
-                    await self._listening
+                    await listening
         finally:
-            if self._session is not None:
-                await self._session.close()
+            if session is not None:
+                await session.close()
 
     async def _login(self) -> None:
         form = {

@@ -1,5 +1,6 @@
 """The reference client under judgement: nothing here but translation."""
 
+import asyncio
 import random
 from collections.abc import Callable
 
@@ -18,6 +19,10 @@ from offhook_scenarios.adapters.adapter import (
     Restart,
     Shown,
 )
+from offhook_scenarios.sim.sleep import sleep_here
+
+START_AGAIN_S = 1.0
+"""After how long a person starts a program again that would not come up."""
 
 ENDINGS: tuple[tuple[type[ClientError], Ending], ...] = (
     (SupersededError, Ending.SUPERSEDED),
@@ -32,7 +37,7 @@ class ReferenceDesk:
     """Adapter of `offhook_client`. `seed` feeds the client's jitter."""
 
     name = "reference"
-    can = frozenset({Ability.SET_MUTE, Ability.OBSERVE})
+    can = frozenset({Ability.SET_MUTE, Ability.OBSERVE, Ability.PROCESS, Ability.SLEEP})
 
     def __init__(self, *, seed: int = 0) -> None:
         self._rng = random.Random(seed)  # noqa: S311 - jitter guards no secret.
@@ -46,6 +51,11 @@ class ReferenceDesk:
 
     async def start(self, config: Config, tell: Callable[[Belief], None]) -> None:
         """Log in and establish the session; the event socket follows on its own."""
+        self._config, self._tell = config, tell
+        await self._open()
+
+    async def _open(self) -> None:
+        config = self._config
         grant = PasswordGrant(
             username=config.username,
             password=config.password,
@@ -54,17 +64,19 @@ class ReferenceDesk:
         )
         self._account = Account(config.api, grant, rng=self._rng)
         await self._account.start()
-        self._desk = self._make_desk(self._account, config)
-        self._desk.on_change(lambda belief: tell(translated(belief)))
-        await self._desk.start()
-        tell(translated(self._desk.belief))
+        desk = self._make_desk(self._account, config)
+        desk.on_change(lambda belief: self._tell(translated(belief)))
+        await desk.start()
+        self._desk = desk
+        self._tell(translated(desk.belief))
 
     def _make_desk(self, account: Account, config: Config) -> Desk | PlatformDesk:
         return account.desk(config.device)
 
     async def set_mute(self, muted: bool) -> Ending:  # noqa: FBT001 - the Protocol's signature.
         """A person presses the button."""
-        assert self._desk is not None, "a press before the start"
+        if self._desk is None:
+            return Ending.FAILED
         try:
             await self._desk.set_mute(muted=muted)
         except ClientError as error:
@@ -75,16 +87,34 @@ class ReferenceDesk:
         """What the desk believes."""
         return UNAWARE if self._desk is None else translated(self._desk.belief)
 
-    async def restart(self, kind: Restart) -> None:
-        """Not supported, as `can` says."""
-        raise AssertionError(f"the reference desk is not restarted by {kind}")
+    async def restart(self, kind: Restart, *, lasts_s: float = 0.0) -> None:
+        """A process keeps nothing: a new account, a new desk, started until it is up."""
+        if kind is Restart.SLEEP:
+            await sleep_here(lasts_s)
+            return
+        assert kind is Restart.PROCESS, f"the reference desk is not restarted by {kind}"
+        await self._close()
+        self._tell(UNAWARE)
+        await asyncio.sleep(lasts_s)
+        while True:
+            try:
+                await self._open()
+            except ClientError:
+                await self._close()
+                await asyncio.sleep(START_AGAIN_S)
+            else:
+                return
 
     async def stop(self) -> None:
         """Close everything; the session on the server stays."""
-        if self._desk is not None:
-            await self._desk.close()
-        if self._account is not None:
-            await self._account.close()
+        await self._close()
+
+    async def _close(self) -> None:
+        desk, account, self._desk, self._account = self._desk, self._account, None, None
+        if desk is not None:
+            await desk.close()
+        if account is not None:
+            await account.close()
 
 
 def translated(belief: ClientBelief) -> Belief:

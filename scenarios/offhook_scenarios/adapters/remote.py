@@ -119,8 +119,11 @@ class RemoteClient:
             await self.ask(lambda number: Observe(id=number))
         return self._belief
 
-    async def restart(self, kind: Restart) -> None:
-        """By the client; of a process, by ending it and starting another one."""
+    async def restart(self, kind: Restart, *, lasts_s: float = 0.0) -> None:
+        """By the client; of a process, by ending it and starting another one.
+
+        How long it sleeps or reloads is up to the client, which is not told `lasts_s`.
+        """
         if kind is not Restart.PROCESS:
             await self.ask(lambda number: RestartNow(id=number, kind=kind))
             return
@@ -132,6 +135,7 @@ class RemoteClient:
         else:
             await run.end(lambda number: RestartNow(id=number, kind=kind))
         self.believe(UNAWARE)
+        await asyncio.sleep(lasts_s)
         self._run = await self._open()
         await self._begin()
 

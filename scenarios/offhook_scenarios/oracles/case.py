@@ -31,6 +31,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     """Why the session came to no end, if it did not."""
     options: Options = DEFAULT
     """The constants that the client declares."""
+    bites: dict[str, int] = {}
+    """How often each kind of trouble bit."""
 
     @property
     def limits(self) -> Bounds:

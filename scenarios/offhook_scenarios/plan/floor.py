@@ -1,4 +1,4 @@
-"""Plays a plan in virtual time: one server, its desks, each on a host of its own.
+"""Plays a plan: one server, its desks, a network between them, and whatever goes wrong with it.
 
     start desks ─▶ steps ─▶ heal everything ─▶ quiet ─▶ checkpoint
                      ─▶ cut all, change all ─▶ quiet ─▶ checkpoint        (the epilogue)
@@ -7,6 +7,7 @@ What is healed is healed by name, also what has not bitten.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -21,27 +22,16 @@ from offhook_client.options import DEFAULT as CONSTANTS
 from offhook_client.options import Options
 from offhook_scenarios.adapters.adapter import Adapter, Config
 from offhook_scenarios.delivery import Delivery, Ears
+from offhook_scenarios.faults.catalogue import kind_of, planned
+from offhook_scenarios.faults.ground import Ground, Seat
+from offhook_scenarios.faults.network import Network, host_of
+from offhook_scenarios.faults.planned import PlannedFault
 from offhook_scenarios.history import History, Probe
 from offhook_scenarios.plan.bounds import Bounds, bounds, declared
-from offhook_scenarios.plan.plan import (
-    Cut,
-    Fault,
-    Force,
-    Headset,
-    Partition,
-    Plan,
-    PlanError,
-    Press,
-    Refuse,
-    Step,
-)
+from offhook_scenarios.plan.plan import Force, Headset, Plan, Press, Step, Wire
 from offhook_scenarios.recorder import Recorder
 from offhook_scenarios.run import START_WITHIN_S
-from offhook_scenarios.sim.listener import Door
-from offhook_scenarios.sim.path import Path
-from offhook_scenarios.sim.world import World
 
-SERVER = "server"
 STAYS_RIGHT_S = 15
 """A quiet is over early once every screen has been right for so long: longer than the server
 takes to hold a link for lost, and the client to hold one for dead."""
@@ -65,21 +55,27 @@ class Played(msgspec.Struct, frozen=True, kw_only=True):
     """Desk and number of each connection that its client still held after its stop."""
     options: Options = CONSTANTS
     """The constants that the client declares."""
+    bites: dict[str, int] = {}
+    """How often each kind of trouble bit, those that never did too."""
 
 
 class Floor:
-    """One play. Made on the world's loop; `run` once, or by hand from `open` to `close`."""
+    """One play, on the running loop; `run` once, or by hand from `open` to `close`."""
 
-    def __init__(self, plan: Plan, world: World, make: MakeClient) -> None:
+    def __init__(self, plan: Plan, network: Network, make: MakeClient) -> None:
         self._plan = plan
-        self._world = world
-        self._network = world.network
+        self._network = network
         self._loop = asyncio.get_running_loop()
         self._make = make
-        self._presses: list[tuple[int, asyncio.Task[None]]] = []
+        self._work: list[tuple[Seat, asyncio.Task[None]]] = []
+        """Presses and restarts: what goes on at the desks."""
+        self.faults: list[PlannedFault[Any]] = []
+        """Those that were begun, in order."""
+        self.ground: Ground
+        """Where they play; once it is open."""
+        self._bites: Counter[str] = Counter()
+        """Of the hands."""
         self._broken: list[tuple[str, str]] = []
-        self._holders: dict[Path, int] = {}
-        self._closers: list[Door] = []
         self._probes: list[Probe] = []
         self._kept: list[tuple[str, int]] = []
         self._quiet: list[float] = []
@@ -102,42 +98,53 @@ class Floor:
 
     async def open(self) -> None:
         """Start the server, and put a client at each desk, which has not been started."""
-        with self._network.on(SERVER):
-            self._server = MockServer(_settings(self._plan), seed=self._plan.seed, host=SERVER)
+        network, plan = self._network, self._plan
+        with network.living_at_server():
+            self._server = MockServer(_settings(plan), seed=plan.seed, host=network.server_host)
             await self._server.start()
-        users = self._server.settings.users[: self._plan.desks]
-        clock = self._server.clock
-        deliveries = {_host(number): Delivery(clock.now) for number in range(len(users))}
-        self._network.watchers.append(Ears(deliveries))
-        self._recorders = [
-            Recorder(
-                self._server,
-                session=host,
-                desk=host.replace("-", " "),
-                username=user.username,
-                delivery=deliveries[host],
-            )
-            for host, user in zip(deliveries, users, strict=True)
-        ]
+        await network.open(self._server, plan.desks)
+        deliveries = {
+            host_of(desk): Delivery(self._server.clock.now) for desk in range(1, plan.desks + 1)
+        }
+        network.watchers.append(Ears(deliveries))
+        self._seats = [self._seat(desk, deliveries) for desk in range(1, plan.desks + 1)]
+        self.ground = Ground(self._server, network, self._seats, spawn=self._spawn)
+        if any(isinstance(step, Wire) and step.when.link for step in plan.steps):
+            network.taps.append(self.ground.links)
         self._server.on_change(self._look)
-        self._adapters = [self._make(self._plan.seed + number) for number in range(len(users))]
+
+    def _seat(self, desk: int, deliveries: dict[str, Delivery]) -> Seat:
+        recorder = Recorder(
+            self._server,
+            session=host_of(desk),
+            desk=f"desk {desk}",
+            username=self._server.settings.users[desk - 1].username,
+            delivery=deliveries[host_of(desk)],
+        )
+        # Seeds of clients count from the plan's own.
+        adapter = self._make(self._plan.seed + desk - 1)
+        return Seat(desk, adapter=adapter, recorder=recorder)
 
     async def start(self) -> None:
         """Bring the clients up, one after the other; the judged time begins."""
-        for number in range(len(self._adapters)):
-            await self._start(number)
-        for recorder in self._recorders:
-            recorder.begin()
+        for seat in self._seats:
+            await self._start(seat)
+        for seat in self._seats:
+            seat.recorder.begin()
 
     def so_far(self) -> Played:
         """What has happened up to now."""
+        bites = self._bites.copy()
+        for fault in self.faults:
+            bites[kind_of(fault.step)] += fault.bites
         return Played(
-            histories=tuple(recorder.close() for recorder in self._recorders),
+            histories=tuple(seat.recorder.close() for seat in self._seats),
             checkpoints=tuple(self._quiet),
             judged=tuple(self._judged),
             broken=tuple(self._broken),
             probes=tuple(self._probes),
             options=self._options,
+            bites=dict(bites),
         )
 
     async def close(self) -> None:
@@ -147,55 +154,51 @@ class Floor:
 
     # The desks.
 
-    async def _start(self, number: int) -> None:
-        user = self._server.settings.users[number]
-        config = Config(api=self._server.url, username=user.username, password=user.password)
-        start = self._adapters[number].start(config, self._recorders[number].tell)
+    async def _start(self, seat: Seat) -> None:
+        user = self._server.settings.users[seat.desk - 1]
+        api = self._network.api(seat.desk)
+        config = Config(api=api, username=user.username, password=user.password)
         async with asyncio.timeout(START_WITHIN_S):
-            await self._at_desk(number, start)
+            await self._at_desk(seat, seat.adapter.start(config, seat.recorder.tell))
 
-    def _at_desk(self, number: int, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        """A task that lives on the desk's host."""
-        with self._network.on(_host(number)):
+    def _at_desk(self, seat: Seat, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """A task that lives at the desk."""
+        with self._network.living_at(seat.desk):
             return asyncio.create_task(work)
 
+    def _spawn(self, seat: Seat, work: Coroutine[Any, Any, None]) -> None:
+        self._work.append((seat, self._at_desk(seat, work)))
+
     async def _stop(self) -> None:
-        for _, press in self._presses:
-            press.cancel()
-        stops = [
-            (number, self._at_desk(number, adapter.stop()))
-            for number, adapter in enumerate(self._adapters)
-        ]
-        for number, ending in (*self._presses, *stops):
+        for _, work in self._work:
+            work.cancel()
+        stops = [(seat, self._at_desk(seat, seat.adapter.stop())) for seat in self._seats]
+        for seat, ending in (*self._work, *stops):
             (result,) = await asyncio.gather(ending, return_exceptions=True)
             if isinstance(result, Exception):
-                self._broken.append((self._recorders[number].desk, repr(result)))
+                self._broken.append((seat.recorder.desk, repr(result)))
         # Orders to close are carried out in the next turns.
         await asyncio.sleep(0.1)
-        self._kept = self._held()
-        await self._server.stop()
-
-    def _held(self) -> list[tuple[str, int]]:
-        """The connections that the desks hold, told before the server lets go of them."""
-        desks = {_host(number): each.desk for number, each in enumerate(self._recorders)}
-        return [
-            (desks[connection.ends.dialler], connection.number)
-            for connection in self._network.connections
-            if connection.up.sender is not None and not connection.up.sender.is_closing()
+        self._kept = [
+            (seat.recorder.desk, connection)
+            for seat in self._seats
+            for connection in self._network.kept(seat.desk)
         ]
+        await self._network.close()
+        await self._server.stop()
 
     @property
     def _options(self) -> Options:
         """Of the first client; all are made by the same factory."""
-        return declared(self._adapters[0])
+        return declared(self._seats[0].adapter)
 
     @property
     def _bounds(self) -> Bounds:
         return bounds(self._plan, self._options)
 
     def _look(self) -> None:
-        for recorder in self._recorders:
-            recorder.look()
+        for seat in self._seats:
+            seat.recorder.look()
 
     # The plan.
 
@@ -213,127 +216,89 @@ class Floor:
         """Do now what the step says, whatever its `at_s`."""
         match step:
             case Press(desk=desk, muted=muted):
-                self._press(desk - 1, muted=muted)
+                self._press(self.ground.seat(desk), muted=muted)
             case Headset(desk=desk, muted=muted):
-                self._act(desk - 1, "headset", muted=muted)
+                self._count(step, self._act(self.ground.seat(desk), "headset", muted=muted))
             case Force(desk=desk, muted=muted):
-                self._act(desk - 1, "supervisor", muted=muted)
-            case Cut(desk=desk):
-                self._recorders[desk - 1].act("network", "cuts every connection")
-                self._cut(desk - 1)
-            case Partition():
-                self._part(step)
-            case Refuse(silent=silent, lasts_s=lasts_s):
-                self._close_door(Door.SILENT if silent else Door.REFUSING, lasts_s)
-            case Fault():
-                self._lay(step)
+                self._count(step, self._act(self.ground.seat(desk), "supervisor", muted=muted))
             case _:
-                raise PlanError(f"The step {step.__struct_config__.tag!r} cannot be played yet.")
+                fault = planned(step, self.ground)
+                self.faults.append(fault)
+                fault.start()
 
-    def _press(self, number: int, *, muted: bool) -> None:
+    def _press(self, seat: Seat, *, muted: bool) -> None:
+        if seat.away:
+            seat.recorder.act("agent", "finds no client to press")
+            return
+
         async def press() -> None:
             # Two presses of one instant are in the order in which the client hears of them.
-            done = self._recorders[number].press(muted=muted)
-            done(await self._adapters[number].set_mute(muted))
+            done = seat.recorder.press(muted=muted)
+            done(await seat.adapter.set_mute(muted))
 
-        self._presses.append((number, self._at_desk(number, press())))
+        self._spawn(seat, press())
 
-    def _act(self, number: int, who: str, *, muted: bool) -> None:
-        """Another hand sets mute. On a device that is not connected it comes to nothing."""
-        recorder = self._recorders[number]
-        device_id = recorder.device().id
-        hand: ForceMute | LocalMute = ForceMute(device_id=device_id, muted=muted)
+    def _count(self, step: Step, bit: bool) -> None:  # noqa: FBT001 - the answer of `_act`.
+        self._bites[kind_of(step)] += bit
+
+    def _act(self, seat: Seat, who: str, *, muted: bool) -> bool:
+        """Another hand sets mute, if it can: not on a device that is not connected."""
+        device = seat.recorder.newest_device()
+        if device is None:
+            return False
+        hand: ForceMute | LocalMute = ForceMute(device_id=device.id, muted=muted)
         if who == "headset":
-            hand = LocalMute(device_id=device_id, muted=muted, cause=Cause.HEADSET, gesture=True)
+            hand = LocalMute(device_id=device.id, muted=muted, cause=Cause.HEADSET, gesture=True)
         try:
             self._server.receive(hand)
         except DomainError:
-            return
-        recorder.act(who, "mutes" if muted else "unmutes")
-
-    def _cut(self, number: int) -> None:
-        for connection in self._network.connections:
-            if connection.ends.dialler == _host(number):
-                connection.reset()
-
-    def _part(self, step: Partition) -> None:
-        number = step.desk - 1
-        self._recorders[number].act("network", f"lets nothing through ({step.way})")
-        up = self._network.path(_host(number), SERVER)
-        down = self._network.path(SERVER, _host(number))
-        paths = {"both": [up, down], "up": [up], "down": [down]}[step.way]
-        for path in paths:
-            path.hold()
-            self._holders[path] = self._holders.get(path, 0) + 1
-            self._loop.call_later(step.lasts_s, self._join, path)
-
-    def _join(self, path: Path) -> None:
-        """Partitions may overlap: the last one that ends opens the path."""
-        self._holders[path] -= 1
-        if not self._holders[path]:
-            path.release()
-
-    def _close_door(self, door: Door, lasts_s: float) -> None:
-        self._closers.append(door)
-        self._network.listener(self._server.port, SERVER).door = door
-        self._loop.call_later(lasts_s, self._open_door, door)
-
-    def _open_door(self, door: Door) -> None:
-        self._closers.remove(door)
-        left = self._closers[-1] if self._closers else Door.OPEN
-        self._network.listener(self._server.port, SERVER).door = left
-        self._network.knock_again()
-
-    def _lay(self, step: Fault) -> None:
-        number = 0 if step.desk is None else step.desk - 1
-        recorder, rule = self._recorders[number], step.rule
-        if step.desk is not None:
-            match = msgspec.structs.replace(rule.match, client_id=recorder.device().id)
-            rule = msgspec.structs.replace(rule, match=match)
-        fault = str(rule.fault.__struct_config__.tag)
-        rule_id = recorder.lay(f"{fault} {rule.match.operation or ''}".strip(), rule)
-        self._loop.call_later(step.lasts_s, recorder.lift, rule_id)
+            return False
+        seat.recorder.act(who, "mutes" if muted else "unmutes")
+        return True
 
     # The end.
 
     async def calm(self) -> None:
         """Nothing is wrong any more; wait as long as a client may take to be right, and stay so."""
-        self._network.heal()
-        self._server.faults.clear()
+        for fault in self.faults:
+            fault.heal()
+        self._server.lift_faults()
+        self._network.hurry()
         self._quiet.append(self._server.clock.now())
         deadline, right = self._loop.time() + self._bounds.convergence_s, 0
         while self._loop.time() < deadline and right < STAYS_RIGHT_S:
             await asyncio.sleep(1.0)
-            right = right + 1 if all(each.is_right() for each in self._recorders) else 0
+            is_right = all(seat.recorder.is_right() for seat in self._seats)
+            right = right + 1 if is_right else 0
         self._judged.append(self._server.clock.now())
 
     async def epilogue(self) -> None:
         """What a healthy client must manage on a healthy network, after all it went through."""
-        for number, recorder in enumerate(self._recorders):
-            muted = recorder.device().muted
-            recorder.act("network", "cuts every connection")
-            self._cut(number)
-            self._act(number, "supervisor", muted=not muted)
+        for seat in self._seats:
+            device = seat.recorder.newest_device()
+            self._drop(seat)
+            if device is not None:
+                self._act(seat, "supervisor", muted=not device.muted)
         await self.calm()
         # Only a client that was healthy for so long must have forgotten what was before.
         await asyncio.sleep(max(0.0, self._options.reset_after_s + 1.0 - STAYS_RIGHT_S))
-        for number, recorder in enumerate(self._recorders):
-            recorder.act("network", "cuts every connection")
-            self._cut(number)
+        for seat in self._seats:
+            self._drop(seat)
         await self._probe(None)
         for muted in (True, False):
-            for number in range(len(self._recorders)):
-                self._press(number, muted=muted)
+            for seat in self._seats:
+                self._press(seat, muted=muted)
             await self._probe(muted)
+
+    def _drop(self, seat: Seat) -> None:
+        seat.recorder.act("network", "cuts every connection")
+        for connection in self._network.connections(seat.desk):
+            self._network.cut(connection, side="both", end="reset")
 
     async def _probe(self, wish: bool | None) -> None:  # noqa: FBT001 - the value itself.
         at = self._server.clock.now()
         await asyncio.sleep(self._bounds.prompt_s)
         self._probes.append(Probe(at=at, until=self._server.clock.now(), wish=wish))
-
-
-def _host(number: int) -> str:
-    return f"desk-{number + 1}"
 
 
 def _settings(plan: Plan) -> OrgSettings:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from offhook_scenarios.faults.simulated import SimulatedNetwork
 from offhook_scenarios.history import History
 from offhook_scenarios.oracles.case import Case
 from offhook_scenarios.oracles.excuses import excuse
@@ -34,7 +35,7 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
     exposed_s: float = 0.0
     """The longest time in which a screen said muted and the caller could hear."""
     bites: dict[str, int] = {}
-    """How often each fault of the server bit."""
+    """How often each kind of trouble bit, those that never did too."""
     excused: tuple[Finding, ...] = ()
     """What no client could have done under the plan's policies; see `oracles.excuses`."""
     not_judged: dict[Invariant, str] = {}
@@ -55,7 +56,7 @@ def run_plan(
     with World(plan.seed, order=plan.order, conditions=conditions) as world:
 
         async def main() -> Played:
-            return await Floor(plan, world, make).run()
+            return await Floor(plan, SimulatedNetwork(world.network), make).run()
 
         try:
             played = world.run(main())
@@ -87,6 +88,7 @@ def case_of(
         broken=played.broken,
         troubles=troubles,
         options=played.options,
+        bites=played.bites,
     )
 
 
@@ -106,7 +108,7 @@ def judged(case: Case, *, digest: str, elapsed_s: float) -> Judged:
             if (since := right_since(history, at)) is not None
         ),
         exposed_s=max(map(exposed_s, case.histories), default=0.0),
-        bites=_bites(case),
+        bites=case.bites,
         excused=tuple(finding for finding in found if excuse(case.plan, finding) is not None),
         not_judged=unjudged,
     )
@@ -126,10 +128,3 @@ def exposed_s(history: History) -> float:
     """The longest time in which the screen said muted and the caller could hear."""
     return max((s.duration_s for s in stretches(history) if s.lie is Lie.LIVE), default=0.0)
 
-
-def _bites(case: Case) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for history in case.histories:
-        for trouble in history.troubles:
-            counts[trouble.name] = counts.get(trouble.name, 0) + len(trouble.bites)
-    return counts

@@ -50,13 +50,15 @@ class Network:
         """Who is told what each end was told; healing leaves them there."""
         self._loop = loop
         self._seeds = seeds
-        self._conditions = conditions
+        self.conditions = conditions
         self._addresses: dict[str, str] = {}
         self._paths: dict[tuple[str, str], Path] = {}
         self._listeners: dict[tuple[str, int], Listener] = {}
         self._silent: list[Dial] = []
         self._sockets: dict[object, tuple[Dial, Connection]] = {}
         self._dialled = 0
+        self.turned_away = 0
+        """How many dials have found a door shut."""
         self._next_port = _FIRST_PORT
 
     # Hosts.
@@ -79,7 +81,7 @@ class Network:
         """The way from one host to another."""
         key = source, target
         if key not in self._paths:
-            self._paths[key] = Path(source, target, self._conditions)
+            self._paths[key] = Path(source, target, self.conditions)
         return self._paths[key]
 
     def resolve(self, host: str | None, port: int | str | None) -> list[tuple[Any, ...]]:
@@ -208,6 +210,8 @@ class Network:
         """Whom a dial reaches; None when nobody says anything. Raises when it is refused."""
         host, (address, port) = dial.ends.listener, dial.ends.remote
         listener = self._listeners.get((host, port))
+        if listener is not None and listener.door is not Door.OPEN:
+            self.turned_away += 1
         if listener is None or not listener.is_at(address) or listener.door is Door.REFUSING:
             raise ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused")
         if listener.door is Door.SILENT:

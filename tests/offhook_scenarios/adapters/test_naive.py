@@ -185,6 +185,6 @@ def test_what_breaks_its_listening_is_not_hidden() -> None:
         play(script)
 
 
-async def test_it_cannot_restart_and_says_so() -> None:
-    with pytest.raises(AssertionError, match="cannot restart by sleep"):
-        await NaiveDesk().restart(Restart.SLEEP)
+async def test_it_cannot_be_reloaded_and_says_so() -> None:
+    with pytest.raises(AssertionError, match="cannot restart by reload"):
+        await NaiveDesk().restart(Restart.RELOAD)

@@ -96,9 +96,9 @@ async def test_before_the_start_it_claims_nothing() -> None:
     await desk.stop()
 
 
-async def test_it_is_not_restarted_and_says_so() -> None:
-    with pytest.raises(AssertionError, match="not restarted by process"):
-        await ReferenceDesk().restart(Restart.PROCESS)
+async def test_it_is_not_reloaded_and_says_so() -> None:
+    with pytest.raises(AssertionError, match="not restarted by reload"):
+        await ReferenceDesk().restart(Restart.RELOAD)
 
 
 @pytest.mark.parametrize(

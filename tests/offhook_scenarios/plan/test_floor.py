@@ -9,18 +9,17 @@ from offhook.faults.kinds import DelayFault, ReplyFault
 from offhook.faults.rule import Match, RuleSpec
 from offhook_scenarios.adapters.adapter import Adapter, Belief, Config
 from offhook_scenarios.adapters.naive import NaiveDesk
+from offhook_scenarios.faults.simulated import SimulatedNetwork
 from offhook_scenarios.history import History
 from offhook_scenarios.plan.bounds import bounds
 from offhook_scenarios.plan.floor import STAYS_RIGHT_S, Floor, Played
 from offhook_scenarios.plan.plan import (
     Cut,
-    Expire,
     Fault,
     Force,
     Headset,
     Partition,
     Plan,
-    PlanError,
     Press,
     Refuse,
     Step,
@@ -36,7 +35,9 @@ def play(*steps: Step, desks: int = 1, make: Callable[[int], Adapter] | None = N
     with World(1, conditions=conditions) as world:
 
         async def main() -> Played:
-            return await Floor(plan, world, make or DESKS["reference"]).run()
+            return await Floor(
+                plan, SimulatedNetwork(world.network), make or DESKS["reference"]
+            ).run()
 
         played = world.run(main())
         assert world.troubles == []
@@ -130,7 +131,7 @@ def test_a_hand_on_a_device_that_is_not_there_yet_comes_to_nothing() -> None:
     with World(1) as world:
 
         async def main() -> Played:
-            return await Floor(plan, world, DESKS["reference"]).run()
+            return await Floor(plan, SimulatedNetwork(world.network), DESKS["reference"]).run()
 
         (history,) = world.run(main()).histories
     assert acts(history) == []
@@ -188,17 +189,12 @@ class Deaf(NaiveDesk):
         return
 
 
-def test_a_step_that_cannot_be_played_yet_says_so() -> None:
-    with pytest.raises(PlanError, match="The step 'expire' cannot be played yet"):
-        play(Expire(at_s=1))
-
-
 def test_by_hand_it_is_the_same_play() -> None:
     def by_hand() -> tuple[Played, str]:
         with World(1, conditions=Conditions(latency_s=0.01)) as world:
 
             async def made() -> Floor:
-                return Floor(Plan(seed=1), world, DESKS["reference"])
+                return Floor(Plan(seed=1), SimulatedNetwork(world.network), DESKS["reference"])
 
             floor = world.run(made())
             world.run(floor.open())
