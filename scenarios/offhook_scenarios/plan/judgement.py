@@ -127,4 +127,3 @@ def kept(played: Played) -> list[str]:
 def exposed_s(history: History) -> float:
     """The longest time in which the screen said muted and the caller could hear."""
     return max((s.duration_s for s in stretches(history) if s.lie is Lie.LIVE), default=0.0)
-

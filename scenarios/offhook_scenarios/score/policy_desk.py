@@ -93,7 +93,7 @@ class PolicyDesk:
         """Nothing."""
         return UNAWARE
 
-    async def restart(self, kind: Restart) -> None:
+    async def restart(self, kind: Restart, *, lasts_s: float = 0.0) -> None:  # noqa: ARG002 - the Protocol's signature.
         """Not supported, as `can` says."""
         raise AssertionError(f"a policy is not restarted by {kind}")
 
