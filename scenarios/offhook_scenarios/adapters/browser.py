@@ -105,7 +105,7 @@ class BrowserPage:
         """What the page says, and what its tracks do."""
         return self._belief
 
-    async def restart(self, kind: Restart) -> None:
+    async def restart(self, kind: Restart, *, lasts_s: float = 0.0) -> None:
         """Reload it; or close the window with all that it kept, and open it again."""
         assert kind is not Restart.SLEEP, "a page is not put to sleep"
         if kind is Restart.RELOAD:
@@ -113,6 +113,7 @@ class BrowserPage:
             return
         await self._close()
         self._believe(UNAWARE)
+        await asyncio.sleep(lasts_s)
         await self._open()
         await self._load()
 
