@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "herd": ("offhook_scenarios.backoff.command:herd", "What retrying clients do to a server."),
     "score": ("offhook_scenarios.score.command:score", "Grade how a client retries, A to F."),
+    "load": ("offhook_scenarios.load.command:load", "Real traffic against a running mock."),
     "check": ("offhook_scenarios.check.commands:check", "Put a client through generated trouble."),
     "replay": ("offhook_scenarios.check.replaying:replay", "Play a session that broke again."),
     "search": (

@@ -1,0 +1,65 @@
+"""A user against a real mock: what it sends is what is counted."""
+
+import asyncio
+import time
+from typing import Any
+
+import pytest
+
+from offhook.faults.kinds import ReplyFault
+from offhook.faults.rule import Match, RuleSpec
+from offhook_scenarios.backoff.catalogue import CATALOGUE
+from offhook_scenarios.backoff.policy import Policy
+from offhook_scenarios.load.meter import Meter
+from offhook_scenarios.load.user import MockError, User, open_session
+
+MUTE = "postWebrtcClientMute"
+
+
+async def play(
+    url: str, meter: Meter, policy: Policy, *, seconds: float = 0.9, name: str = "agent"
+) -> None:
+    async with open_session(url) as session:
+        user = User(session, meter, policy, number=7, name=name, pause_s=0.02, seed=1)
+        task = asyncio.create_task(user.run())
+        await asyncio.sleep(seconds)
+        user.stop()
+        await task
+
+
+async def test_what_a_user_counts_is_what_arrived(mock: Any) -> None:
+    meter = Meter(now=time.time())
+    await play(mock.url, meter, CATALOGUE["full-jitter"].policy)
+    tally = meter.tally
+    assert mock.seen[MUTE] > 1
+    assert tally.attempts == mock.seen[MUTE] + mock.seen["getWebrtcClientsMe"]
+    assert tally.operations == tally.attempts
+    assert not tally.gave_up
+
+
+async def test_a_refusal_is_retried_by_the_policy(mock: Any) -> None:
+    rule = RuleSpec(match=Match(operation=MUTE), fault=ReplyFault(status=429, retry_after_s=5))
+    mock.server.faults.add(rule, id="once")
+    meter = Meter(now=time.time())
+    await play(mock.url, meter, CATALOGUE["fixed"].policy, seconds=2.0)
+    tally = meter.tally
+    assert tally.statuses["429"] == 1
+    assert (tally.told, tally.early, tally.asked_s, tally.waited_s) == (1, 1, 5.0, 1.0)
+    assert tally.attempts == tally.operations + 1
+
+
+async def test_a_policy_that_gives_up_is_counted(mock: Any) -> None:
+    rule = RuleSpec(match=Match(operation=MUTE), fault=ReplyFault(status=503), times=None)
+    mock.server.faults.add(rule, id="always")
+    meter = Meter(now=time.time())
+    await play(mock.url, meter, CATALOGUE["none"].policy)
+    assert meter.tally.gave_up == meter.tally.statuses["503"] > 1
+
+
+async def test_a_user_that_does_not_exist_and_a_mock_that_is_gone_are_told(mock: Any) -> None:
+    meter = Meter(now=time.time())
+    with pytest.raises(MockError, match="mints no token for nobody"):
+        await play(mock.url, meter, CATALOGUE["none"].policy, seconds=0.1, name="nobody")
+    await mock.server.stop()
+    with pytest.raises(MockError, match="No mock answers at"):
+        await play(mock.url, meter, CATALOGUE["none"].policy, seconds=0.1)
