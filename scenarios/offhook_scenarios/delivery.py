@@ -148,7 +148,7 @@ class Delivery:
             end = _end_of_body(line.up, start, fields)
             if end is None or end > len(line.up):
                 return
-            line.up = line.up[end:]
+            body, line.up = line.up[start:end], line.up[end:]
             method, _, rest = head.partition(b" ")
             ask = Ask(
                 at=self._now(),
@@ -159,6 +159,7 @@ class Delivery:
                 intent=_said(fields, b"offhook-intent"),
                 key=_said(fields, b"idempotency-key"),
                 if_match=_version(fields.get(b"if-match")),
+                muted=_view(body).muted,
             )
             line.waiting.append(ask)
             self.asks.append(ask)

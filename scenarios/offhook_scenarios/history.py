@@ -121,6 +121,8 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     intent: str | None = None
     key: str | None = None
     if_match: Version | None = None
+    muted: bool | None = None
+    """What its body asks for."""
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):

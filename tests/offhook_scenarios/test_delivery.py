@@ -60,6 +60,7 @@ def test_a_request_is_read_and_its_secret_is_not_kept(desk: Desk) -> None:
             intent="a:1",
             key="a:1:any",
             if_match=(1, 3),
+            muted=True,
         )
     ]
 
