@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "load": ("offhook_scenarios.load.command:load", "Real traffic against a running mock."),
     "check": ("offhook_scenarios.check.commands:check", "Put a client through generated trouble."),
     "replay": ("offhook_scenarios.check.replaying:replay", "Play a session that broke again."),
+    "play": ("offhook_scenarios.catalogue.command:play", "Play a named session, or all."),
     "search": (
         "offhook_scenarios.search.command:search",
         "Every order of events within a budget of trouble.",
