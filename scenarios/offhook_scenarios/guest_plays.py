@@ -39,7 +39,14 @@ class GuestPlay(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def found(self) -> bool:
         """Whether there is something against the client."""
-        return self.broke is not None or self.outcome.result is Result.LIED
+        return bool(self.invariants)
+
+    @property
+    def invariants(self) -> frozenset[str]:
+        """The numbers of what did not hold; a client that broke is none that left all tidy."""
+        verdict = self.outcome.verdict
+        lies = () if verdict is None else (stretch.lie.invariant for stretch in verdict.lies)
+        return frozenset((*lies, *(() if self.broke is None else ("I10",))))
 
 
 class Tried(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,10 +74,12 @@ class Tried(msgspec.Struct, frozen=True, kw_only=True):
         )
 
     @property
-    def judged(self) -> bool:
-        """Whether anything was judged at all."""
-        return any(
-            play.broke is not None or play.outcome.verdict is not None for play in self.plays
+    def judged(self) -> tuple[GuestPlay, ...]:
+        """Where there was something to judge."""
+        return tuple(
+            play
+            for play in self.plays
+            if play.broke is not None or play.outcome.verdict is not None
         )
 
 

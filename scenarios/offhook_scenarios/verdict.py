@@ -42,7 +42,13 @@ class Lie(StrEnum):
         """In words, for reports."""
         return _MEANINGS[self]
 
+    @property
+    def invariant(self) -> str:
+        """The number of the invariant that it breaks."""
+        return _INVARIANTS[self]
 
+
+_INVARIANTS = {Lie.LIVE: "I2", Lie.UNHEARD: "I3"}
 _MEANINGS = {
     Lie.LIVE: "screen muted, caller could hear",
     Lie.UNHEARD: "screen live, caller could not",

@@ -18,7 +18,6 @@ from offhook_scenarios.verdict import Lie, audible, judge, wrong_at
 W = TypeVar("W", Shown, Gate)
 
 _SHOWN = {True: Shown.MUTED, False: Shown.LIVE, None: Shown.UNKNOWN}
-_INVARIANTS = {Lie.LIVE: "I2", Lie.UNHEARD: "I3"}
 _TOLD = 20
 """How many pieces of news a finding tells, the last ones."""
 
@@ -77,7 +76,7 @@ class Witness:
 
 
 def _finding(lie: Lie, words: str) -> Finding:
-    return Finding(invariant=_INVARIANTS[lie], words=words)
+    return Finding(invariant=lie.invariant, words=words)
 
 
 def _word(kind: type[W], word: str) -> W:

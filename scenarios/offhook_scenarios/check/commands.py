@@ -19,10 +19,12 @@ from offhook_scenarios.check.outputs import (
     SURROUNDINGS,
     draw_and_test,
     files_and_json,
+    settled,
     write,
 )
 
 if TYPE_CHECKING:
+    from offhook.testing.expected import Expected
     from offhook_scenarios.check.report import Report, Shown
     from offhook_scenarios.check.running import Task
     from offhook_scenarios.check.setup import Setup
@@ -105,6 +107,12 @@ class Duration(click.ParamType):  # type: ignore[type-arg]  # - generic from cli
     show_default=True,
     help="Where the shortest session that broke is written, for `offhook replay`.",
 )
+@click.option(
+    "--expected-failures",
+    "known",
+    type=FILE,
+    help="A file of findings that are known: new ones fail, and so do those that are gone.",
+)
 @files_and_json
 @guest_options
 def check(
@@ -117,6 +125,7 @@ def check(
     jobs: int,
     scheduler: str | None,
     save: Path,
+    known: Path | None,
     timeline: Path | None,
     as_pytest: Path | None,
     as_json: bool,
@@ -142,6 +151,7 @@ def check(
     from offhook_scenarios.check.running import Task  # noqa: PLC0415 - see the top.
     from offhook_scenarios.plan.judgement import Invariant  # noqa: PLC0415 - as above.
 
+    expected = _expected(known)
     if seeds is None and time_s is None:
         seeds = SEEDS
     task = Task(
@@ -164,7 +174,7 @@ def check(
         write(save, lambda path: _save(shortest.judged, task.setup, path))
         click.echo(f"Written to {save}; again: offhook replay {save}", err=True)
         draw_and_test(shown, task.setup, shortest.broken, timeline, as_pytest, budget_s=budget_s)
-    if code := _code(report):
+    if code := _code(report, expected):
         raise click.exceptions.Exit(code)
 
 
@@ -209,11 +219,21 @@ def _tell(report: Report, shown: Shown | None, *, as_json: bool) -> None:
         click.echo("\n".join(told(report, shown)))
 
 
-def _code(report: Report) -> int:
+def _expected(known: Path | None) -> Expected | None:
+    from offhook_scenarios.check.known import load  # noqa: PLC0415 - see the top.
+
+    return load(known)
+
+
+def _code(report: Report, expected: Expected | None) -> int:
+    from offhook_scenarios.check.known import GENERATED  # noqa: PLC0415 - see the top.
+
     if report.interrupted:
         return INTERRUPTED
     if report.ended_early is not None:
         return SURROUNDINGS
+    if expected is not None:
+        return settled(expected, {GENERATED: frozenset(report.tally.broken)})
     return FINDINGS if report.tally.failed else 0
 
 

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn
 
 from offhook.server import SurroundingsError
+from offhook.testing.expected import Expected
 from offhook_scenarios.adapters import conformance
 from offhook_scenarios.adapters.browser import Page
 from offhook_scenarios.adapters.remote import RemoteClient
@@ -19,7 +20,14 @@ from offhook_scenarios.check.clients import ClientError
 from offhook_scenarios.check.guest_options import GuestOptions
 from offhook_scenarios.check.guest_words import document, finding, remarks, saved
 from offhook_scenarios.check.guests import Guests, guests
-from offhook_scenarios.check.outputs import FINDINGS, INTERRUPTED, SURROUNDINGS, write
+from offhook_scenarios.check.known import load
+from offhook_scenarios.check.outputs import (
+    FINDINGS,
+    INTERRUPTED,
+    SURROUNDINGS,
+    settled,
+    write,
+)
 from offhook_scenarios.demo import Demo
 from offhook_scenarios.guest_plays import GuestPlay, SpeedError, Tried, try_guest
 from offhook_scenarios.report.table import print_table
@@ -37,11 +45,12 @@ def check_guest(
     options: GuestOptions,
     budget_s: float,
     save: Path,
+    known: Path | None,
     timeline: Path | None,
     as_json: bool,
 ) -> None:
     """Play, tell, write. Exits as every `offhook check` does."""
-    sessions = _named(options.only)
+    sessions, expected = _named(options.only), load(known)
     try:
         with guests(client, _page(client, options)) as found:
             if found.dial is not None:
@@ -68,7 +77,7 @@ def check_guest(
         kept = json.dumps(saved(tried, client), indent=2, ensure_ascii=False) + "\n"
         write(save, lambda path: path.write_text(kept, encoding="utf-8"))
         click.echo(f"Written to {save}.", err=True)
-    _exit(tried)
+    _exit(tried, expected)
 
 
 class _Surroundings(click.ClickException):
@@ -153,9 +162,14 @@ def _tell(tried: Tried, client: str, *, as_json: bool) -> None:
         click.echo("\n".join(["", *finding(tried.found[0], client)]))
 
 
-def _exit(tried: Tried) -> None:
-    if tried.found:
-        raise click.exceptions.Exit(FINDINGS)
+def _exit(tried: Tried, expected: Expected | None) -> None:
+    code = FINDINGS if tried.found else 0
+    if expected is not None:
+        code = settled(
+            expected, {play.outcome.session.id: play.invariants for play in tried.judged}
+        )
+    if code:
+        raise click.exceptions.Exit(code)
     if tried.failed:
         raise click.exceptions.Exit(SURROUNDINGS)
     if not tried.judged:

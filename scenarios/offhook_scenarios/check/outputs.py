@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
+    from offhook.testing.expected import Expected
     from offhook_scenarios.check.report import Shown
     from offhook_scenarios.check.setup import Setup
     from offhook_scenarios.plan.judgement import Finding
@@ -43,6 +44,16 @@ def files_and_json(command: Callable[..., None]) -> Callable[..., None]:
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def settled(expected: Expected, found: Mapping[str, frozenset[str]]) -> int:
+    """Say what of it was known, and what was not; returns the exit code."""
+    from offhook_scenarios.check.known import settle  # noqa: PLC0415 - msgspec only when asked for.
+
+    outcome = settle(expected, found)
+    for line in outcome.lines:
+        click.echo(line, err=True)
+    return 0 if outcome.holds else FINDINGS
 
 
 def write(path: Path, write: Callable[[Path], object]) -> None:

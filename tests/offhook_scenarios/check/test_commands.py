@@ -97,3 +97,23 @@ def test_a_cluster_that_is_not_there_is_the_surroundings_fault(
     done = check(tmp_path, "--scheduler", "tcp://127.0.0.1:9")
     assert done.exit_code == 3
     assert "pip install 'offhook[cluster]'" in done.output
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "told"),
+    [
+        ("generated I1,I2,I3 it is naive", 1, "is expected by"),
+        ("generated I2 it is naive", 0, "generated: I2 as expected: it is naive."),
+        ("generated I6 it is naive", 1, "I2 is new there"),
+        ("generated I2", 2, "say why generated breaks"),
+    ],
+)
+def test_what_is_known_passes_and_what_is_new_or_gone_does_not(
+    tmp_path: Path, line: str, code: int, told: str
+) -> None:
+    file = tmp_path / "known.txt"
+    file.write_text(line, encoding="utf-8")
+    words = ("--seeds", "3", "--client", "naive", "--invariant", "I2")
+    done = check(tmp_path, *words, "--expected-failures", str(file))
+    assert done.exit_code == code, done.output
+    assert told in " ".join(done.stderr.split())

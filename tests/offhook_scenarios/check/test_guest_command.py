@@ -118,3 +118,17 @@ def test_a_timeline_is_drawn_whatever_came_of_it(tmp_path: Path) -> None:
     done = check(tmp_path, DESK + SERVE, "--only", "quiet", "--timeline", str(page))
     assert done.exit_code == 0, done.output
     assert "times the script desk told the truth" in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [("answer-lost I2 we know", 1), ("answer-lost I3 we know", 0), ("quiet I2 no more", 1)],
+    ids=["new", "known", "stale"],
+)
+def test_what_is_known_of_a_session_passes(tmp_path: Path, line: str, code: int) -> None:
+    file = tmp_path / "known.txt"
+    file.write_text(line, encoding="utf-8")
+    only = ("--only", line.split()[0])
+    words = ("--budget", "0.5", "--expected-failures", str(file), *only)
+    done = check(tmp_path, DESK + SERVE, *words)
+    assert done.exit_code == code, done.output
