@@ -128,7 +128,7 @@ def test_a_timeline_is_drawn_whatever_came_of_it(tmp_path: Path) -> None:
 def test_what_is_known_of_a_session_passes(tmp_path: Path, line: str, code: int) -> None:
     file = tmp_path / "known.txt"
     file.write_text(line, encoding="utf-8")
-    only = ("--only", line.split()[0])
+    only = ("--only", line.split(maxsplit=1)[0])
     words = ("--budget", "0.5", "--expected-failures", str(file), *only)
     done = check(tmp_path, DESK + SERVE, *words)
     assert done.exit_code == code, done.output
