@@ -156,9 +156,7 @@ def check(
         seeds = SEEDS
     task = Task(
         setup=_setup(**setup),
-        sessions=f"seeds from {first}"
-        if seeds is None
-        else f"seeds {first} to {first + seeds - 1}",
+        sessions=_named(first, seeds),
         whats=counting(first) if seeds is None else range(first, first + seeds),
         count=seeds,
         jobs=jobs,
@@ -176,6 +174,10 @@ def check(
         draw_and_test(shown, task.setup, shortest.broken, timeline, as_pytest, budget_s=budget_s)
     if code := _code(report, expected):
         raise click.exceptions.Exit(code)
+
+
+def _named(first: int, seeds: int | None) -> str:
+    return f"seeds from {first}" if seeds is None else f"seeds {first} to {first + seeds - 1}"
 
 
 def _setup(*, client: str, order: str | None, strict: bool) -> Setup:
