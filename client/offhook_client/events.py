@@ -22,12 +22,13 @@ from offhook_client.errors import (
     ReplacedError,
     UnreachableError,
 )
-from offhook_client.http import Http
+from offhook_client.http import Http, Reply
 from offhook_client.models import Frame, Version
 from offhook_client.retry import backoff, read_retry_after, spread_after
 from offhook_client.tokens import Token, Tokens
 
 SUBJECT = "events"
+_TOO_MANY = 429
 _DECODER = msgspec.json.Decoder(Frame)
 
 
@@ -277,7 +278,12 @@ class EventSocket(Dialler):
                 close_timeout=options.close_timeout_s,
             )
         except InvalidStatus as error:
-            return self._read_refusal(error)
+            end = self._read_refusal(error)
+            if error.response.status_code == _TOO_MANY and end.retry_after_s:
+                # The limit is the token's: whatever else would be sent with it waits too.
+                reply = Reply(status=_TOO_MANY, retry_after_s=end.retry_after_s)
+                self._http.cool_down((str(token.generation), BUCKET), reply)
+            return end
         except (OSError, TimeoutError, WebSocketException) as error:
             return End(ending=Ending.BACK_OFF, reason=type(error).__name__)
         self._tokens.proved(token.generation)

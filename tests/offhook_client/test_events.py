@@ -219,6 +219,18 @@ async def test_a_handshake_obeys_retry_after(bench: Bench) -> None:
     assert decision.wait_s >= 1.0
 
 
+@pytest.mark.parametrize(("status", "closed"), [(429, True), (503, False)])
+async def test_a_handshake_that_is_throttled_closes_the_gate_of_its_token(
+    bench: Bench, status: int, *, closed: bool
+) -> None:
+    # Found by I6, seed 368: a mute went out while the token was told to wait.
+    bench.peer.script.append(status)
+    bench.peer.retry_after = "1"
+    bench.start()
+    await bench.decided.get()
+    assert (bench.http.cooldown.until(("1", "api")) > bench.http.now()) is closed
+
+
 async def test_a_forbidden_socket_is_final(bench: Bench) -> None:
     bench.peer.script.append(403)
     await finished(bench)
