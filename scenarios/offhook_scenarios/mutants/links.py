@@ -155,6 +155,16 @@ def reconnect_storm(works: Works) -> None:
     works.sockets(Storms)
 
 
+def doubles_for_ever(works: Works) -> None:
+    """Each wait before a dial is twice the one before, and nothing caps it."""
+
+    class Doubles(EventSocket):
+        async def _wait(self, end: End) -> None:
+            await asyncio.sleep(2.0**self._attempt)
+
+    works.sockets(Doubles)
+
+
 def never_reset_backoff(works: Works) -> None:
     """The attempts are counted over the whole life: one bad hour makes every reconnect slow."""
     works.options(reset_after_s=_NEVER_S)
@@ -290,6 +300,14 @@ MUTANTS = (
         patch=reconnect_storm,
         caught_by=(Invariant.I6,),
         plan=plan(refused(1, 10), cut(1)),
+    ),
+    Mutant(
+        name="doubles_for_ever",
+        bug="each wait before a dial is twice the one before, and nothing caps it",
+        ports=_OWN,
+        patch=doubles_for_ever,
+        caught_by=(Invariant.I1, Invariant.I12),
+        plan=plan(refused(1, 300), cut(1)),
     ),
     Mutant(
         name="never_reset_backoff",

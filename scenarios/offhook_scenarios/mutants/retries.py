@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 
+import aiohttp
 import msgspec
 from msgspec.structs import replace
 
@@ -22,6 +23,7 @@ from offhook_scenarios.mutants.steps import (
     answered,
     cut,
     force,
+    lost,
     mute,
     news_late,
     plan,
@@ -142,6 +144,13 @@ def retry_storm(works: Works) -> None:
     works.options(backoff_base_s=0.0)
 
 
+def no_request_timeout(works: Works) -> None:
+    """A request waits for its answer as long as the connection seems to live."""
+    session = works.http._session
+    assert session is not None
+    session._timeout = aiohttp.ClientTimeout(total=None)
+
+
 def keeps_old_id(works: Works) -> None:
     """A device that is gone is asked for again and again under its old id."""
 
@@ -238,6 +247,14 @@ MUTANTS = (
         patch=retry_storm,
         caught_by=(Invariant.I6,),
         plan=plan(answered(1, MUTE, 503, times=None), mute(1.1)),
+    ),
+    Mutant(
+        name="no_request_timeout",
+        bug="a request without an answer is waited for as long as its connection seems to live",
+        ports=_OWN,
+        patch=no_request_timeout,
+        caught_by=(Invariant.I1, Invariant.I14),
+        plan=plan(lost(1, "POST /api/v2/webrtc"), mute(1.1)),
     ),
     Mutant(
         name="keeps_old_id",

@@ -32,7 +32,7 @@ from offhook_scenarios.plan.plan import (
     Step,
     Wire,
 )
-from offhook_scenarios.plan.wire import Delay
+from offhook_scenarios.plan.wire import Delay, Lose
 from offhook_scenarios.plan.wire import When as Which
 
 MUTE, READ, EVENTS = "postWebrtcClientMute", "getWebrtcClientsMe", "getWebrtcClientEvents"
@@ -175,6 +175,12 @@ def held_up(at_s: float, delay_s: float, contains: str, *, lasts_s: float = 10.0
     """The next bytes of the desk with this text in them arrive so much later."""
     when = Which(way="up", contains=contains)
     return Wire(at_s=at_s, when=when, action=Delay(delay_s=delay_s), lasts_s=lasts_s)
+
+
+def lost(at_s: float, contains: str, *, lasts_s: float = 10.0) -> Wire:
+    """The next bytes of the desk with this text in them never arrive, nor any after them."""
+    when = Which(way="up", contains=contains)
+    return Wire(at_s=at_s, when=when, action=Lose(), lasts_s=lasts_s)
 
 
 def asleep(at_s: float, lasts_s: float) -> Client:

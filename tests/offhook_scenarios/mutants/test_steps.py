@@ -25,6 +25,7 @@ STEPS: dict[str, Step] = {
     "expire": steps.expire(1),
     "restart": steps.restart(1, 2),
     "held_up": steps.held_up(1, 2.0, "POST"),
+    "lost": steps.lost(1, "POST"),
     "asleep": steps.asleep(1, 20),
 }
 
