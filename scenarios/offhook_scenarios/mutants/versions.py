@@ -14,9 +14,11 @@ from offhook_scenarios.mutants.mutant import Mutant
 from offhook_scenarios.mutants.steps import (
     MUTE,
     READ,
+    answered,
     cut,
     force,
     mute,
+    news_late,
     news_lost,
     news_overtaken,
     plan,
@@ -206,7 +208,7 @@ MUTANTS = (
         ports=_STUDY,
         patch=old_event_wins,
         caught_by=(Invariant.I4, Invariant.I1, Invariant.I2, Invariant.I3),
-        plan=plan(news_overtaken(1, 3), force(1.1, muted=False), force(2, muted=True)),
+        plan=plan(news_overtaken(1, 3), force(1.1, muted=True), force(2, muted=False)),
     ),
     Mutant(
         name="trust_response",
@@ -237,7 +239,7 @@ MUTANTS = (
         bug="its own write, heard on the socket, counts as somebody else's",
         ports=_STUDY,
         patch=own_overtakes,
-        caught_by=(Invariant.I1,),
+        caught_by=(Invariant.I14,),
         plan=plan(mute(1), unmute(1)),
     ),
     Mutant(
@@ -245,7 +247,7 @@ MUTANTS = (
         bug="the precondition of an unmute is taken when it is sent, not when it was asked for",
         ports=_STUDY,
         patch=late_causality,
-        caught_by=(Invariant.I1,),
+        caught_by=(Invariant.I7,),
         plan=_SUPERVISOR_BEFORE_UNMUTE,
     ),
     Mutant(
@@ -253,7 +255,7 @@ MUTANTS = (
         bug="an unmute is sent without a precondition",
         ports=_STUDY,
         patch=no_if_match,
-        caught_by=(Invariant.I1,),
+        caught_by=(Invariant.I7,),
         plan=_SUPERVISOR_BEFORE_UNMUTE,
     ),
     Mutant(
@@ -261,15 +263,26 @@ MUTANTS = (
         bug="an acknowledgement is known by its value and not by its number",
         ports=_STUDY,
         patch=matches_by_value,
-        caught_by=(Invariant.I1,),
-        plan=plan(mute(1), unmute(1), mute(1)),
+        caught_by=(Invariant.I14,),
+        plan=plan(
+            slow(1, MUTE, 3),
+            news_late(1, 3),
+            mute(1.1),
+            force(2, muted=False),
+            mute(2.6),
+        ),
     ),
     Mutant(
         name="adopts_at_once",
         bug="what others did is adopted though the wish that is under way may be newer",
         ports=_STUDY,
         patch=adopts_at_once,
-        caught_by=(Invariant.I1,),
-        plan=plan(mute(1), unmute(1), mute(1)),
+        caught_by=(Invariant.I14,),
+        plan=plan(
+            news_late(1, 3),
+            force(1.1, muted=False),
+            answered(1.2, MUTE, 429, retry_after_s=5),
+            mute(1.5),
+        ),
     ),
 )
