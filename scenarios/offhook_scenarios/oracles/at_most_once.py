@@ -2,24 +2,27 @@
 
 from collections.abc import Iterator
 
-from offhook_scenarios.history import History
+from offhook.domain.views import Cause
+from offhook_scenarios.history import History, Write
 from offhook_scenarios.oracles.case import Case
 from offhook_scenarios.oracles.effects import own_writes
 from offhook_scenarios.oracles.finding import Finding, Invariant
 from offhook_scenarios.oracles.oracle import Oracle
 
+_PERSONS = {Cause.SELF, Cause.ADMIN, Cause.HEADSET}
+
 
 class AtMostOnce(Oracle):
     """By the number of the intent where the request has one; else by counting.
 
-    A mute may be set again because it did not hold, so only unmutes are counted: each one that
-    made the microphone live needs a press of its own. An epoch that ended took the server's
-    memory with it, so each is counted for itself.
+    Each set that turned the microphone on or off needs a press of its own. A mute that the server
+    or the device has undone by itself may be set again; one that a person has undone may not. An
+    epoch that ended took the server's memory with it, so each is counted for itself.
     """
 
     id = Invariant.I5
     term = "at-most-once effect (exactly-once, its safe half)"
-    rule = "Each intent changes the server at most once in an epoch; no unmute without a press."
+    rule = "Each intent changes the server at most once in an epoch; no change without a press."
     needs = "`Offhook-Intent` on its requests, to tell a repeated mute from a new one"
 
     def judge(self, case: Case) -> list[Finding]:
@@ -51,16 +54,38 @@ class AtMostOnce(Oracle):
             seen.setdefault(key, write.at)
 
     def _by_counting(self, case: Case, history: History) -> Iterator[Finding]:
-        counts: dict[tuple[str, int], int] = {}
+        counts: dict[tuple[str, int, bool], int] = {}
         for write in own_writes(history):
-            if write.muted or not write.flipped or write.at < history.began:
+            if not write.flipped or write.at < history.began or _again(history, write):
                 continue
-            key = write.device_id, write.version[0]
+            key = *_register(write), write.muted
             counts[key] = counts.get(key, 0) + 1
-            pressed = sum(not press.muted and press.at <= write.at for press in history.presses)
+            pressed = sum(
+                press.muted == write.muted and press.at <= write.at for press in history.presses
+            )
             if counts[key] > pressed:
+                made, button = ("muted", "mute") if write.muted else ("live", "unmute")
                 words = (
-                    f"the client made the microphone live {counts[key]} times, and unmute was "
+                    f"the client made the microphone {made} {counts[key]} times, and {button} was "
                     f"pressed {pressed} times"
                 )
                 yield case.found(self.id, history, write.at, words)
+
+
+def _register(write: Write) -> tuple[str, int]:
+    """The device, and its life on the server."""
+    return write.device_id, write.version[0]
+
+
+def _again(history: History, mute: Write) -> bool:
+    """Whether it is a mute that was undone by no person, or wanted before there was the device."""
+    if not mute.muted:
+        return False
+    before = [
+        write
+        for write in history.writes
+        if _register(write) == _register(mute) and write.version < mute.version
+    ]
+    if not before:
+        return not any(press.muted and press.at <= mute.at for press in history.presses)
+    return before[-1].cause not in _PERSONS

@@ -26,9 +26,9 @@ def own_writes(history: History) -> Iterator[Write]:
     return (write for write in history.writes if is_own(write))
 
 
-def others_since(history: History, at: float) -> list[Write]:
-    """What anybody else has set from `at` on."""
-    return [write for write in history.writes if write.at >= at and not is_own(write)]
+def others_between(history: History, at: float, before: float) -> list[Write]:
+    """What anybody else has set from `at` on and before `before`."""
+    return [write for write in history.writes if at <= write.at < before and not is_own(write)]
 
 
 def effects(history: History) -> Iterator[Effect]:

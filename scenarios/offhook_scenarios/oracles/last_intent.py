@@ -1,19 +1,24 @@
 """I14: once all is quiet, what was last asked for is what is so."""
 
-from offhook_scenarios.adapters.adapter import Ending
+from offhook.domain.views import Cause
+from offhook_scenarios.adapters.adapter import Ending, Shown
 from offhook_scenarios.history import History, Press
-from offhook_scenarios.oracles.case import Case
-from offhook_scenarios.oracles.effects import others_since, own_writes
+from offhook_scenarios.oracles.case import GRACE_S, Case
+from offhook_scenarios.oracles.effects import is_own, others_between, own_writes
 from offhook_scenarios.oracles.finding import Finding, Invariant
+from offhook_scenarios.oracles.knowledge import known
 from offhook_scenarios.oracles.oracle import Oracle
-from offhook_scenarios.oracles.screen import held_at, word
+from offhook_scenarios.oracles.screen import belief_at, held_before, word
 
 
 class LastIntent(Oracle):
     """The newest press that the server accepted, or that the client called `ok`.
 
-    Whoever else has set mute since the press excuses it, and so does the honest word `overtaken`
-    over a microphone that is off. A press that the client called failed or forced was no promise.
+    Whoever else has set mute since the press excuses it. The server's own reset is nobody: a mute
+    that it undid must be set again, unless it was undone more often than the client fights for.
+    So does the honest word `overtaken` over a microphone that is off, where somebody else may
+    have been meant: a set that the client had not heard of when it was pressed, or an answer that
+    was lost. A press that the client called failed or forced was no promise.
     """
 
     id = Invariant.I14
@@ -30,7 +35,7 @@ class LastIntent(Oracle):
         found = []
         for history in case.histories:
             for quiet, at in case.checkpoints:
-                words = self._lost(history, quiet, at)
+                words = self._lost(case, history, quiet, at)
                 if words is not None:
                     found.append(case.found(self.id, history, at, words, since=quiet))
                     break
@@ -43,19 +48,22 @@ class LastIntent(Oracle):
             return None
         return "wishes that the server never accepted: `set_mute` returns no Ending"
 
-    def _lost(self, history: History, quiet: float, at: float) -> str | None:
-        pressed = [press for press in history.presses if press.at < quiet]
+    def _lost(self, case: Case, history: History, quiet: float, at: float) -> str | None:
+        pressed = [press for press in history.presses if press.at <= quiet]
         if not pressed:
             return None
-        last, held = pressed[-1], held_at(history, at)
-        if held == last.muted or others_since(history, last.at) or _begun_anew(history, last, at):
+        last, held = pressed[-1], held_before(history, at)
+        if held == last.muted or _begun_anew(history, last, at):
             return None
-        if last.ending is Ending.OVERTAKEN and held:
+        if _somebody_else(history, last, at, resets_max=case.options.reassertions):
             return None
         accepted = any(
             write.at >= last.at and write.muted == last.muted for write in own_writes(history)
         )
-        if not accepted and last.ending is not Ending.OK:
+        if last.ending is Ending.OVERTAKEN:
+            if held and _may_be_overtaken(history, last, at):
+                return None
+        elif not accepted and last.ending is not Ending.OK:
             return None
         made = "mute" if last.muted else "unmute"
         told = "says nothing of how it ended" if last.ending is None else f"calls it {last.ending}"
@@ -64,6 +72,29 @@ class LastIntent(Oracle):
             f"client {told}, nobody else has set mute since, and the server holds "
             f"{word(bool(held))}"
         )
+
+
+def _somebody_else(history: History, press: Press, at: float, *, resets_max: int) -> bool:
+    others = others_between(history, press.at, at)
+    resets = [w for w in others if w.cause is Cause.DEFAULT_RESET and not w.muted]
+    return len(others) > len(resets) or len(resets) > resets_max
+
+
+def _may_be_overtaken(history: History, press: Press, at: float) -> bool:
+    """Whether somebody else's set was news to the client, or a lost answer may have hidden one."""
+    if not history.watched or belief_at(history, press.at).shown is Shown.UNKNOWN:
+        return True
+    heard = [each.version for each in known(history) if each.at < press.at - GRACE_S]
+    newest = max((version for version in heard if version is not None), default=None)
+    if any(
+        not is_own(write) and (newest is None or write.version > newest)
+        for write in history.writes
+        if write.at < press.at
+    ):
+        return True
+    asked = [ask for ask in history.asks if ask.path.endswith("/mute") and ask.at < at]
+    answered = [each for each in history.answers if each.path.endswith("/mute") and each.at < at]
+    return len(answered) < len(asked)
 
 
 def _begun_anew(history: History, press: Press, at: float) -> bool:

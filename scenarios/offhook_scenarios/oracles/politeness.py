@@ -9,6 +9,7 @@ from offhook_scenarios.oracles.finding import Finding, Invariant
 from offhook_scenarios.oracles.oracle import Oracle
 
 DIALS_MAX = 60
+ASKS_MAX = 60
 WINDOW_S = 5.0
 _TOO_MANY = 429
 _HAIR_S = 0.001
@@ -26,14 +27,16 @@ class Politeness(Oracle):
     term = "politeness: RFC 9110 §10.2.3, RFC 6585 §4; no reconnect storm"
     rule = (
         "After a 429 was completely delivered, no request under the same credentials before its "
-        f"Retry-After is over; at most {DIALS_MAX} dials in {WINDOW_S:g} s."
+        f"Retry-After is over; at most {DIALS_MAX} dials, and {ASKS_MAX} requests of one client, "
+        f"in {WINDOW_S:g} s."
     )
     bound = f"{GRACE_S * 1000:g} ms for what was on its way"
 
     def judge(self, case: Case) -> list[Finding]:
         """Requests that came too early, and storms."""
         found = [each for history in case.histories for each in self._early(case, history)]
-        return [*found, *self._storms(case)]
+        hasty = [each for history in case.histories for each in self._hasty(case, history)]
+        return [*found, *self._storms(case), *hasty]
 
     def _early(self, case: Case, history: History) -> Iterator[Finding]:
         for refusal in history.answers:
@@ -51,6 +54,15 @@ class Politeness(Oracle):
                     f"for {wait_s:g} s"
                 )
                 yield case.found(self.id, history, ask.at, words, since=refusal.at)
+                return
+
+    def _hasty(self, case: Case, history: History) -> Iterator[Finding]:
+        times = [ask.at for ask in history.asks]
+        for index, at in enumerate(times):
+            count = index - bisect_left(times, at - WINDOW_S) + 1
+            if count > ASKS_MAX:
+                words = f"{count} requests of one client in {WINDOW_S:g} s"
+                yield case.found(self.id, history, at, words)
                 return
 
     def _storms(self, case: Case) -> Iterator[Finding]:

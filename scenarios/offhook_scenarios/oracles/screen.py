@@ -67,6 +67,16 @@ def held_at(history: History, at: float) -> bool | None:
     return held
 
 
+def held_before(history: History, before: float) -> bool | None:
+    """What the server held of the newest device just before that; None before there was one."""
+    held = None
+    for truth in history.truths:
+        if truth.at >= before:
+            break
+        held = truth.muted
+    return held
+
+
 def in_words(history: History, at: float) -> str:
     """What is shown and held just before `at`."""
     *_, (_, belief, truths) = [(at, UNAWARE, dict[str, Truth]()), *states(history, at)]

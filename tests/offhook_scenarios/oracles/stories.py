@@ -122,9 +122,9 @@ class Story:
             )
         )
 
-    def asks(self, at: float, *, whose: str = "credentials 1") -> Self:
+    def asks(self, at: float, *, whose: str = "credentials 1", path: str = "/me") -> Self:
         """A request is written."""
-        return self._with(asks=Ask(at=at, connection=1, method="GET", path="/me", whose=whose))
+        return self._with(asks=Ask(at=at, connection=1, method="GET", path=path, whose=whose))
 
     def answered(
         self,

@@ -21,6 +21,12 @@ from offhook_scenarios.oracles.at_most_once import AtMostOnce
         .writes(1, 1, muted=True, intent="a:1")
         .writes(2, 2, muted=False, cause=Cause.DEFAULT_RESET)
         .writes(3, 3, muted=True, intent="a:2"),
+        # It was undone by nobody, or wanted by others before there was this device.
+        Story()
+        .writes(1, 1, muted=True, cause=Cause.ADMIN)
+        .writes(2, 2, muted=False, cause=Cause.DEFAULT_RESET)
+        .writes(3, 3, muted=True),
+        Story().writes(1, 1, muted=True, cause=Cause.ADMIN).writes(9, 1, muted=True, epoch=2),
         # Two presses, two effects; a no-op makes nobody live.
         Story()
         .presses(1, muted=False)
@@ -45,6 +51,15 @@ def test_a_press_that_made_the_microphone_live_twice_is_found() -> None:
     story = story.writes(2, 2, muted=True, cause=Cause.ADMIN).writes(3, 3, muted=False)
     assert story.judged(AtMostOnce()) == [
         "the client made the microphone live 2 times, and unmute was pressed 1 times"
+    ]
+
+
+@pytest.mark.parametrize("cause", [Cause.ADMIN, Cause.HEADSET])
+def test_a_mute_that_a_person_has_undone_is_not_set_again(cause: Cause) -> None:
+    story = Story().presses(1, muted=True).writes(1, 1, muted=True)
+    story = story.writes(2, 2, muted=False, cause=cause).writes(3, 3, muted=True)
+    assert story.judged(AtMostOnce()) == [
+        "the client made the microphone muted 2 times, and mute was pressed 1 times"
     ]
 
 

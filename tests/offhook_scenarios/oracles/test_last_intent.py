@@ -4,7 +4,7 @@ import pytest
 from tests.offhook_scenarios.oracles.stories import Story
 
 from offhook.domain.views import Cause
-from offhook_scenarios.adapters.adapter import Ending
+from offhook_scenarios.adapters.adapter import Ending, Shown
 from offhook_scenarios.oracles.last_intent import LastIntent
 
 QUIET = ((20.0, 60.0),)
@@ -12,6 +12,18 @@ QUIET = ((20.0, 60.0),)
 
 def pressed(ending: Ending | None, *, muted: bool = False) -> Story:
     return Story().held(0, muted=not muted).presses(5, muted=muted, ended_at=6, ending=ending)
+
+
+def overtaken(*, shown: Shown = Shown.UNMUTING) -> Story:
+    return pressed(Ending.OVERTAKEN).shows(5, shown)
+
+
+def undone(*, times: int) -> Story:
+    story = pressed(Ending.OK, muted=True)
+    for rev in range(1, 2 * times, 2):
+        story.writes(5 + rev, rev, muted=True)
+        story.writes(5.5 + rev, rev + 1, muted=False, cause=Cause.DEFAULT_RESET)
+    return story
 
 
 @pytest.mark.parametrize(
@@ -22,10 +34,18 @@ def pressed(ending: Ending | None, *, muted: bool = False) -> Story:
         # Somebody else has set it since, whatever the client says.
         pressed(Ending.OK).writes(5, 1, muted=False).writes(7, 2, muted=True, cause=Cause.ADMIN),
         pressed(Ending.OK).writes(5, 1, muted=True, cause=Cause.DEFAULT_RESET),
+        # The server has undone it by itself, again and again.
+        undone(times=6),
         # The client has said that it came to nothing.
         pressed(Ending.FAILED),
         pressed(Ending.FORCED),
-        pressed(Ending.OVERTAKEN),
+        # Somebody else's mute was news to it, or may be behind an answer that was lost.
+        overtaken().writes(4, 1, muted=True, cause=Cause.ADMIN),
+        overtaken().asks(5, path="/mute"),
+        overtaken(shown=Shown.UNKNOWN),
+        Story(watched=False)
+        .held(0, muted=True)
+        .presses(5, muted=False, ended_at=6, ending=Ending.OVERTAKEN),
         # It did not say, and nobody accepted it.
         pressed(None),
         # Another device is there since.
@@ -51,6 +71,23 @@ def test_a_wish_that_holds_or_is_excused(story: Story) -> None:
             .writes(7, 2, muted=False),
             "overtaken",
         ),
+        # Nobody was there who could have overtaken it.
+        (overtaken(), "overtaken"),
+        (overtaken().writes(4, 1, muted=True, cause=Cause.ADMIN).hears(4.1, 1), "overtaken"),
+        (pressed(Ending.OVERTAKEN, muted=True), "overtaken"),
+        # It was pressed in the instant in which all was quiet.
+        (
+            pressed(Ending.OK)
+            .writes(5, 1, muted=False)
+            .presses(20, muted=True, ended_at=20, ending=Ending.OK),
+            "the mute pressed at 20.000 s",
+        ),
+        # What somebody sets after the checkpoint excuses nothing.
+        (
+            pressed(Ending.OK).writes(60, 1, muted=True, cause=Cause.ADMIN),
+            "nobody else has set mute since",
+        ),
+        (undone(times=5), "nobody else has set mute since"),
         (
             pressed(None).writes(6, 1, muted=False).writes(7, 2, muted=True),
             "says nothing of how it ended",

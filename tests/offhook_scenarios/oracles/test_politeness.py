@@ -4,7 +4,7 @@ import msgspec
 import pytest
 from tests.offhook_scenarios.oracles.stories import Story
 
-from offhook_scenarios.oracles.politeness import DIALS_MAX, Politeness
+from offhook_scenarios.oracles.politeness import ASKS_MAX, DIALS_MAX, Politeness
 
 
 def refused(wait_s: float = 5.0) -> Story:
@@ -50,6 +50,15 @@ def test_a_storm_is_more_dials_than_are_allowed_in_a_window() -> None:
     assert steady.judged(Politeness()) == []
     storm = Story().dials([10 + index * 0.05 for index in range(DIALS_MAX + 1)])
     assert storm.judged(Politeness()) == ["61 dials in 5 s"]
+
+
+def test_requests_of_one_client_storm_too() -> None:
+    steady, storm = Story(), Story()
+    for index in range(2 * ASKS_MAX):
+        steady.asks(10 + index * 5.01 / ASKS_MAX)
+        storm.asks(10 + index * 0.05)
+    assert steady.judged(Politeness()) == []
+    assert storm.judged(Politeness()) == ["61 requests of one client in 5 s"]
 
 
 def test_desks_storm_together() -> None:
