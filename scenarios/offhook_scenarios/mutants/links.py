@@ -315,7 +315,7 @@ MUTANTS = (
         ports=_STUDY,
         patch=never_reset_backoff,
         caught_by=(Invariant.I12,),
-        plan=plan(refused(1, 60), cut(1), cut(150)),
+        plan=plan(refused(1, 60), cut(1), cut(1, desk=2), desks=2),
     ),
     Mutant(
         name="task_per_dial",

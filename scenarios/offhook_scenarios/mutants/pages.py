@@ -224,7 +224,7 @@ class TwoTabs(MutantDesk):
         other = self.works.account.desk(device)
         Works(self.works.account, other).sockets(_TakesBack)
         await other.start()
-        await asyncio.sleep(8.0)
+        await asyncio.sleep(5.0)
         await other.close()
 
 

@@ -28,6 +28,7 @@ from offhook_scenarios.mutants.steps import (
     news_late,
     plan,
     restart,
+    slow,
     unmute,
 )
 from offhook_scenarios.mutants.works import Works, grafted, swap
@@ -195,7 +196,7 @@ MUTANTS = (
         ports=_STUDY,
         patch=fresh_key,
         caught_by=(Invariant.I5,),
-        plan=plan(news_late(1, 4), answer_lost(1, MUTE), mute(1.1)),
+        plan=plan(slow(1, MUTE, 6), news_late(1, 8), mute(1.1), force(3, muted=False)),
     ),
     Mutant(
         name="stale_retry",
@@ -246,7 +247,7 @@ MUTANTS = (
         ports=_OWN,
         patch=retry_storm,
         caught_by=(Invariant.I6,),
-        plan=plan(answered(1, MUTE, 503, times=None), mute(1.1)),
+        plan=plan(answered(1, MUTE, 503, times=None, lasts_s=5), mute(1.1)),
     ),
     Mutant(
         name="no_request_timeout",

@@ -46,7 +46,7 @@ def test_a_page_paints_what_is_seen_and_its_tasks_end_with_it() -> None:
 
     with quiet():
         judged = run_plan(PLAN, bugless(Painted).make)
-    assert {finding.invariant for finding in judged.findings} == {Invariant.I1}
+    assert Invariant.I1 in {finding.invariant for finding in judged.findings}
     assert all(task.cancelled() for task in tasks)
 
 
