@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from offhook_scenarios.adapters.adapter import Ability, Gate, Restart, Shown
+from offhook_scenarios.adapters.adapter import Ability, Ending, Gate, Restart, Shown, Version
 
 PROTOCOL = 1
 LINE_MAX = 65_536
@@ -57,7 +57,7 @@ class Said(_FromClient, frozen=True, kw_only=True, tag="belief"):
     call: str | None = None
     """The device or call it is about, by the server's id. The last belief counts, whatever its
     call."""
-    version: tuple[int, int] | None = None
+    version: Version | None = None
     """`epoch` and `rev` of the state that it rests on, where the dialect has them."""
 
 
@@ -67,7 +67,7 @@ class Done(_FromClient, frozen=True, kw_only=True, tag="done"):
     id: Id
     error: str | None = None
     """Why it failed. Of `start` it ends the run; of others it is a line in the log."""
-    ending: Literal["ok", "superseded", "overtaken", "forced", "failed"] | None = None
+    ending: Ending | None = None
     """Of `set_mute`: what the client told the person; null when it says nothing."""
 
 

@@ -96,25 +96,26 @@ def _version(node: str) -> str:
 def install(
     folder: Path | None = None,
     *,
+    desk: Path = DESK,
     found: Found | None = None,
     tell: Callable[[str], None] = lambda _text: None,
 ) -> Node:
-    """Install the packages of the lock into `folder`, the user's cache when None, once.
+    """Install the packages of the desk's lock into `folder`, the user's cache when None, once.
 
     Processes that race all end with the same content. `tell` hears of it before npm is started,
     and of nothing when all is there. Raises `NoNodeError`.
     """
     found = found or find_node()
-    digest = hashlib.sha256(b"".join((DESK / name).read_bytes() for name in LOCK)).hexdigest()
+    digest = hashlib.sha256(b"".join((desk / name).read_bytes() for name in LOCK)).hexdigest()
     done = (folder or user_cache()) / digest[:16]
     if not done.exists():
-        tell(f"npm installs the official JavaScript SDK, once, into {done}")
+        tell(f"npm installs {_packages(desk)}, once, into {done}")
         done.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=done.parent, prefix=".under-way-") as under_way:
             room = Path(under_way) / "room"
             room.mkdir()
             for name in LOCK:
-                shutil.copy(DESK / name, room)
+                shutil.copy(desk / name, room)
             _npm_ci(found, room)
             _move_unless_there(room, done)
     return Node(node=found.node, version=found.version, modules=done / "node_modules")
@@ -129,6 +130,11 @@ def user_cache() -> Path:
     return Path(base) / "offhook" / "node"
 
 
+def _packages(desk: Path) -> str:
+    manifest = json.loads((desk / "package.json").read_text(encoding="utf-8"))
+    return " and ".join(manifest["dependencies"])
+
+
 def _npm_ci(found: Found, room: Path) -> None:
     path = os.pathsep.join([str(Path(found.node).parent), os.environ.get("PATH", "")])
     ran = subprocess.run(  # noqa: S603 - the npm found above.
@@ -141,7 +147,7 @@ def _npm_ci(found: Found, room: Path) -> None:
     )
     if ran.returncode != 0:
         raise NoNodeError(
-            "npm could not install the official JavaScript SDK: is npm's registry reachable?\n"
+            f"npm could not install {_packages(room)}: is npm's registry reachable?\n"
             + ran.stderr[-2000:]
         )
 

@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Callable
 from functools import partial
 
-from offhook_scenarios.adapters.adapter import UNAWARE, Ability, Belief, Config, Restart
+from offhook_scenarios.adapters.adapter import UNAWARE, Ability, Belief, Config, Ending, Restart
 from offhook_scenarios.adapters.client_log import ClientLog
 from offhook_scenarios.adapters.link import Link, LinkError, OpenLink
 from offhook_scenarios.adapters.messages import (
@@ -108,10 +108,11 @@ class RemoteClient:
             self._ticking = asyncio.create_task(self._tick())
         await self._begin()
 
-    async def set_mute(self, muted: bool) -> None:  # noqa: FBT001 - the Protocol's signature.
+    async def set_mute(self, muted: bool) -> Ending | None:  # noqa: FBT001 - the Protocol's signature.
         """The button. Not pressed where the client cannot. What fails goes to the log."""
-        if Ability.SET_MUTE in self.can:
-            await self.ask(lambda number: SetMute(id=number, muted=muted))
+        if Ability.SET_MUTE not in self.can:
+            return None
+        return (await self.ask(lambda number: SetMute(id=number, muted=muted))).ending
 
     async def observe(self) -> Belief:
         """What the client believes now, or last said where it cannot be asked."""
@@ -337,7 +338,9 @@ class _Run:
         if self._beliefs > BELIEFS_MAX:
             self._break(f"said what it believes {BELIEFS_MAX} times")
             return
-        self._client.believe(Belief(shown=said.shown, gate=said.gate, device_id=said.call))
+        self._client.believe(
+            Belief(shown=said.shown, gate=said.gate, device_id=said.call, version=said.version)
+        )
 
     def _done(self, message: Done) -> None:
         waiting = self._waiting.get(message.id)

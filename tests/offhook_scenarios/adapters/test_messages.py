@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offhook_scenarios.adapters.adapter import Ability, Gate, Restart, Shown
+from offhook_scenarios.adapters.adapter import Ability, Ending, Gate, Restart, Shown
 from offhook_scenarios.adapters.messages import (
     LINE_MAX,
     Advance,
@@ -97,7 +97,7 @@ def test_a_command_on_the_wire(command: ToClient, wire: dict[str, Any]) -> None:
         ('{"offhook": "belief", "shown": "live"}', Said(shown=Shown.LIVE)),
         ('{"offhook":"done","id":3}', Done(id=3)),
         ('{"offhook":"done","id":3,"error":"no"}', Done(id=3, error="no")),
-        ('{"offhook":"done","id":3,"ending":"ok"}', Done(id=3, ending="ok")),
+        ('{"offhook":"done","id":3,"ending":"ok"}', Done(id=3, ending=Ending.OK)),
     ],
 )
 def test_what_a_client_says(line: str, message: object) -> None:

@@ -13,6 +13,7 @@ from offhook_scenarios.adapters.adapter import (
     Ability,
     Belief,
     Config,
+    Ending,
     Gate,
     Restart,
     Shown,
@@ -56,10 +57,10 @@ serve("set_mute", "observe", start=start, set_mute=set_mute)
     assert desk.hello is not None
     assert (desk.hello.name, desk.hello.version) == ("script", "1")
     assert desk.can == {Ability.SET_MUTE, Ability.OBSERVE, Ability.PROCESS}
-    await desk.set_mute(True)
+    assert await desk.set_mute(True) is Ending.OK
     assert await desk.observe() == told[-1]
     assert told == [
-        Belief(shown=Shown.LIVE, gate=Gate.OPEN, device_id="d"),
+        Belief(shown=Shown.LIVE, gate=Gate.OPEN, device_id="d", version=(1, 2)),
         Belief(shown=Shown.MUTING),
         Belief(shown=Shown.MUTED, gate=Gate.CUT),
     ]
@@ -70,7 +71,7 @@ serve("set_mute", "observe", start=start, set_mute=set_mute)
 
 async def test_what_a_client_cannot_do_it_is_not_asked_for(tmp_path: Path) -> None:
     desk, told = await started(tmp_path, "serve(set_mute=sys.exit, observe=sys.exit)")
-    await desk.set_mute(True)
+    assert await desk.set_mute(True) is None
     assert await desk.observe() == UNAWARE
     assert told == []
     await desk.stop()
