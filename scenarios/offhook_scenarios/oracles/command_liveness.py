@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from offhook_scenarios.adapters.adapter import Ending
+from offhook_scenarios.faults.client import WORDS
 from offhook_scenarios.history import History, Press, Probe
 from offhook_scenarios.oracles.case import GRACE_S, Case
 from offhook_scenarios.oracles.finding import Finding, Invariant
@@ -107,4 +108,4 @@ def _pressed_again(history: History, press: Press, until: float) -> bool:
 
 def _restarted(history: History, press: Press) -> bool:
     """A client that was taken down meanwhile owes nobody an answer."""
-    return any(act.who == "client" and act.at >= press.at for act in history.acts)
+    return any(act.what in WORDS.values() and act.at >= press.at for act in history.acts)

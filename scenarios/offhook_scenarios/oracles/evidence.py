@@ -3,8 +3,9 @@
 from offhook.domain.evidence import Evidence
 from offhook.faults.catalogue import CATALOGUE
 from offhook.policies import EVIDENCE, Policies
+from offhook_scenarios.faults.catalogue import CLASSES
 from offhook_scenarios.history import History
-from offhook_scenarios.plan.plan import Fault, Plan
+from offhook_scenarios.plan.plan import Fault, Plan, Step
 
 LOGIN = frozenset({"allow_password_grant"})
 """Policies that make no difference to what is judged."""
@@ -13,11 +14,17 @@ LOGIN = frozenset({"allow_password_grant"})
 def assumed_before(plan: Plan, history: History, at: float) -> bool:
     """Whether something assumed had a part in what the desk went through up to `at`.
 
-    A fault of the mock counts once it has bitten, a policy when the plan changes it. What a
-    network does to a connection is nobody's assumption.
+    A fault of the mock counts once it has bitten, any other once it was begun at this desk, and a
+    policy when the plan changes it.
     """
     if assumed_policies(plan):
         return True
+    at_s = at - history.began
+    for step in plan.steps:
+        if isinstance(step, Fault) or not is_assumed_step(step):
+            continue
+        if step.at_s <= at_s and getattr(step, "desk", None) in {None, _number(history)}:
+            return True
     return any(
         is_assumed(trouble.name) and any(bite <= at for bite in trouble.bites)
         for trouble in history.troubles
@@ -42,9 +49,14 @@ def is_assumed(trouble: str) -> bool:
     return row is not None and row.evidence is Evidence.ASSUMED
 
 
-def assumed_steps(plan: Plan) -> tuple[str, ...]:
-    """The kinds of fault in the plan that rest on an assumption, in their order."""
-    kinds = [
-        str(step.rule.fault.__struct_config__.tag) for step in plan.steps if isinstance(step, Fault)
-    ]
-    return tuple(dict.fromkeys(kind for kind in kinds if is_assumed(kind)))
+def is_assumed_step(step: Step) -> bool:
+    """Whether the step is a fault that rests on an assumption. Hands are none."""
+    if isinstance(step, Fault):
+        return is_assumed(str(step.rule.fault.__struct_config__.tag))
+    known = CLASSES.get(type(step))
+    return known is not None and known.evidence is Evidence.ASSUMED
+
+
+def _number(history: History) -> int:
+    _, _, number = history.desk.rpartition(" ")
+    return int(number)

@@ -162,9 +162,9 @@ class Story:
         self._history = msgspec.structs.replace(self._history, dials=tuple(times))
         return self
 
-    def acts(self, at: float, who: str) -> Self:
-        """Somebody does something."""
-        return self._with(acts=Act(at=at, who=who, what="acts"))
+    def acts(self, at: float, what: str) -> Self:
+        """The agent does something."""
+        return self._with(acts=Act(at=at, who="agent", what=what))
 
     def troubles(self, name: str, *bites: float) -> Self:
         """A fault of the mock, and when it bit."""

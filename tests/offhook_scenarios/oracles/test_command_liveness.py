@@ -33,7 +33,7 @@ def muted_at_once() -> Story:
         Story().presses(1, muted=True, ended_at=2, ending=OVERTAKEN).shows(2, Shown.LIVE),
         # Nobody waits for what has just been pressed, nor for a client that was restarted.
         Story().presses(95, muted=True),
-        Story().presses(1, muted=True).acts(2, "client"),
+        Story().presses(1, muted=True).acts(2, "restarts the client"),
         # A client that does not say how.
         Story().presses(1, muted=True, ended_at=2).shows(2, Shown.LIVE),
     ],

@@ -10,10 +10,9 @@ from offhook.faults.rule import RuleSpec
 from offhook_scenarios.oracles.evidence import (
     assumed_before,
     assumed_policies,
-    assumed_steps,
-    is_assumed,
+    is_assumed_step,
 )
-from offhook_scenarios.plan.plan import Cut, Fault, Plan
+from offhook_scenarios.plan.plan import Cut, Fault, Partition, Plan, Press, Restart, Slow, Step
 
 
 @pytest.mark.parametrize(
@@ -52,8 +51,26 @@ def test_a_policy_counts_when_the_plan_changes_it(
     assert assumed_before(plan, Story().history, 1.0) is bool(assumed)
 
 
-def test_the_kinds_of_a_plan_are_told_once_each() -> None:
-    drop = Fault(at_s=1, rule=RuleSpec(fault=PushDropFault()), lasts_s=5)
-    reply = Fault(at_s=1, rule=RuleSpec(fault=ReplyFault(status=503)), lasts_s=5)
-    assert assumed_steps(Plan(steps=(drop, reply, Cut(at_s=2), drop))) == ("push-drop",)
-    assert not is_assumed("cut")
+@pytest.mark.parametrize(
+    ("step", "assumed"),
+    [
+        (Cut(at_s=2), False),
+        (Partition(at_s=2, lasts_s=1), False),
+        (Press(at_s=2, muted=True), False),
+        (Restart(at_s=2, lasts_s=1), True),
+        (Fault(at_s=2, rule=RuleSpec(fault=PushDropFault()), lasts_s=5), True),
+        (Fault(at_s=2, rule=RuleSpec(fault=ReplyFault(status=503)), lasts_s=5), False),
+    ],
+)
+def test_a_step_rests_on_what_its_fault_rests_on(step: Step, *, assumed: bool) -> None:
+    assert is_assumed_step(step) is assumed
+
+
+@pytest.mark.parametrize(
+    ("desk", "at", "assumed"), [(1, 10.0, True), (1, 1.0, False), (2, 10.0, False)]
+)
+def test_a_step_counts_once_it_was_begun_and_at_its_own_desk(
+    desk: int, at: float, *, assumed: bool
+) -> None:
+    plan = Plan(desks=2, steps=(Slow(at_s=2, desk=desk, latency_s=1, lasts_s=5),))
+    assert assumed_before(plan, Story().history, at) is assumed
