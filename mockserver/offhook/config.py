@@ -38,6 +38,7 @@ class ServeSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     control_key: str | None = None
     ready_file: str | None = None
     api_definition: str | None = None
+    state: str | None = None
     log_level: Literal["debug", "info", "warning", "error"] | None = None
 
     def given(self) -> dict[str, object]:

@@ -19,6 +19,7 @@ from offhook.adapters.http import HttpShell, wire
 from offhook.adapters.listener import Listener
 from offhook.adapters.pump import Pump
 from offhook.adapters.socket import RESTART
+from offhook.adapters.state_file import StateFile, StateFileError
 from offhook.api.definition import ApiDefinition
 from offhook.api.oauth import OPERATIONS as OAUTH
 from offhook.api.operation import Dialect, Operation
@@ -27,7 +28,7 @@ from offhook.api.table import OperationTable
 from offhook.api.tutorial import OPERATIONS as TUTORIAL
 from offhook.control.operations import OPERATIONS as CONTROL
 from offhook.domain.errors import OffhookError
-from offhook.domain.inputs import Input
+from offhook.domain.inputs import DropSockets, Input
 from offhook.domain.org import Org
 from offhook.faults.book import FaultBook
 from offhook.journal import Entry
@@ -46,6 +47,8 @@ LOOPBACK = "127.0.0.1"
 _SHUTDOWN_S = 0.5
 """How long what is under way may take to end; aiohttp takes up to twice that."""
 _SEEDS = 1 << 32
+_CORRELATIONS_LOST = 1 << 32
+"""Reads draw ids that no commit knows of; after a restart they are drawn from far beyond."""
 
 
 class SurroundingsError(OffhookError):
@@ -63,8 +66,9 @@ class MockServer:
     time passes as on the loop. Bound beyond loopback, control needs `control_key`, which is
     drawn when None. `api_definition` is Swagger 2.0 or OpenAPI 3 as JSON, by which answers to
     what is neither modelled nor stubbed are shaped. A server is started and stopped once.
+    `state` is a file in which tokens, devices and calls outlive the process; its seed counts.
 
-    Raises `StubError` and `DefinitionError`.
+    Raises `StubError`, `DefinitionError` and `StateFileError`.
     """
 
     def __init__(
@@ -78,10 +82,12 @@ class MockServer:
         dialects: frozenset[Dialect] = DIALECTS,
         control_key: str | None = None,
         api_definition: ApiDefinition | Path | str | None = None,
+        state: Path | str | None = None,
     ) -> None:
         self.settings = settings
         self.seed = secrets.randbelow(_SEEDS) if seed is None else seed
         self.clock: Clock = SystemClock() if clock is None else clock
+        self._state = None if state is None else self._open_state(Path(state), asked=seed)
         self.host = host
         self.port = port
         """The port listened on, once started."""
@@ -92,7 +98,7 @@ class MockServer:
         self.tenancy = Tenancy(
             settings,
             seed=self.seed,
-            now=self.clock.now(),
+            now=self.clock.now() if self._state is None else self._state.started_at,
             operations=OPERATIONS,
             dialects=dialects,
             clock=self.clock,
@@ -100,10 +106,39 @@ class MockServer:
             definition=_definition(api_definition),
             table=_table(dialects),
         )
+        if self._state is not None:
+            self._come_back(self._state)
         self._pump = Pump(self.tenancy, self.clock)
         self._shell = HttpShell(self.tenancy, self._pump)
         self._heads = Heads(Limits(line=8190, field=8190, fields=128))
         self._runner: web.ServerRunner | None = None
+
+    def _open_state(self, path: Path, *, asked: int | None) -> StateFile:
+        state = StateFile(path, self.settings, seed=self.seed, now=self.clock.now())
+        self.seed = state.seed
+        if asked is not None and self.seed != asked:
+            state.close()
+            raise StateFileError(
+                f"The state file {path} has the seed {self.seed}, and {asked} is asked for: "
+                "leave the seed out, or start with a new file."
+            )
+        return state
+
+    def _come_back(self, state: StateFile) -> None:
+        """Live through what was kept, and go on from there. Whoever was connected is not."""
+        if not state.is_new:
+            entries = list(state.entries())
+            self.tenancy.live_again(entries, state.drawn)
+            self.clock.move_to(max([state.started_at, *(at for at, _, _ in entries[-1:])]))
+        state.follow(self.tenancy.org.entropy)
+        self.tenancy.keep(state)
+        if not state.is_new:
+            beyond = state.drawn.get("id:correlation", 0) + _CORRELATIONS_LOST
+            self.org.entropy.go_on_from({"id:correlation": beyond})
+            gone = DropSockets(device_id=None, code=RESTART)
+            self.org.receive(gone, now=max(self.clock.now(), state.started_at))
+            self.org.take_outbound()
+            state.save()
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -165,6 +200,8 @@ class MockServer:
             await site.start()
         except OSError as error:
             await self._runner.cleanup()
+            if self._state is not None:
+                self._state.close()
             raise _not_listening(self.host, self.port, error) from error
         self.port = self._runner.addresses[0][1]
         self._shell.url = self._heads.origin = self.url
@@ -178,6 +215,8 @@ class MockServer:
         self._pump.delivery.close_all(RESTART, "The server stops.", now=self._pump.now())
         self._pump.stop()
         await runner.cleanup()
+        if self._state is not None:
+            self._state.close()
 
     async def advance(self, seconds: float) -> None:
         """Move the org's clock, from 0 seconds.

@@ -5,7 +5,7 @@ api.resolve, api.apply ──▶ Tenancy ──▶ Org
      OperationTable · StubBook · FaultBook · Whys · IdempotencyStore · ClockControl
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from offhook.api.definition import ApiDefinition
@@ -14,6 +14,7 @@ from offhook.api.idempotency import IdempotencyStore
 from offhook.api.operation import Dialect, Operation
 from offhook.api.stand_in import refuse_modelled, stand_in
 from offhook.api.table import OperationTable, Place
+from offhook.domain.input_log import RESET, RESTART, InputLog, replay
 from offhook.domain.org import Org
 from offhook.faults.book import FaultBook
 from offhook.settings import OrgSettings
@@ -72,6 +73,8 @@ class Tenancy:
         self.table = OperationTable(operations, dialects) if table is None else table
         self.definition = definition
         self.unmodelled = Unmodelled()
+        self.log: InputLog | None = None
+        """Where the org's inputs are kept; None: nowhere."""
         self._begin(now=now)
 
     def _begin(self, *, now: float) -> None:
@@ -112,6 +115,35 @@ class Tenancy:
         old org with 1012.
         """
         self._begin(now=now)
+        self._log_anew(RESET, now=now)
+
+    def keep(self, log: InputLog) -> None:
+        """From now on note every input in `log`."""
+        self.log = log
+        self.org.log = log.took
+
+    def live_again(
+        self, entries: Iterable[tuple[float, str, bytes]], drawn: Mapping[str, int]
+    ) -> None:
+        """Let the org live through a log. Its sockets are still there; nobody is behind them.
+
+        `drawn`: how often each stream of chance had been drawn from in the end.
+        """
+
+        def begin(kind: str, at: float) -> Org:
+            if kind == RESET:
+                self._begin(now=at)
+            else:
+                self._lose_all(now=at)
+            return self.org
+
+        replay(entries, begin, self.org)
+        self.org.entropy.go_on_from(drawn)
+
+    def _log_anew(self, kind: str, *, now: float) -> None:
+        if self.log is not None:
+            self.org.log = self.log.took
+            self.log.began_anew(kind, now, self.org.entropy)
 
     def restart(self, *, now: float) -> None:
         """Go on as after a crash that lost all state: devices, calls, tokens, what was sent twice.
@@ -119,6 +151,10 @@ class Tenancy:
         What a test laid out stays (faults, stubs), and so does the journal. Epochs, ids and
         secrets go on, so that nothing new looks like something old.
         """
+        self._lose_all(now=now)
+        self._log_anew(RESTART, now=now)
+
+    def _lose_all(self, *, now: float) -> None:
         before = self.org
         self.org = Org(self.settings, seed=self.seed, now=now, journal=before.journal)
         self.org.entropy.go_on_after(before.entropy)

@@ -49,6 +49,7 @@ class ThreadedServer:
         dialects: frozenset[Dialect] = DIALECTS,
         control_key: str | None = None,
         api_definition: ApiDefinition | Path | str | None = None,
+        state: Path | str | None = None,
         speed: float = 1.0,
         thread: ServerThread | None = None,
     ) -> None:
@@ -65,6 +66,7 @@ class ThreadedServer:
             dialects=dialects,
             control_key=control_key,
             api_definition=api_definition,
+            state=state,
         )
         self._server: MockServer | None = None
 

@@ -46,6 +46,8 @@ class Delivery:
 
     def run(self, *, now: float) -> None:
         """Deliver everything that is due."""
+        if self._tenancy.log is not None:
+            self._tenancy.log.save()
         if self._tenancy.org is not self._org:
             self._restart()
         if self._waiting:

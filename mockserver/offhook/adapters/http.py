@@ -73,10 +73,13 @@ class HttpShell:
         """Answer a whole request without waiting for anything. False: it must go the long way.
 
         It must where a fault may hold it up, where stubs may stand in the way, where it becomes a
-        socket, and where it is control's, which may move the clock.
+        socket, where it is control's, which may move the clock, and where what it does must be
+        durable before it is answered.
         """
         tenancy = self._tenancy
         if tenancy.faults or tenancy.stubs or tenancy.definition is not None:
+            return False
+        if tenancy.log is not None:
             return False
         meaning = head.meaning
         if meaning is None:
@@ -167,6 +170,8 @@ class HttpShell:
         if isinstance(answer, Advance):
             await self._pump.advance(answer.seconds)
             answer = answer.then()
+        if self._tenancy.log is not None:
+            await self._tenancy.log.saved()
         response = answer if isinstance(answer, Response) else None
         over = await self._carrier.after(verdict, request, resolved, response)
         if over is not None:

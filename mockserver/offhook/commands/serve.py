@@ -98,6 +98,11 @@ def _option(flag: str, **settings: Any) -> Callable[[FC], FC]:
     help="Swagger 2.0 or OpenAPI 3 as JSON: what is not modelled is answered in its shape.",
 )
 @_option(
+    "--state",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A file in which tokens, devices and calls outlive the process; it holds secrets.",
+)
+@_option(
     "--control-key",
     help="What control requests must send as Offhook-Key; drawn when needed and not given.",
 )
@@ -118,6 +123,7 @@ def serve(config: Any, **flags: Any) -> None:
       offhook serve
       offhook serve --port 0 --ready-file ready.json --seed 7
       offhook serve --config offhook.toml --clock manual
+      offhook serve --state mock.sqlite
       OFFHOOK_PORT=9000 offhook serve
     """  # noqa: D301 - \b is click's mark for a paragraph that is not rewrapped.
     from offhook.api.definition import DefinitionError  # noqa: PLC0415 - msgspec only to serve.

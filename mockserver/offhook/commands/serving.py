@@ -44,6 +44,7 @@ class ServeOptions(msgspec.Struct, frozen=True, kw_only=True):
     speed: float
     dialect: str
     api_definition: Path | None
+    state: Path | None
     control_key: str | None
     log_level: str
 
@@ -99,16 +100,25 @@ def make_servers(config: Config, options: ServeOptions) -> list[MockServer]:
     return [
         MockServer(
             settings,
-            seed=seed + at,
+            # A state file knows its seed; only one that was asked for is held against it.
+            seed=None if options.seed is None and options.state is not None else seed + at,
             clock=_clock(options.clock),
             host=options.host,
             port=options.port + at if options.port else 0,
             dialects=_DIALECTS[options.dialect],
             control_key=key,
             api_definition=definition,
+            state=_state_of(settings, options.state, alone=len(config.orgs) == 1),
         )
         for at, settings in enumerate(config.orgs)
     ]
+
+
+def _state_of(org: OrgSettings, path: Path | None, *, alone: bool) -> Path | None:
+    """The org's own state file: of several orgs each has one, with its name in it."""
+    if path is None or alone:
+        return path
+    return path.with_name(f"{path.stem}-{org.name}{path.suffix}")
 
 
 def _clock(mode: str) -> Clock:

@@ -7,6 +7,7 @@ change what the others draw.
 
 import base64
 import hashlib
+from collections.abc import Mapping
 
 _BLOCK = hashlib.sha256().block_size
 _INNER = bytes(each ^ 0x36 for each in range(256))
@@ -26,11 +27,20 @@ class Entropy:
         self._outer = hashlib.sha256(key.translate(_OUTER))
         self._drawn: dict[str, int] = {}
 
+    @property
+    def drawn(self) -> dict[str, int]:
+        """How often each stream has been drawn from."""
+        return self._drawn
+
+    def go_on_from(self, drawn: Mapping[str, int]) -> None:
+        """Draw nothing again that was drawn when the counters stood so."""
+        for stream, count in drawn.items():
+            self._drawn[stream] = max(count, self._drawn.get(stream, 0))
+
     def go_on_after(self, other: "Entropy") -> None:
         """Draw nothing again that `other`, of the same seed, has drawn."""
         assert other.seed == self.seed, "streams of different seeds have nothing in common"
-        for stream, count in other._drawn.items():  # noqa: SLF001 - one of its own kind.
-            self._drawn[stream] = max(count, self._drawn.get(stream, 0))
+        self.go_on_from(other.drawn)
 
     def _draw(self, stream: str) -> bytes:
         count = self._drawn.get(stream, 0)

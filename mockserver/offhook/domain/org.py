@@ -84,9 +84,10 @@ _Handler = Callable[..., Any]
 class Org:
     """One org. The shell must serialize all calls and give a `now` that does not go back."""
 
+    log: Callable[[Input[Any], float], None] | None = None
+    """Told each input before it is looked at, and its time: enough to live it through again."""
     _soonest: float | None = None
-    _soonest_known = False
-    """Deadlines move only where something happens: asked on every request, they are kept."""
+    _soonest_known = False  # Deadlines move only where something happens.
 
     def __init__(
         self, settings: OrgSettings, *, seed: int, now: float, journal: Journal | None = None
@@ -180,6 +181,8 @@ class Org:
 
     def receive(self, item: Input[R], *, now: float) -> R:
         """Take one input. Raises `DomainError`, and then the input has changed nothing."""
+        if self.log is not None:
+            self.log(item, now)
         now = self._pass_time(now)
         handler = self._handlers.get(type(item), self._ask_oauth)
         refused = None
@@ -217,9 +220,7 @@ class Org:
         Two callers may have read the clock in one order and come in the other, so the later
         of `now` and the last known present counts.
         """
-        deadline = self.next_deadline()
-        while deadline is not None and deadline <= now:
-            met = deadline
+        while (met := self.next_deadline()) is not None and met <= now:
             self._now = max(self._now, met)
             for part in self._parts:
                 part.handle_timer(now=self._now)
@@ -227,8 +228,8 @@ class Org:
             self._record_sets()
             self._announcer.announce(None, now=self._now)
             self._soonest_known = False
-            deadline = self.next_deadline()
-            assert deadline is None or deadline > met, f"what was due at {met} was not met"
+            after = self.next_deadline()
+            assert after is None or after > met, f"what was due at {met} was not met"
         self._now = max(self._now, now)
         return self._now
 

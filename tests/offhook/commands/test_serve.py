@@ -22,6 +22,7 @@ SET: list[tuple[str, str, Any]] = [
     ("--speed", "50", 50.0),
     ("--dialect", "tutorial", "tutorial"),
     ("--api-definition", "api.json", Path("api.json")),
+    ("--state", "mock.sqlite", Path("mock.sqlite")),
     ("--control-key", "k", "k"),
     ("--log-level", "debug", "debug"),
 ]
@@ -58,6 +59,7 @@ def test_the_defaults_are_those_of_the_documentation(
         speed=1,
         dialect="both",
         api_definition=None,
+        state=None,
         control_key=None,
         log_level="info",
     )

@@ -17,6 +17,7 @@ import pytest
 
 from offhook.commands.serving import (
     ServeOptions,
+    _state_of,
     announce,
     describe,
     make_servers,
@@ -36,6 +37,7 @@ OPTIONS = ServeOptions(
     speed=1,
     dialect="both",
     api_definition=None,
+    state=None,
     control_key=None,
     log_level="info",
 )
@@ -289,3 +291,10 @@ def test_the_default_org_is_a_table_that_fits_a_screen() -> None:
     assert all(len(line) <= 120 for line in lines)
     for user in DEFAULT.users:
         assert any(user.username in line and user.password in line for line in lines)
+
+
+def test_several_orgs_keep_their_states_apart() -> None:
+    path, named = Path("a/mock.sqlite"), msgspec.structs.replace(DEFAULT, name="Acme")
+    assert _state_of(named, path, alone=True) == path
+    assert _state_of(named, path, alone=False) == Path("a/mock-Acme.sqlite")
+    assert _state_of(named, None, alone=False) is None

@@ -1,5 +1,7 @@
 """Chance from a seed: repeatable, and each stream for itself."""
 
+import base64
+import hmac
 import re
 from uuid import UUID
 
@@ -76,3 +78,22 @@ def test_one_that_goes_on_after_another_repeats_nothing_of_it() -> None:
 
 
 NEXT = [each for n, each in enumerate(map(Entropy(5).id, ["device"] * 6)) if n >= 3]
+
+
+def test_it_goes_on_from_where_counters_stood() -> None:
+    first = Entropy(5)
+    ids = [first.id("device") for _ in range(3)]
+    again = Entropy(5)
+    again.go_on_from(dict(first.drawn))
+    assert again.id("device") not in ids
+    again.go_on_from({"id:device": 1})
+    assert again.drawn["id:device"] == 4
+
+
+def test_it_draws_what_hmac_draws() -> None:
+    drawn = Entropy(7).secret("token")
+    wanted = hmac.digest(b"offhook:7", b"secret:token:0", "sha256")
+    assert drawn == base64.urlsafe_b64encode(wanted).rstrip(b"=").decode()
+    long = 10**100
+    wanted = hmac.digest(f"offhook:{long}".encode(), b"secret:token:0", "sha256")
+    assert Entropy(long).secret("token") == base64.urlsafe_b64encode(wanted).rstrip(b"=").decode()
