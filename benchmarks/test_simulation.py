@@ -1,7 +1,8 @@
 """Virtual time: sessions a second on one core, and what the simulated network costs.
 
 Shown beside the times, as `extra_info` in `--benchmark-json`: sessions a second of process time,
-and virtual seconds in one of the wall's. The 200 requests stand beside the same ones over real
+virtual seconds in one of it, and how many bare requests on the same network take as long as the
+standard session. The 200 requests stand beside the same ones over real
 sockets (`test_http.py`, "bare aiohttp"): read the ratio, machines are noisy.
 """
 
@@ -14,6 +15,7 @@ from aiohttp import web
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from offhook_scenarios.check.setup import quiet
+from offhook_scenarios.plan.floor import Played
 from offhook_scenarios.plan.judgement import Judged, run_plan
 from offhook_scenarios.plan.plan import Cut, Force, Partition, Plan, Press
 from offhook_scenarios.run import DESKS
@@ -65,9 +67,27 @@ STANDARD = Plan(
 """Two desks, a half-open link, a cut, other hands; then the quiet, the epilogue and its quiet."""
 
 
-@pytest.mark.benchmark(group="simulation, a plan of two desks with epilogue and judgement")
-def test_a_plan(benchmark: BenchmarkFixture) -> None:
-    spent = {"process_s": 0.0, "virtual_s": 0.0, "sessions": 0.0}
+REQUESTS_MIN, VIRTUAL_MIN_S = 19, 85
+
+
+def test_the_standard_session_is_one() -> None:
+    seen: list[Played] = []
+    judged = run_plan(STANDARD, DESKS["reference"], watch=seen.append)
+    assert sum(len(history.requests) for history in seen[0].histories) >= REQUESTS_MIN
+    assert judged.elapsed_s >= VIRTUAL_MIN_S
+    assert judged.findings == ()
+
+
+@pytest.mark.benchmark(group="simulation, the standard session, judged")
+def test_the_standard_session(benchmark: BenchmarkFixture) -> None:
+    spent = {"process_s": 0.0, "virtual_s": 0.0, "sessions": 0.0, "bare_s": 0.0}
+
+    def bare() -> None:
+        """By turns with the sessions, so that both meet the same machine."""
+        began = time.process_time()
+        with World(1) as world:
+            world.run(_fetch(world, 0.0))
+        spent["bare_s"] += (time.process_time() - began) / REQUESTS
 
     def run() -> Judged:
         began = time.process_time()
@@ -78,9 +98,10 @@ def test_a_plan(benchmark: BenchmarkFixture) -> None:
         return judged
 
     with quiet():
-        assert benchmark(run).findings == ()
+        benchmark.pedantic(run, setup=bare, rounds=60, warmup_rounds=3)
     benchmark.extra_info["sessions_per_process_s"] = spent["sessions"] / spent["process_s"]
     benchmark.extra_info["virtual_s_per_process_s"] = spent["virtual_s"] / spent["process_s"]
+    benchmark.extra_info["bare_requests_per_session"] = spent["process_s"] / spent["bare_s"]
 
 
 async def _fetch(world: World, pause_s: float) -> int:
