@@ -98,7 +98,7 @@ def test_the_standard_session(benchmark: BenchmarkFixture) -> None:
         return judged
 
     with quiet():
-        benchmark.pedantic(run, setup=bare, rounds=60, warmup_rounds=3)
+        benchmark.pedantic(run, setup=bare, rounds=60, warmup_rounds=3)  # type: ignore[no-untyped-call]  # - it is not typed.
     benchmark.extra_info["sessions_per_process_s"] = spent["sessions"] / spent["process_s"]
     benchmark.extra_info["virtual_s_per_process_s"] = spent["virtual_s"] / spent["process_s"]
     benchmark.extra_info["bare_requests_per_session"] = spent["process_s"] / spent["bare_s"]
