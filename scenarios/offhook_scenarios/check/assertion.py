@@ -26,7 +26,7 @@ def assert_holds(
     make = find_client(client) if isinstance(client, str) else client
 
     def counts(finding: Finding) -> bool:
-        return strict or not getattr(finding, "advisory", False)
+        return strict or not finding.advisory
 
     broken = [each for each in play(made, make).findings if counts(each)]
     if not broken:

@@ -32,6 +32,7 @@ def document(report: Report, shown: Shown | None = None) -> dict[str, Any]:
         "overBudget": tally.over_budget,
         "broken": dict(sorted(tally.broken.items())),
         "advisory": dict(sorted(tally.advised.items())),
+        "notJudged": dict(sorted(tally.not_judged.items())),
         "bites": dict(sorted(tally.bites.items())),
         "neverBit": tally.never_bit,
         "found": [
@@ -80,7 +81,7 @@ def finding(told: Finding) -> dict[str, Any]:
     return {
         "invariant": told.invariant.value,
         "desk": told.desk,
-        "atS": getattr(told, "at_s", 0.0),
+        "atS": told.at_s,
         "words": told.words,
-        "advisory": getattr(told, "advisory", False),
+        "advisory": told.advisory,
     }

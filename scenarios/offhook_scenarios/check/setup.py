@@ -53,7 +53,7 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
 
     def counts(self, finding: Finding) -> bool:
         """Whether it makes a session a broken one."""
-        return self.strict or not getattr(finding, "advisory", False)
+        return self.strict or not finding.advisory
 
     def broken(self, judged: Judged) -> tuple[Finding, ...]:
         """The findings that count."""
@@ -96,11 +96,8 @@ def play_chunk(setup: Setup, whats: Sequence[What]) -> list[Judged]:
 
 def _light(judged: Judged) -> Judged:
     """Without the histories that its findings may carry."""
-    findings = tuple(
-        msgspec.structs.replace(finding, witness=None) if hasattr(finding, "witness") else finding
-        for finding in judged.findings
-    )
-    return msgspec.structs.replace(judged, findings=findings)
+    findings = tuple(msgspec.structs.replace(finding, witness=None) for finding in judged.findings)
+    return msgspec.structs.replace(judged, findings=findings, excused=())
 
 
 @contextmanager

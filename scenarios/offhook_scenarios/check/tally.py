@@ -35,6 +35,8 @@ class Tally:
         self.exposed_s = 0.0
         self.over_budget = 0
         self.bites = Counter[str]()
+        self.not_judged: dict[str, str] = {}
+        """Invariants that could not be judged of this client, and why."""
         self._converged = Counter[float]()
         """Hundredths of a second: they are bounded, and sessions are not."""
         self._candidates: dict[Invariant, Judged] = {}
@@ -46,6 +48,7 @@ class Tally:
         self.exposed_s = max(self.exposed_s, judged.exposed_s)
         self.over_budget += judged.exposed_s > self.budget_s
         self.bites.update(judged.bites)
+        self.not_judged |= {each.value: why for each, why in judged.not_judged.items()}
         self._converged.update(round(each, 2) for each in judged.converged_s)
         counting = {each.invariant for each in judged.findings if self._counts(each)}
         other = {each.invariant for each in judged.findings} - counting

@@ -7,6 +7,7 @@ from offhook_scenarios.check.found import Found
 from offhook_scenarios.check.moments import Moment
 from offhook_scenarios.check.report import Report, Shown
 from offhook_scenarios.plan.judgement import Finding, Judged
+from offhook_scenarios.plan.plan import Plan
 
 SURE_AFTER = 1_000
 """Sessions after which a fault that never bit is worth telling."""
@@ -48,6 +49,8 @@ def _sums(report: Report) -> Iterator[str]:
     )
     if tally.sessions >= SURE_AFTER and tally.never_bit:
         yield f"Never bit: {', '.join(tally.never_bit)}."
+    for name, why in sorted(tally.not_judged.items()):
+        yield f"Not judged of this client: {name}, {why}."
     if tally.broken:
         yield f"Broken: {_counts(tally.broken)}."
     if tally.advised:
@@ -94,8 +97,7 @@ def _moments(moments: tuple[Moment, ...]) -> Iterator[str]:
 
 
 def _verdict(found: Found) -> Iterator[str]:
-    yield from map(_finding, found.broken)
-    yield f"Likely cause: {likely_cause(found.invariant, found.plan)}"
+    yield from told_of(found.broken, found.plan)
     if found.reference_breaks is not None:
         yield (
             "The reference client breaks it too in this session: doubt the harness first, and "
@@ -106,7 +108,7 @@ def _verdict(found: Found) -> Iterator[str]:
 
 
 def _finding(finding: Finding) -> str:
-    advisory = " (on what is only assumed)" if getattr(finding, "advisory", False) else ""
+    advisory = " (on what is only assumed)" if finding.advisory else ""
     return f"{finding.invariant.value} {finding.desk}: {finding.words.rstrip('.')}.{advisory}"
 
 
@@ -129,6 +131,12 @@ def headline(broken: Sequence[Finding]) -> str:
         return "Nothing broke in this session."
     name = broken[0].invariant.value
     return f"{name} breaks: {RULES[name]}"
+
+
+def told_of(broken: Sequence[Finding], plan: Plan) -> list[str]:
+    """The findings and their likely cause."""
+    cause = likely_cause(broken[0].invariant, plan)
+    return [*map(_finding, broken), f"Likely cause: {cause}"]
 
 
 def session(judged: Judged, broken: Sequence[Finding]) -> list[str]:

@@ -48,7 +48,7 @@ def shrink(
     play: Play,
     *,
     runs_max: int = RUNS_MAX,
-    counts: Callable[[Finding], bool] = lambda _finding: True,
+    counts: Callable[[Finding], bool] = lambda finding: not finding.advisory,
     told: Callable[[Judged, int], None] = lambda _best, _runs: None,
 ) -> Shrunk:
     """The simplest plan that still breaks `invariant`, in at most `runs_max` plays.

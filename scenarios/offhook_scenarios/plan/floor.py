@@ -143,6 +143,7 @@ class Floor:
             judged=tuple(self._judged),
             broken=tuple(self._broken),
             probes=tuple(self._probes),
+            kept=tuple(self._kept),
             options=self._options,
             bites=dict(bites),
         )

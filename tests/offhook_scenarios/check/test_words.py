@@ -94,6 +94,11 @@ def test_what_never_bit_is_told_once_it_is_sure() -> None:
     assert "Never bit: abort." in told(report(*[HELD] * SURE_AFTER))
 
 
+def test_what_could_not_be_judged_is_told() -> None:
+    silent = msgspec.structs.replace(HELD, not_judged={Invariant.I4: "no belief names a version"})
+    assert told(report(silent))[-1] == "Not judged of this client: I4, no belief names a version."
+
+
 def test_findings_that_do_not_count_are_told_apart() -> None:
     tally = Tally(budget_s=2, counts=lambda _: False)
     tally.add(BROKE)
