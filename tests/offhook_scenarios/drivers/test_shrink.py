@@ -200,7 +200,7 @@ def test_what_the_naive_desk_gets_wrong_takes_a_press_at_most(seed: int) -> None
         return run_plan(plan, DESKS["naive"])
 
     plan = generate(seed)
-    for invariant in {each.invariant for each in play(plan).findings}:
+    for invariant in {each.invariant for each in play(plan).findings if not each.advisory}:
         shrunk = shrink(plan, invariant, play)
         assert len(shrunk.judged.plan.steps) <= 1
         assert shrunk.runs <= 60

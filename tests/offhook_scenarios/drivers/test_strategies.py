@@ -33,7 +33,7 @@ def test_presses_are_half_of_it_and_every_trouble_comes() -> None:
     counted = Counter[str]()
 
     @given(plans())
-    @settings(QUIET, phases=[Phase.generate], max_examples=200)
+    @settings(QUIET, phases=[Phase.generate], max_examples=400)
     def count(plan: Plan) -> None:
         counted.update(map(tag, plan.steps))
 
