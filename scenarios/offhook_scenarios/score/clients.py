@@ -4,9 +4,11 @@ from collections.abc import Mapping
 
 import msgspec
 
+from offhook_scenarios.adapters.javascript import JavascriptDesk
+from offhook_scenarios.adapters.remote import RemoteClient
 from offhook_scenarios.backoff.catalogue import CATALOGUE
 from offhook_scenarios.backoff.loading import load
-from offhook_scenarios.check.clients import find_client
+from offhook_scenarios.check.clients import ClientError, find_client
 from offhook_scenarios.score.bench import MakeClient
 from offhook_scenarios.score.policy_desk import BLIND, PolicyDesk
 
@@ -36,4 +38,8 @@ def find(name: str) -> Scored:
             make=lambda seed: PolicyDesk(policy, name=words, seed=seed), blind=dict(BLIND)
         )
     make = find_client(name)
-    return Scored(make=make, on_wire=bool(getattr(make, "on_wire", False)))
+    try:
+        one = make(0)
+    except Exception as error:
+        raise ClientError(f"{name} made no client: {type(error).__name__}: {error}.") from error
+    return Scored(make=make, on_wire=isinstance(one, RemoteClient | JavascriptDesk))

@@ -15,7 +15,7 @@ from offhook_scenarios.sim.world import World
 
 LATENCY = Conditions(latency_s=0.005)
 """Without it a client that floods would never let time pass."""
-AT_ONCE = 4
+AT_ONCE = 8
 """Probes on the wire at the same time: each is mostly waiting."""
 
 

@@ -42,3 +42,22 @@ def test_what_is_not_there_is_told() -> None:
         find("policy:no-such")
     with pytest.raises(ClientError):
         find("nobody")
+
+
+def test_a_client_in_a_process_of_its_own_is_played_on_the_wire(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (tmp_path / "scored_remote.py").write_text(
+        "import sys\n"
+        "from offhook_scenarios.adapters.remote import RemoteClient\n"
+        "from offhook_scenarios.adapters.stdio import stdio\n"
+        "def make(seed):\n"
+        "    return RemoteClient(stdio([sys.executable]), name='mine')\n"
+        "def broken(seed):\n"
+        "    raise OSError('no')\n",
+        encoding="utf-8",
+    )
+    assert find("scored_remote:make").on_wire
+    with pytest.raises(ClientError, match="made no client: OSError: no"):
+        find("scored_remote:broken")
