@@ -2,15 +2,22 @@
 
 from collections.abc import Iterator
 
-from offhook_scenarios.history import Answer, Heard, History, Press
+from offhook_scenarios.history import Answer, Heard, History, Press, Sighting, Stream
 from offhook_scenarios.oracles.case import GRACE_S, Case
 from offhook_scenarios.oracles.finding import Finding, Invariant
 from offhook_scenarios.oracles.knowledge import foreign
 from offhook_scenarios.oracles.oracle import Oracle
 
+_INSTANT_S = 1e-6
+"""In virtual time what follows from a frame follows in its own instant."""
+
 
 class Isolation(Oracle):
-    """Blamed is a change of the screen that nothing of the desk's own came before."""
+    """Blamed is a change of the screen that nothing of the desk's own came before.
+
+    The frame may have come to this very desk, or to another one in the same instant: two desks of
+    one process may share what they should not.
+    """
 
     id = Invariant.I11
     term = "isolation (non-interference) between devices"
@@ -21,20 +28,44 @@ class Isolation(Oracle):
         return [each for history in case.histories for each in self._caused(case, history)]
 
     def _caused(self, case: Case, history: History) -> Iterator[Finding]:
-        for frame in foreign(history):
-            own: list[Heard | Answer | Press] = [
-                *(each for each in history.heard if each.device_id != frame.device_id),
-                *history.answers,
-                *history.presses,
-            ]
-            for before, sighting in zip(history.sightings, history.sightings[1:], strict=False):
-                changed = before.belief.shown is not sighting.belief.shown
-                if not changed or not frame.at <= sighting.at <= frame.at + GRACE_S:
-                    continue
-                if any(sighting.at - GRACE_S <= each.at <= sighting.at for each in own):
-                    continue
-                words = (
-                    f"a frame {frame.type} about {frame.device_id} turned the screen from "
-                    f"{before.belief.shown.value} to {sighting.belief.shown.value}"
-                )
-                yield case.found(self.id, history, sighting.at, words, since=frame.at)
+        strays = [(frame, GRACE_S) for frame in foreign(history)]
+        for other in case.histories:
+            if other is not history:
+                strays += [(frame, _INSTANT_S) for frame in other.heard if frame.muted is not None]
+        if not strays:
+            return
+        for before, sighting in _changes(history):
+            if _has_a_reason(history, sighting.at):
+                continue
+            for frame, within_s in strays:
+                if frame.at <= sighting.at <= frame.at + within_s:
+                    words = (
+                        f"a frame {frame.type} about {frame.device_id} turned the screen from "
+                        f"{before.belief.shown.value} to {sighting.belief.shown.value}"
+                    )
+                    yield case.found(self.id, history, sighting.at, words, since=frame.at)
+                    break
+
+
+def _changes(history: History) -> Iterator[tuple[Sighting, Sighting]]:
+    """Where what is shown became something else, after the desks were up."""
+    for before, sighting in zip(history.sightings, history.sightings[1:], strict=False):
+        if sighting.at > history.began and before.belief.shown is not sighting.belief.shown:
+            yield before, sighting
+
+
+def _has_a_reason(history: History, at: float) -> bool:
+    """Whether something of the desk's own came just before."""
+    mine = {truth.device_id for truth in history.truths}
+    own: list[Heard | Answer | Press | Stream] = [
+        *(each for each in history.heard if each.device_id is None or each.device_id in mine),
+        *history.answers,
+        *history.presses,
+        *history.streams,
+    ]
+    if any(at - GRACE_S <= each.at <= at for each in own):
+        return True
+    return any(
+        stream.ended_at is not None and at - GRACE_S <= stream.ended_at <= at
+        for stream in history.streams
+    )

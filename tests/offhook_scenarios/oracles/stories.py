@@ -1,6 +1,7 @@
 """Hand-written histories: a story is told in a few calls, in seconds from 0."""
 
 from collections.abc import Iterable
+from copy import copy
 from typing import Any, Self
 
 import msgspec
@@ -38,8 +39,13 @@ class Story:
 
     def _with(self, **entries: Any) -> Self:
         added = {name: (*getattr(self._history, name), entry) for name, entry in entries.items()}
-        self._history = msgspec.structs.replace(self._history, **added)
-        return self
+        return self._changed(**added)
+
+    def _changed(self, **fields: Any) -> Self:
+        """Another story: what was told so far stays as it is."""
+        made = copy(self)
+        made._history = msgspec.structs.replace(self._history, **fields)
+        return made
 
     def shows(
         self,
@@ -78,7 +84,6 @@ class Story:
         device: str = MINE,
     ) -> Self:
         """The server accepts a set; one of cause `self` is by the desk's request."""
-        self.held(at, muted=muted, device=device)
         flipped = not self._history.writes or self._history.writes[-1].muted != muted
         asked = at if asked_at is None and cause is Cause.SELF else asked_at
         write = Write(
@@ -91,7 +96,7 @@ class Story:
             intent=intent,
             asked_at=asked,
         )
-        return self._with(writes=write)
+        return self.held(at, muted=muted, device=device)._with(writes=write)
 
     def presses(
         self,
@@ -159,8 +164,7 @@ class Story:
 
     def dials(self, times: Iterable[float]) -> Self:
         """The desk tries to connect."""
-        self._history = msgspec.structs.replace(self._history, dials=tuple(times))
-        return self
+        return self._changed(dials=tuple(times))
 
     def acts(self, at: float, what: str) -> Self:
         """The agent does something."""

@@ -21,8 +21,8 @@ def overtaken(*, shown: Shown = Shown.UNMUTING) -> Story:
 def undone(*, times: int) -> Story:
     story = pressed(Ending.OK, muted=True)
     for rev in range(1, 2 * times, 2):
-        story.writes(5 + rev, rev, muted=True)
-        story.writes(5.5 + rev, rev + 1, muted=False, cause=Cause.DEFAULT_RESET)
+        story = story.writes(5 + rev, rev, muted=True)
+        story = story.writes(5.5 + rev, rev + 1, muted=False, cause=Cause.DEFAULT_RESET)
     return story
 
 

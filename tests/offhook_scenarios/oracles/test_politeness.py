@@ -55,8 +55,8 @@ def test_a_storm_is_more_dials_than_are_allowed_in_a_window() -> None:
 def test_requests_of_one_client_storm_too() -> None:
     steady, storm = Story(), Story()
     for index in range(2 * ASKS_MAX):
-        steady.asks(10 + index * 5.01 / ASKS_MAX)
-        storm.asks(10 + index * 0.05)
+        steady = steady.asks(10 + index * 5.01 / ASKS_MAX)
+        storm = storm.asks(10 + index * 0.05)
     assert steady.judged(Politeness()) == []
     assert storm.judged(Politeness()) == ["61 requests of one client in 5 s"]
 
