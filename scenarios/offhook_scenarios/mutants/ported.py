@@ -7,10 +7,11 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from offhook_client import facts, protocol, signals, wishes
+from offhook_client.desk import Desk
 from offhook_client.events import End, EventSocket
 from offhook_client.http import Reply
+from offhook_client.models import ClientView, Link, Source
 from offhook_client.models import Gate as ClientGate
-from offhook_client.models import Link, Source
 from offhook_client.sender import Sender
 from offhook_client.signals import Order, SendMute
 from offhook_client.state import Fact, Setup, State
@@ -127,15 +128,19 @@ def gate_stays_cut(works: Works) -> None:
 
 def id_of_old_page(works: Works) -> None:
     """Mutes go to the device of the first page for ever, and nobody looks at the answers."""
-    first: str | None = None
+    known: list[str] = []
+
+    class Notes(Desk):
+        def _settle_in(self, view: ClientView) -> None:
+            known.append(view.id)
+            super()._settle_in(view)
 
     class Old(Sender):
         async def _attempt(self, order: SendMute, client_id: str) -> Reply:
-            nonlocal first
-            first = first or client_id
-            reply = await super()._attempt(order, first)
+            reply = await super()._attempt(order, known[0])
             return replace(reply, trouble=None)
 
+    swap(works.desk, Notes)
     swap(works.sender, Old)
 
 
