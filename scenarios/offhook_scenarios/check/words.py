@@ -49,8 +49,9 @@ def _sums(report: Report) -> Iterator[str]:
     )
     if tally.sessions >= SURE_AFTER and tally.never_bit:
         yield f"Never bit: {', '.join(tally.never_bit)}."
-    for name, why in sorted(tally.not_judged.items()):
-        yield f"Not judged of this client: {name}, {why}."
+    if tally.not_judged:
+        names = sorted(tally.not_judged, key=lambda name: int(name[1:]))
+        yield f"Not judged of this client: {', '.join(names)}; --json says why."
     if tally.broken:
         yield f"Broken: {_counts(tally.broken)}."
     if tally.advised:
@@ -60,7 +61,8 @@ def _sums(report: Report) -> Iterator[str]:
 
 
 def _counts(counted: dict[str, int]) -> str:
-    return ", ".join(f"{name} in {count}" for name, count in sorted(counted.items()))
+    by_number = sorted(counted.items(), key=lambda each: int(each[0][1:]))
+    return ", ".join(f"{name} in {count}" for name, count in by_number)
 
 
 def _headline(found: Found) -> Iterator[str]:

@@ -169,13 +169,14 @@ class _Search:
         for before, now in zip([-1.0, *times], times, strict=False):
             at_s += GAP_S if now > before else 0.0
             even.append(at_s)
-        if self._at(even) or self._at([float(round(time)) for time in times]):
+        if times == even or self._at(even):
             return
+        self._at([float(round(time)) for time in times])
         for place in range(len(times)):
             times = [step.at_s for step in self.plan.steps]
             before = times[place - 1] if place else 0.0
             gap = times[place] - before
-            for shorter in (GAP_S, float(round(gap)), round(gap / 2, 3)):
+            for shorter in (GAP_S, float(round(gap)), max(GAP_S, gap / 2)):
                 moved = [*times[:place], *(time - gap + shorter for time in times[place:])]
                 if shorter < gap and self._at([round(time, 3) for time in moved]):
                     break

@@ -24,6 +24,12 @@ def test_one_that_breaks_is_told_by_its_shortest_session() -> None:
     assert 'The plan: {"seed":3' in told
 
 
+def test_it_may_be_told_as_it_is() -> None:
+    with pytest.raises(AssertionError) as caught:
+        assert_holds(generate(3), "naive", shorten=False)
+    assert written(generate(3)).decode() in str(caught.value)
+
+
 def test_what_cannot_be_played_is_no_failure_of_the_client() -> None:
     with pytest.raises(PlanError, match="cannot be read"):
         assert_holds("{", "reference")
