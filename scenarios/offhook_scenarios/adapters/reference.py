@@ -43,11 +43,13 @@ class ReferenceDesk:
         self._rng = random.Random(seed)  # noqa: S311 - jitter guards no secret.
         self._account: Account | None = None
         self._desk: Desk | PlatformDesk | None = None
+        self._sent_before = 0
 
     @property
     def attempts(self) -> int:
-        """HTTP requests that the client sent since it started."""
-        return 0 if self._account is None else self._account.caller.http.attempts
+        """HTTP requests that the client sent since it started, those of all its processes."""
+        now = 0 if self._account is None else self._account.caller.http.attempts
+        return self._sent_before + now
 
     async def start(self, config: Config, tell: Callable[[Belief], None]) -> None:
         """Log in and establish the session; the event socket follows on its own."""
@@ -115,6 +117,7 @@ class ReferenceDesk:
             await desk.close()
         if account is not None:
             await account.close()
+            self._sent_before += account.caller.http.attempts
 
 
 def translated(belief: ClientBelief) -> Belief:

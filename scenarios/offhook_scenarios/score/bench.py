@@ -30,6 +30,7 @@ FLOOD = 400
 """Requests of one client on average at which a probe ends: it floods."""
 PLENTY = 1_000_000_000
 """The mock's own limits are out of the way, unless a probe sets them."""
+_TOLD = 160
 OnHost = Callable[[str], AbstractContextManager[None]]
 Target = frozenset[str] | None
 """Operations that a fault hits; None: any but control."""
@@ -234,7 +235,13 @@ class Bench:
             for token in self.server.org.oauth.tokens()
             if token.user_id in numbers
         }
-        return read_arrivals(self.server.org.journal.entries(), owners)
+        channels = {
+            channel.id: numbers[user_id]
+            for user_id in numbers
+            for client in self.server.settings.clients
+            for channel in self.server.org.channels(user_id, client.id)
+        }
+        return read_arrivals(self.server.org.journal.entries(), owners | channels)
 
     def _believed(self) -> int | None:
         counting = [adapter for adapter in self._adapters if isinstance(adapter, Counting)]
@@ -261,7 +268,11 @@ def _heard(_belief: Belief) -> None:
 
 
 def _told(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    """Its name and what it says, short enough for a line: it may quote what a client wrote."""
+    text = " ".join(str(error).split()).rstrip(".")
+    if len(text) > _TOLD:
+        text = f"{text[: _TOLD // 2]} … {text[-_TOLD // 2 :]}"
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
 def _settings(users: list[str], policies: dict[str, object]) -> OrgSettings:

@@ -47,11 +47,11 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     def grade(self) -> Grade | None:
         """None when nothing could be judged."""
         judged = [row for row in self.rows if row.judged.verdict is not Verdict.NOT_JUDGED]
-        if not judged:
-            return None
         broken = [row for row in judged if row.judged.verdict is Verdict.BROKEN]
         if any(row.rule.id == SOUND for row in broken) or self.unsound is not None:
             return Grade.F
+        if not judged:
+            return None
         weight = sum(row.rule.weight for row in judged)
         share = 1.0 - sum(row.rule.weight for row in broken) / weight
         letter = next((letter for least, letter in _SHARES if share >= least), "F")

@@ -3,7 +3,7 @@
 Nothing here rests on what a client says of itself, but for `Seen.believed`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from itertools import pairwise
 
@@ -110,7 +110,10 @@ def _pairs(arrivals: Sequence[Arrival]) -> Iterator[tuple[Arrival, Arrival]]:
 
 
 def read_arrivals(entries: Iterable[Entry], owners: dict[str, int]) -> tuple[Arrival, ...]:
-    """The requests that a journal tells of, control left out. `owners`: token id to client."""
+    """The requests that a journal tells of, control left out.
+
+    `owners`: the client of a token's id, and of a notification channel's.
+    """
     arrivals: dict[object, Arrival] = {}
     for entry in entries:
         facts = entry.facts
@@ -137,11 +140,18 @@ def _arrival(entry: Entry, owners: dict[str, int]) -> Arrival:
         operation=_text(facts["operation"]),
         method=str(facts["method"]),
         status=status,
-        client=owners.get(str(facts["token_id"])),
+        client=_owner(facts, owners),
         retry_after=_text(facts.get("retry_after")),
         key=next((str(key) for key in keys if key is not None), None),
         applied=status < FIRST_ERROR and "fault" not in facts,
     )
+
+
+def _owner(facts: Mapping[str, object], owners: dict[str, int]) -> int | None:
+    """By the token; the socket of a channel is opened by the channel's URL alone."""
+    if facts["operation"] in SOCKETS and facts["token_id"] is None:
+        return owners.get(str(facts["path"]).rpartition("/")[2])
+    return owners.get(str(facts["token_id"]))
 
 
 def _aborted(entry: Entry, owners: dict[str, int]) -> Arrival:

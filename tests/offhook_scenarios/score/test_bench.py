@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from offhook_scenarios.adapters.adapter import Belief, Config
 from offhook_scenarios.backoff.catalogue import CATALOGUE
-from offhook_scenarios.score.bench import Bench, Counting
+from offhook_scenarios.score.bench import Bench, Counting, _told
 from offhook_scenarios.score.play import LATENCY
 from offhook_scenarios.score.policy_desk import PolicyDesk
 from offhook_scenarios.score.seen import WRITES, Seen
@@ -75,3 +75,9 @@ def test_a_client_that_does_not_start_is_told() -> None:
 def test_a_client_that_breaks_in_a_press_or_does_not_stop_is_told() -> None:
     assert play("press").broken == "broke: KeyError: 'muted'"
     assert play("stop").broken == "broke: TimeoutError"
+
+
+def test_what_a_client_said_is_told_in_a_line() -> None:
+    assert _told(ValueError("a\n b.")) == "ValueError: a b"
+    assert _told(TimeoutError()) == "TimeoutError"
+    assert len(_told(ValueError("x" * 1000))) < 200

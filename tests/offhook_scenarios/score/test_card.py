@@ -58,6 +58,7 @@ def test_what_is_not_judged_counts_neither_way() -> None:
 
 def test_a_client_that_breaks_gets_f() -> None:
     assert card(*rows(9, 0), broken="broke").grade is Grade.F
+    assert card(broken="did not start").grade is Grade.F
     unsound = Row(rule=rule(Weight.MUST, SOUND), judged=broke(""))
     assert card(*rows(99, 0), unsound).grade is Grade.F
     assert RULES[SOUND].name == "sound"

@@ -65,6 +65,12 @@ def test_an_exchange_becomes_an_arrival() -> None:
     assert not found.applied
 
 
+def test_a_channel_s_socket_belongs_to_whoever_made_the_channel() -> None:
+    entry = exchange(1.0, operation="getChannelSocket", path="/channels/s-1", token_id=None)
+    (found,) = read_arrivals([entry], {"s-1": 3})
+    assert found.client == 3
+
+
 def test_control_and_other_entries_are_left_out() -> None:
     journal = Journal()
     journal.record("clock", at=1.0)
