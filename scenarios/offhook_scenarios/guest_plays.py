@@ -10,6 +10,7 @@ import msgspec
 
 from offhook.adapters.loop import loop_factory
 from offhook.domain.errors import OffhookError
+from offhook.domain.evidence import Evidence
 from offhook_scenarios.adapters.adapter import Ability
 from offhook_scenarios.adapters.guest import Guest, MakeGuest
 from offhook_scenarios.adapters.messages import Hello
@@ -42,6 +43,11 @@ class GuestPlay(msgspec.Struct, frozen=True, kw_only=True):
         return bool(self.invariants)
 
     @property
+    def advisory(self) -> bool:
+        """Whether what was found rests on trouble that is only assumed. A crash never does."""
+        return self.broke is None and self.outcome.session.evidence is Evidence.ASSUMED
+
+    @property
     def invariants(self) -> frozenset[str]:
         """The numbers of what did not hold; a client that broke is none that left all tidy."""
         verdict = self.outcome.verdict
@@ -60,9 +66,9 @@ class Tried(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def found(self) -> tuple[GuestPlay, ...]:
-        """What there is against the client, the shortest session first."""
+        """What there is against the client: the shortest session first, the advisory last."""
         found = (play for play in self.plays if play.found)
-        return tuple(sorted(found, key=lambda play: play.outcome.session.length_s))
+        return tuple(sorted(found, key=lambda play: (play.advisory, play.outcome.session.length_s)))
 
     @property
     def failed(self) -> tuple[GuestPlay, ...]:

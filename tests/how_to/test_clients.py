@@ -1,15 +1,20 @@
 """The clients of docs/how-to/clients: each speaks the protocol, and each has the bug it shows."""
 
+import re
+import shlex
 import sys
 from collections.abc import Callable, Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 
 import msgspec
 import pytest
+from click.testing import CliRunner
 from tests.offhook_scenarios.conftest import INSTALLED
 from tests.offhook_scenarios.test_guest_plays import ANSWER_LOST, QUIET
 from tests.sdk.site import Pages, Site
 
+from offhook.cli import main
 from offhook.faults.kinds import PushDropFault
 from offhook.faults.rule import Match, RuleSpec
 from offhook_scenarios.adapters.browser import Page
@@ -116,8 +121,28 @@ def test_the_page_in_react_is_judged_as_it_is(react: Site) -> None:
         has_its_bug(made.make, OTHER_HAND)
 
 
+GUIDE = (ROOT / "docs" / "how-to" / "check-a-client-in-any-language.md").read_text("utf-8")
+
+
 def test_the_guide_names_the_files_that_are_there() -> None:
-    guide = (ROOT / "docs" / "how-to" / "check-a-client-in-any-language.md").read_text("utf-8")
     for name in ("node_desk.js", "python_desk.py", "react_desk"):
         assert (CLIENTS / name).exists()
-        assert f"(clients/{name})" in guide
+        assert f"(clients/{name})" in GUIDE
+
+
+@pytest.mark.nightly
+def test_the_first_bug_is_found_as_the_guide_shows_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "python_desk.py").write_text((CLIENTS / "python_desk.py").read_text("utf-8"))
+    (command,) = re.findall(r"\$ offhook (check .*python_desk.*)", GUIDE)
+    words = [word.replace(":python ", f":{sys.executable} ") for word in shlex.split(command)]
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 1, done.output
+    shown = re.findall(r"```text\n(token-expires.*?)```", GUIDE, re.DOTALL)[0].splitlines()
+    told = iter(done.output.splitlines())
+    for line in shown:
+        pattern = re.sub(r"\d+\.\d+ s|\d+ lines", "*", line.rstrip()).replace("python ", "*")
+        if line.strip() != "…":
+            assert any(fnmatch(real, pattern.replace("…", "*")) for real in told), line

@@ -13,7 +13,7 @@ from offhook.faults.rule import Match, RuleSpec
 from offhook.faults.verdicts import When
 from offhook_scenarios.adapters.link import LinkError
 from offhook_scenarios.guest_plays import GuestPlay, SpeedError, Tried, try_guest
-from offhook_scenarios.outcome import Result
+from offhook_scenarios.outcome import Outcome, Result
 from offhook_scenarios.sessions.session import LayFault, Press, Session, supervisor
 
 QUIET = Session(
@@ -127,3 +127,10 @@ def test_sessions_one_by_one_when_there_is_one_client_at_a_time(tmp_path: Path) 
     assert first is not None
     assert second is not None
     assert first.ended <= second.began
+
+
+def test_a_lie_on_assumed_trouble_is_advisory_and_a_crash_never_is() -> None:
+    assumed = msgspec.structs.replace(QUIET, evidence=Evidence.ASSUMED)
+    outcome = Outcome(session=assumed, desk="x", error="the client ended")
+    assert GuestPlay(outcome=outcome).advisory
+    assert not GuestPlay(outcome=outcome, broke="ended").advisory

@@ -54,7 +54,7 @@ class Desk:
                     if event["type"] == "muteChanged":
                         self.show(event["muted"])
             except (OSError, ValueError, websocket.WebSocketException) as error:
-                print(f"the socket is gone: {error!r}", file=sys.stderr)
+                print(f"the socket is gone: {type(error).__name__}", file=sys.stderr)
                 time.sleep(1)
 
     def set_mute(self, muted):

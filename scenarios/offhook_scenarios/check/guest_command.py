@@ -46,6 +46,7 @@ def check_guest(
     budget_s: float,
     save: Path,
     known: Path | None,
+    strict: bool,
     timeline: Path | None,
     as_json: bool,
 ) -> None:
@@ -77,7 +78,7 @@ def check_guest(
         kept = json.dumps(saved(tried, client), indent=2, ensure_ascii=False) + "\n"
         write(save, lambda path: path.write_text(kept, encoding="utf-8"))
         click.echo(f"Written to {save}.", err=True)
-    _exit(tried, expected)
+    _exit(tried, expected, strict=strict)
 
 
 class _Surroundings(click.ClickException):
@@ -162,12 +163,15 @@ def _tell(tried: Tried, client: str, *, as_json: bool) -> None:
         click.echo("\n".join(["", *finding(tried.found[0], client)]))
 
 
-def _exit(tried: Tried, expected: Expected | None) -> None:
-    code = FINDINGS if tried.found else 0
+def _exit(tried: Tried, expected: Expected | None, *, strict: bool) -> None:
+    """Findings that rest on what is only assumed count when it is `strict`."""
+    counted = {
+        play.outcome.session.id: play.invariants if strict or not play.advisory else frozenset()
+        for play in tried.judged
+    }
+    code = FINDINGS if any(counted.values()) else 0
     if expected is not None:
-        code = settled(
-            expected, {play.outcome.session.id: play.invariants for play in tried.judged}
-        )
+        code = settled(expected, counted)
     if code:
         raise click.exceptions.Exit(code)
     if tried.failed:

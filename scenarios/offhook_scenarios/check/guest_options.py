@@ -86,7 +86,7 @@ def is_guest(client: str) -> bool:
     return client.partition(":")[0] in KINDS
 
 
-_SHARED = frozenset({"client", "budget_s", "save", "timeline", "as_json", "known"})
+_SHARED = frozenset({"client", "budget_s", "save", "timeline", "as_json", "known", "strict"})
 """Options of the command that mean the same for a guest."""
 
 

@@ -11,8 +11,8 @@ from offhook_scenarios.guest_plays import GuestPlay, Tried
 from offhook_scenarios.history import History, Sighting, Truth
 from offhook_scenarios.verdict import audible
 
-LOG_TOLD = 12
-"""Lines of the client's log that are printed; the file has all that were kept."""
+LOG_TOLD, LOG_WIDTH = 12, 160
+"""Lines of the client's log that are printed, and how much of each; the file has all."""
 
 
 def remarks(tried: Tried) -> tuple[str, ...]:
@@ -25,18 +25,25 @@ def remarks(tried: Tried) -> tuple[str, ...]:
         said.append(
             f"Not judged: {not_judged} of {len(tried.plays)} sessions, each with its reason."
         )
+    advisory = sum(play.advisory for play in tried.found)
+    if advisory:
+        said.append(f"{advisory} of the findings rest on `assumed` trouble: --strict counts them.")
     return tuple(said)
 
 
 def finding(play: GuestPlay, client: str) -> list[str]:
     """One session with something against the client, from what happened to its log."""
     session = play.outcome.session
-    lines = [f"{session.id}: {play.outcome.words}", f"  {session.story}"]
+    assumed = " (on what is only assumed)" if play.advisory else ""
+    lines = [f"{session.id}: {play.outcome.words}{assumed}", f"  {session.story}"]
     if play.outcome.history is not None:
         lines += [f"  {moment}" for moment in moments(play.outcome.history)]
     if play.log:
         told = play.log[-LOG_TOLD:]
-        lines += [f"Its log, the last {len(told)} lines:", *(f"  | {line}" for line in told)]
+        lines += [
+            f"Its log, the last {len(told)} lines:",
+            *(f"  | {line[:LOG_WIDTH]}" for line in told),
+        ]
     else:
         lines.append("It logged nothing.")
     return [*lines, f"Again: {again(play, client)}"]
@@ -113,7 +120,11 @@ def _row(play: GuestPlay, client: str) -> dict[str, Any]:
         "words": outcome.words,
     }
     if play.found:
-        row |= {"again": again(play, client), "log": list(play.log)}
+        row |= {
+            "advisory": play.advisory,
+            "again": again(play, client),
+            "log": list(play.log),
+        }
         if outcome.history is not None:
             row["moments"] = moments(outcome.history)
     return row

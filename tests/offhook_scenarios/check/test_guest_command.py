@@ -4,12 +4,14 @@ import json
 import shlex
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner, Result
 from tests.offhook_scenarios.adapters.scripts import DESK, SERVE, script
 from tests.offhook_scenarios.test_guest_plays import ANSWER_LOST, QUIET
 
 from offhook.cli import main
+from offhook.domain.evidence import Evidence
 from offhook_scenarios.check import guest_command
 
 
@@ -132,3 +134,15 @@ def test_what_is_known_of_a_session_passes(tmp_path: Path, line: str, code: int)
     words = ("--budget", "0.5", "--expected-failures", str(file), *only)
     done = check(tmp_path, DESK + SERVE, *words)
     assert done.exit_code == code, done.output
+
+
+@pytest.mark.parametrize(("words", "code"), [((), 0), (("--strict",), 1)])
+def test_what_is_only_assumed_counts_when_it_is_strict(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], code: int
+) -> None:
+    assumed = msgspec.structs.replace(ANSWER_LOST, evidence=Evidence.ASSUMED)
+    monkeypatch.setattr(guest_command, "CATALOGUE", (assumed,))
+    done = check(tmp_path, DESK + SERVE, "--budget", "0.5", *words)
+    assert done.exit_code == code, done.output
+    assert "answer-lost: UNHEARD" in done.output
+    assert "(on what is only assumed)" in done.output

@@ -63,7 +63,8 @@ def test_the_moments_begin_with_how_it_was_and_follow_what_changed() -> None:
 
 def test_a_finding_has_its_story_its_moments_the_end_of_the_log_and_the_way_back() -> None:
     told = finding(LIED, "stdio:node desk.js")
-    assert told[0] == f"{SESSION.id}: LIVE 5.0 s: screen muted, caller could hear"
+    lie = "LIVE 5.0 s: screen muted, caller could hear"
+    assert told[0] == f"{SESSION.id}: {lie} (on what is only assumed)"
     assert SESSION.story in told[1]
     assert "Its log, the last 12 lines:" in told
     assert "  | line 8" in told
@@ -83,6 +84,7 @@ def test_the_remarks_say_who_was_judged_and_what_was_not() -> None:
     assert remarks(TRIED) == (
         "desk 2.1: tutorial dialect, a shared clock, 4x.",
         "Not judged: 1 of 2 sessions, each with its reason.",
+        "1 of the findings rest on `assumed` trouble: --strict counts them.",
     )
 
 
