@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from offhook.domain.views import Cause
 from offhook_scenarios.history import History, Write
 from offhook_scenarios.oracles.case import Case
-from offhook_scenarios.oracles.effects import own_writes
+from offhook_scenarios.oracles.effects import is_own, own_writes
 from offhook_scenarios.oracles.finding import Finding, Invariant
 from offhook_scenarios.oracles.oracle import Oracle
 
@@ -16,8 +16,10 @@ class AtMostOnce(Oracle):
     """By the number of the intent where the request has one; else by counting.
 
     Each set that turned the microphone on or off needs a press of its own. A mute that the server
-    or the device has undone by itself may be set again; one that a person has undone may not. An
-    epoch that ended took the server's memory with it, so each is counted for itself.
+    or the device has undone by itself may be set again; one that a person has undone may not.
+    Somebody else's mute may be made an own wish, and set again when an own unmute that was on its
+    way has undone it. An epoch that ended took the server's memory with it, so each is counted
+    for itself.
     """
 
     id = Invariant.I5
@@ -63,13 +65,18 @@ class AtMostOnce(Oracle):
             pressed = sum(
                 press.muted == write.muted and press.at <= write.at for press in history.presses
             )
-            if counts[key] > pressed:
+            if counts[key] > pressed + (_adopted(history, write) if write.muted else 0):
                 made, button = ("muted", "mute") if write.muted else ("live", "unmute")
                 words = (
                     f"the client made the microphone {made} {counts[key]} times, and {button} was "
                     f"pressed {pressed} times"
                 )
                 yield case.found(self.id, history, write.at, words)
+
+
+def _adopted(history: History, mute: Write) -> int:
+    """How often somebody else had muted: each is a wish that the client may make its own."""
+    return sum(w.muted and not is_own(w) and w.at <= mute.at for w in history.writes)
 
 
 def _register(write: Write) -> tuple[str, int]:

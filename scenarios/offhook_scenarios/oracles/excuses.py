@@ -24,13 +24,6 @@ EXCUSES: tuple[Excuse, ...] = (
     Excuse(
         policy="versions",
         value=False,
-        invariant=Invariant.I4,
-        reason="Nothing tells an old value from a new one: an answer that was long under way "
-        "looks like news.",
-    ),
-    Excuse(
-        policy="versions",
-        value=False,
         invariant=Invariant.I7,
         reason="An unmute on its way cannot be made to depend on what is known: there is nothing "
         "to put into If-Match.",

@@ -45,7 +45,10 @@ class MonotonicReads(Oracle):
         return found
 
     def unjudged(self, case: Case) -> str | None:
-        """The first test needs the client's word."""
+        """The first test needs the client's word, both need the server's."""
+        heard = [each.version for h in case.histories for each in (*h.heard, *h.answers)]
+        if heard and not any(heard):
+            return "versions: the server tells none"
         if any(s.belief.version for history in case.histories for s in history.sightings):
             return None
         return "named versions: no belief of this client names one"
@@ -65,6 +68,8 @@ class MonotonicReads(Oracle):
 
     def _explained(self, case: Case, history: History) -> Iterator[Finding]:
         told = [each for each in known(history) if each.version and each.muted is not None]
+        if not told and (history.heard or history.answers):
+            return
         floor: Version | None = None
         for each in _claims(history):
             found = _smallest(told, each, floor, each.at + GRACE_S)

@@ -27,6 +27,12 @@ from offhook_scenarios.oracles.at_most_once import AtMostOnce
         .writes(2, 2, muted=False, cause=Cause.DEFAULT_RESET)
         .writes(3, 3, muted=True),
         Story().writes(1, 1, muted=True, cause=Cause.ADMIN).writes(9, 1, muted=True, epoch=2),
+        # The headset's mute, undone by an own unmute that was on its way (seed 4581, no versions).
+        Story()
+        .presses(1, muted=False)
+        .writes(2, 1, muted=True, cause=Cause.HEADSET)
+        .writes(3, 2, muted=False)
+        .writes(4, 3, muted=True),
         # Two presses, two effects; a no-op makes nobody live.
         Story()
         .presses(1, muted=False)

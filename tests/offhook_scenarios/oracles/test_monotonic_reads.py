@@ -75,6 +75,14 @@ def test_without_bytes_only_named_versions_are_judged() -> None:
     assert Story(watched=False).shows(5, MUTED).judged(MonotonicReads()) == []
 
 
+def test_where_the_server_tells_no_version_nothing_is_older_and_it_says_so() -> None:
+    story = (
+        Story().answered(0, muted=False).shows(0, LIVE).hears(9, None, muted=True).shows(9, MUTED)
+    )
+    assert story.shows(10, LIVE).judged(MonotonicReads()) == []
+    assert MonotonicReads().unjudged(story.case()) == "versions: the server tells none"
+
+
 def test_who_names_no_version_is_told_so() -> None:
     assert MonotonicReads().unjudged(told().shows(0, LIVE).case()) is not None
     assert MonotonicReads().unjudged(told().shows(0, LIVE, version=(1, 0)).case()) is None
