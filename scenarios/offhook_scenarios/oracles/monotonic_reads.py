@@ -46,8 +46,9 @@ class MonotonicReads(Oracle):
 
     def unjudged(self, case: Case) -> str | None:
         """The first test needs the client's word, both need the server's."""
-        heard = [each.version for h in case.histories for each in (*h.heard, *h.answers)]
-        if heard and not any(heard):
+        told = [each.version for history in case.histories for each in history.heard]
+        told += [each.version for history in case.histories for each in history.answers]
+        if told and not any(told):
             return "versions: the server tells none"
         if any(s.belief.version for history in case.histories for s in history.sightings):
             return None
