@@ -32,9 +32,12 @@ test: $(READY)
 	$(BIN)/python -m mypy
 	$(BIN)/python -m pytest -n $(XDIST) -m "not nightly" $(ARGS)
 
-# What is too long for every change.
+# What is too long for every change; before it the whole suite twice more, on all processors and in
+# whatever order they come to it.
 nightly: $(READY)
-	CONTRACT_EXAMPLES=60 $(BIN)/python -m pytest -n $(XDIST) $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist load -m "not nightly" $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist load -m "not nightly" $(ARGS)
+	CONTRACT_EXAMPLES=60 $(BIN)/python -m pytest -n auto --dist load $(ARGS)
 
 $(PEERS): $(READY) requirements-bench.txt
 	$(INSTALL) --require-hashes -r requirements-bench.txt
