@@ -1,10 +1,12 @@
 """Every named session, played: the reference client holds, and each trouble bites."""
 
+import msgspec
 import pytest
 
 from offhook_scenarios.catalogue.named import Named, catalogue
 from offhook_scenarios.catalogue.screen import IN_VAIN, LIES, TRUE, play_named, said
 from offhook_scenarios.check.report import Shown
+from offhook_scenarios.sim.ready import Order
 
 SESSIONS = catalogue()
 
@@ -16,6 +18,16 @@ def test_the_reference_client_holds_and_every_trouble_bites(session: Named) -> N
     assert said(shown) == (TRUE,)
     assert shown.judged.bites
     assert [name for name, count in shown.judged.bites.items() if not count] == []
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("session", SESSIONS.values(), ids=SESSIONS)
+def test_it_holds_on_other_networks_and_in_other_orders_too(session: Named) -> None:
+    for seed in range(100, 110):
+        for order in Order:
+            plan = msgspec.structs.replace(session.plan, seed=seed, order=order)
+            shown = play_named(msgspec.structs.replace(session, plan=plan), "reference")
+            assert shown.judged.findings == (), (seed, order)
 
 
 def test_the_naive_desk_lies_in_every_way_there_is() -> None:
