@@ -69,14 +69,18 @@ class Caller:
         deadline: float | None = None,
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
+        attempts: int | None = None,
     ) -> Reply:
         """Attempts until there is something to say: an answer, 404 and 409 included.
 
+        `attempts` None is what the options say; a caller that retries by itself gives 1, or the
+        two would multiply.
         Raises `RefusedError`, `LoginRefusedError`, `UnreachableError`, `TooLateError`.
         """
         http = self.http
         http.budget.deposit(now=http.now())
-        for attempt in range(1, http.options.attempts + 1):
+        most = http.options.attempts if attempts is None else attempts
+        for attempt in range(1, most + 1):
             reply = await self.attempt(
                 operation, method, path, headers=headers, body=body, deadline=deadline
             )
@@ -92,7 +96,7 @@ class Caller:
                 break
             elif action not in {Action.RETRY, Action.RESEND}:
                 return reply
-            elif attempt < http.options.attempts:
+            elif attempt < most:
                 await http.pause(
                     reply, subject=operation, action=action, attempt=attempt, deadline=deadline
                 )

@@ -28,6 +28,11 @@ _TAIL = """
 It had two busy loops, which nobody had seen: `Retry-After: 0` closed its cooldown gate for no time
 at all, and a 429 without `Retry-After` always counted as the first. A server that kept refusing was
 asked a hundred times a second. Refusals in a row are counted for each gate since.
+
+The platform's desk (`offhook_scenarios.adapters.platform`) multiplied: each of its reconnects was a
+call of four attempts, 36 requests a minute in an outage where 20 are allowed. One attempt now: the
+dialler retries by itself. Its PATCH has no key to be recognised by, so `B41` is broken there: the
+dialect has none.
 """
 
 

@@ -71,6 +71,16 @@ async def test_a_lacking_scope_is_told_at_once(caller: Caller, scripted: Any) ->
     assert len(scripted.paths("/oauth")) == 1
 
 
+@pytest.mark.parametrize("status", [429, 503])
+async def test_who_retries_by_himself_asks_for_one_attempt(
+    caller: Caller, scripted: Any, status: int
+) -> None:
+    scripted.says("/x", times=9, status=status)
+    with pytest.raises(UnreachableError):
+        await caller.call(Kind.READ, "getX", "GET", "/x", attempts=1)
+    assert len(scripted.paths("/x")) == 1
+
+
 @pytest.mark.parametrize("trouble", [{"status": 500}, {"status": 503}, {"status": 0}])
 async def test_passing_troubles_are_retried_until_the_attempts_are_used(
     caller: Caller, scripted: Any, trouble: dict[str, Any]

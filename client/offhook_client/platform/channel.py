@@ -36,7 +36,9 @@ class Channel:
         """It is gone, or somebody else's now: the next `prepare` opens another."""
         self._open = None
 
-    async def prepare(self, user_id: str, *, generation: int) -> str | None:
+    async def prepare(
+        self, user_id: str, *, generation: int, attempts: int | None = None
+    ) -> str | None:
         """Make sure of a channel that is subscribed; its `connectUri`.
 
         Subscribing what is subscribed costs nothing, proves that the channel is there, and
@@ -45,7 +47,7 @@ class Channel:
         """
         channel = self._open
         if channel is None or self._generation != generation:
-            channel = await self._fetch()
+            channel = await self._fetch(attempts)
             self._open, self._generation = channel, generation
         topics = [{"id": CALLS_TOPIC.replace("{id}", user_id)}]
         reply = await self._caller.call(
@@ -56,15 +58,18 @@ class Channel:
             headers={"Content-Type": "application/json"},
             body=msgspec.json.encode(topics),
             deadline=self._deadline(),
+            attempts=attempts,
         )
         if reply.trouble is not None:
             self.drop()
             return None
         return channel.connect_uri
 
-    async def _fetch(self) -> NewChannel:
+    async def _fetch(self, attempts: int | None) -> NewChannel:
         # A channel that was opened and whose answer was lost is idle, and harmless.
-        reply = await self._caller.call(Kind.READ, OPEN, "POST", _PREFIX, deadline=self._deadline())
+        reply = await self._caller.call(
+            Kind.READ, OPEN, "POST", _PREFIX, deadline=self._deadline(), attempts=attempts
+        )
         if reply.trouble in {Trouble.NOT_FOUND, Trouble.CONFLICT}:
             raise reply.error()
         try:

@@ -79,7 +79,10 @@ class ChannelSocket(Dialler):
     async def _dial(self, token: Token) -> End:
         options = self._http.options
         try:
-            uri = await self._channel.prepare(self._user.id, generation=token.generation)
+            # One attempt: the dialler retries by itself.
+            uri = await self._channel.prepare(
+                self._user.id, generation=token.generation, attempts=1
+            )
             if uri is None:
                 return End(ending=Ending.DIAL, reason="the channel is gone")
             connection = await connect(
