@@ -44,7 +44,7 @@ class Network(Protocol):
         """Stand between the server, which listens, and so many desks."""
 
     async def close(self) -> None:
-        """Let go of everything. Once; the server still listens."""
+        """Let go of everything; twice is once. The server still listens."""
 
     def api(self, desk: int) -> str:
         """Under which origin this desk finds the server, `http://host:port`."""

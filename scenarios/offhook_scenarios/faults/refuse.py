@@ -18,5 +18,5 @@ class RefuseFault(PlannedFault[Refuse]):
         self.ground.door.lay(None, self, Door.SILENT if silent else Door.REFUSING)
 
     def _heal(self) -> None:
-        self.bites = self.ground.network.turned_away - self._before
         self.ground.door.lift(None, self)
+        self.bites = self.ground.network.turned_away - self._before

@@ -58,23 +58,14 @@ class SimulatedNetwork:
     def cut(self, connection: int, *, side: Side, end: End) -> None:
         """A side that is told nothing is answered with a reset when it next speaks."""
         for each in self._of(connection):
-            if end == "fin":
-                for way in Way:
-                    if side in {"both", _hears(way)}:
-                        each.finish(way)
-            elif side == "both":
-                each.reset()
-            else:
-                each.forget(Way.UP if side == "desk" else Way.DOWN)
+            each.cut(
+                tells_dialler=side != "server", tells_listener=side != "desk", in_order=end == "fin"
+            )
 
     def hold(self, connection: int, way: Way, *, held: bool) -> None:
         """Let nothing arrive this way, or let it arrive again."""
         for each in self._of(connection):
-            pipe = each.up if way is Way.UP else each.down
-            if held:
-                pipe.hold()
-            else:
-                pipe.release()
+            each.pipe(way).stand(held=held)
 
     def part(self, desk: int, way: Way, *, held: bool) -> None:
         """Hold the path, or release it."""
@@ -116,10 +107,6 @@ class SimulatedNetwork:
 
     def _of(self, number: int) -> Iterator[Connection]:
         return (each for each in self._network.connections if each.number == number)
-
-
-def _hears(way: Way) -> Side:
-    return "server" if way is Way.UP else "desk"
 
 
 def _desk(connection: Connection) -> int:

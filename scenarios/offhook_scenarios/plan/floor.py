@@ -153,6 +153,11 @@ class Floor:
         await self._stop()
         assert not self._server.errors, f"the mock broke: {self._server.errors[0].facts}"
 
+    async def abandon(self) -> None:
+        """Let go of network and server, after a `close` that came to no end."""
+        await self._network.close()
+        await self._server.stop()
+
     # The desks.
 
     async def _start(self, seat: Seat) -> None:

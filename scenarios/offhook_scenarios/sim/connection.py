@@ -1,8 +1,8 @@
 """A connection: two pipes, two ends, and what can befall both."""
 
+import asyncio
 import random
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -11,10 +11,6 @@ from offhook_scenarios.sim.pipe import Pipe, Route
 from offhook_scenarios.sim.tap import Action, Sending
 from offhook_scenarios.sim.trace import Kind, Trace, Way
 from offhook_scenarios.sim.watcher import Watcher
-
-if TYPE_CHECKING:
-    from offhook_scenarios.sim.loop import SimLoop
-    from offhook_scenarios.sim.transport import SimTransport
 
 Address = tuple[str, int]
 
@@ -38,7 +34,7 @@ class Connection:
         number: int,
         ends: Ends,
         *,
-        loop: "SimLoop",
+        loop: asyncio.AbstractEventLoop,
         paths: tuple[Path, Path],
         taps: Sequence[Callable[[Sending], Action | None]],
         watchers: Sequence[Watcher],
@@ -90,21 +86,38 @@ class Connection:
             if other.sender is None:
                 mine.reset()
 
+    def cut(self, *, tells_dialler: bool, tells_listener: bool, in_order: bool) -> None:
+        """It ends for one side or both; who is told nothing finds out when it next speaks.
+
+        In order: what is under way still arrives, and then an end.
+        """
+        if in_order:
+            if tells_listener:
+                self.finish(Way.UP)
+            if tells_dialler:
+                self.finish(Way.DOWN)
+        elif tells_dialler and tells_listener:
+            self.reset()
+        else:
+            self.forget(Way.UP if tells_dialler else Way.DOWN)
+
+    def pipe(self, way: Way) -> Pipe:
+        """The one of this direction."""
+        return self.up if way is Way.UP else self.down
+
     def finish(self, way: Way) -> None:
         """Whoever receives this way is told of an orderly end, after what is under way.
 
         Whoever sends it is told nothing; what it still says is lost.
         """
-        pipe = self.up if way is Way.UP else self.down
-        pipe.finish()
+        self.pipe(way).finish()
 
     def forget(self, way: Way) -> None:
         """The side that sends `way` has no memory of it, and tells nobody.
 
         The other side finds out when it says something: it is answered with a reset.
         """
-        pipe = self.up if way is Way.UP else self.down
-        pipe.clear()
+        self.pipe(way).clear()
         self._fail(way)
 
     def hold(self) -> None:
@@ -124,7 +137,7 @@ class Connection:
 
     def _fail(self, way: Way) -> None:
         """The end that sends this way finds the connection reset."""
-        end: SimTransport | None = (self.up if way is Way.UP else self.down).sender
+        end = self.pipe(way).sender
         if end is not None:
             end.fail(ConnectionResetError(104, "Connection reset by peer"))
 

@@ -6,21 +6,18 @@ It keeps order, whatever happens. The window is what TCP's two kernel buffers ho
 only what does not fit into it counts as the writer's backlog.
 """
 
+import asyncio
 import random
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 import msgspec
 
+from offhook_scenarios.sim.end import End as AnEnd
 from offhook_scenarios.sim.path import Path
 from offhook_scenarios.sim.tap import Action, Break, Drip, Drop, End, Hold, Lose, Pass, Sending
 from offhook_scenarios.sim.trace import Kind, Trace, Way
 from offhook_scenarios.sim.watcher import Watcher
-
-if TYPE_CHECKING:
-    from offhook_scenarios.sim.loop import SimLoop
-    from offhook_scenarios.sim.transport import SimTransport
 
 WINDOW_BYTES = 65_536
 """How many bytes may be under way, or arrived and not yet read, before a writer must wait."""
@@ -49,15 +46,15 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
 class Pipe:
     """Made in pairs by `Connection`, which sets `sender`, `receiver` and `broken`."""
 
-    receiver: "SimTransport | None" = None
+    receiver: AnEnd | None = None
     """None: not accepted yet; what arrives waits."""
-    sender: "SimTransport | None" = None
+    sender: AnEnd | None = None
 
     def __init__(
         self,
         route: Route,
         *,
-        loop: "SimLoop",
+        loop: asyncio.AbstractEventLoop,
         rng: random.Random,
         trace: Trace,
         broken: Callable[[], None],
@@ -133,6 +130,13 @@ class Pipe:
         self._held = False
         self._arm()
 
+    def stand(self, *, held: bool) -> None:
+        """Hold, or release."""
+        if held:
+            self.hold()
+        else:
+            self.release()
+
     def hurry(self) -> None:
         """Let arrive what is under way as soon as it would without delays."""
         latest = self._loop.time() + self.route.path.conditions.latency_s
@@ -207,7 +211,7 @@ class Pipe:
 
     # The reader's side.
 
-    def attach(self, receiver: "SimTransport") -> None:
+    def attach(self, receiver: AnEnd) -> None:
         """Somebody is there to read."""
         self.receiver = receiver
         self._arm()
@@ -261,7 +265,7 @@ class Pipe:
         self._refill()
         self._arm()
 
-    def _hand_over(self, receiver: "SimTransport", now: float) -> None:
+    def _hand_over(self, receiver: AnEnd, now: float) -> None:
         """All data that is due, at once, as one read of a socket would give it."""
         segments = [self._flying.popleft().data]
         while self._flying and self._flying[0].kind is Kind.DATA and self._flying[0].due <= now:

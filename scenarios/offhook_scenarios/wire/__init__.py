@@ -1,0 +1,1 @@
+"""The same plans over real sockets: a mock, a proxy that makes trouble, and any client."""
