@@ -33,6 +33,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     """The constants that the client declares."""
     bites: dict[str, int] = {}
     """How often each kind of trouble bit."""
+    grace_s: float = GRACE_S
+    """More where time is real, and a machine busy."""
 
     @property
     def limits(self) -> Bounds:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from offhook_scenarios.adapters.adapter import Ending
 from offhook_scenarios.faults.client import WORDS
 from offhook_scenarios.history import History, Press, Probe
-from offhook_scenarios.oracles.case import GRACE_S, Case
+from offhook_scenarios.oracles.case import Case
 from offhook_scenarios.oracles.finding import Finding, Invariant
 from offhook_scenarios.oracles.oracle import Oracle
 from offhook_scenarios.oracles.screen import (
@@ -63,7 +63,7 @@ class CommandLiveness(Oracle):
         if press.ending is Ending.OK and not _was_held(history, press, ended):
             words = f"{told}, and the server never held it"
             yield case.found(self.id, history, ended, words, since=press.at)
-        seen_at = ended + GRACE_S
+        seen_at = ended + case.grace_s
         if seen_at > history.ended or _pressed_again(history, press, seen_at):
             return
         belief = belief_at(history, seen_at)

@@ -74,10 +74,10 @@ class HonestDoubt(Oracle):
         doubt, shown, since = _Doubt(), None, None
         reason: tuple[str, bool] | None = None
         for at, _, item in [*_news(case, history), (history.ended, 9, False)]:
-            if since is not None and at - since > GRACE_S:
+            if since is not None and at - since > case.grace_s:
                 assert reason is not None
                 words = f"the screen says {word(bool(shown))}, though {reason[0]}"
-                yield case.found(self.id, history, since + GRACE_S, words, assumed=reason[1])
+                yield case.found(self.id, history, since + case.grace_s, words, assumed=reason[1])
                 since = float("inf")
             if isinstance(item, Sighting):
                 shown = claim(item.belief)

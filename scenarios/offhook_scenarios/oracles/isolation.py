@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from offhook_scenarios.history import Answer, Heard, History, Press, Sighting, Stream
-from offhook_scenarios.oracles.case import GRACE_S, Case
+from offhook_scenarios.oracles.case import Case
 from offhook_scenarios.oracles.finding import Finding, Invariant
 from offhook_scenarios.oracles.knowledge import foreign
 from offhook_scenarios.oracles.oracle import Oracle
@@ -28,14 +28,14 @@ class Isolation(Oracle):
         return [each for history in case.histories for each in self._caused(case, history)]
 
     def _caused(self, case: Case, history: History) -> Iterator[Finding]:
-        strays = [(frame, GRACE_S) for frame in foreign(history)]
+        strays = [(frame, case.grace_s) for frame in foreign(history)]
         for other in case.histories:
             if other is not history:
                 strays += [(frame, _INSTANT_S) for frame in other.heard if frame.muted is not None]
         if not strays:
             return
         for before, sighting in _changes(history):
-            if _has_a_reason(history, sighting.at):
+            if _has_a_reason(history, sighting.at, case.grace_s):
                 continue
             for frame, within_s in strays:
                 if frame.at <= sighting.at <= frame.at + within_s:
@@ -54,7 +54,7 @@ def _changes(history: History) -> Iterator[tuple[Sighting, Sighting]]:
             yield before, sighting
 
 
-def _has_a_reason(history: History, at: float) -> bool:
+def _has_a_reason(history: History, at: float, grace_s: float) -> bool:
     """Whether something of the desk's own came just before."""
     mine = {truth.device_id for truth in history.truths}
     own: list[Heard | Answer | Press | Stream] = [
@@ -63,9 +63,9 @@ def _has_a_reason(history: History, at: float) -> bool:
         *history.presses,
         *history.streams,
     ]
-    if any(at - GRACE_S <= each.at <= at for each in own):
+    if any(at - grace_s <= each.at <= at for each in own):
         return True
     return any(
-        stream.ended_at is not None and at - GRACE_S <= stream.ended_at <= at
+        stream.ended_at is not None and at - grace_s <= stream.ended_at <= at
         for stream in history.streams
     )

@@ -6,7 +6,7 @@ import msgspec
 
 from offhook_scenarios.adapters.adapter import Version
 from offhook_scenarios.history import History
-from offhook_scenarios.oracles.case import GRACE_S, Case
+from offhook_scenarios.oracles.case import Case
 from offhook_scenarios.oracles.finding import Finding, Invariant
 from offhook_scenarios.oracles.knowledge import Known, known
 from offhook_scenarios.oracles.oracle import Oracle
@@ -73,13 +73,13 @@ class MonotonicReads(Oracle):
             return
         floor: Version | None = None
         for each in _claims(history):
-            found = _smallest(told, each, floor, each.at + GRACE_S)
+            found = _smallest(told, each, floor, each.at + case.grace_s)
             if found is None and _is_wish(history, each):
                 until = min(each.until, each.at + case.limits.exposure_s)
                 found = _smallest(told, each, floor, until)
                 if found is None and until == each.until:
                     continue
-            if found is None and each.until - each.at > GRACE_S:
+            if found is None and each.until - each.at > case.grace_s:
                 yield self._unexplained(case, history, each, told, floor)
             floor = floor if found is None else found
 

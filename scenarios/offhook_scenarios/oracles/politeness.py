@@ -48,7 +48,7 @@ class Politeness(Oracle):
     ) -> Iterator[Finding]:
         over = refusal.at + wait_s - _HAIR_S
         for ask in history.asks:
-            if refusal.at + GRACE_S < ask.at < over and ask.whose == refusal.whose:
+            if refusal.at + case.grace_s < ask.at < over and ask.whose == refusal.whose:
                 words = (
                     f"{ask.method} {ask.path} {ask.at - refusal.at:.3f} s after a 429 that asked "
                     f"for {wait_s:g} s"

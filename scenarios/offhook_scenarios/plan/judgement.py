@@ -6,7 +6,7 @@ import msgspec
 
 from offhook_scenarios.faults.simulated import SimulatedNetwork
 from offhook_scenarios.history import History
-from offhook_scenarios.oracles.case import Case
+from offhook_scenarios.oracles.case import GRACE_S, Case
 from offhook_scenarios.oracles.excuses import excuse
 from offhook_scenarios.oracles.finding import Finding, Invariant, gravity
 from offhook_scenarios.oracles.screen import right_since
@@ -75,7 +75,12 @@ def run_plan(
 
 
 def case_of(
-    plan: Plan, played: Played | None, *, troubles: tuple[str, ...] = (), stuck: str | None = None
+    plan: Plan,
+    played: Played | None,
+    *,
+    troubles: tuple[str, ...] = (),
+    stuck: str | None = None,
+    grace_s: float = GRACE_S,
 ) -> Case:
     """What the oracles are given of a played plan; without `played` it came to no end."""
     if played is None:
@@ -89,6 +94,7 @@ def case_of(
         troubles=troubles,
         options=played.options,
         bites=played.bites,
+        grace_s=grace_s,
     )
 
 

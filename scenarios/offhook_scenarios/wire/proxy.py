@@ -23,6 +23,9 @@ from offhook_scenarios.sim.watcher import Watcher
 from offhook_scenarios.wire.door import LOOPBACK, DeskDoor
 from offhook_scenarios.wire.plug import Plug
 
+_SETTLING_TURNS = 10
+"""Turns of the loop in which the server takes what was dialled last, and loses it."""
+
 
 class ProxyNetwork:
     """A `Network` over real sockets, on the running loop. `seed` feeds the jitter."""
@@ -58,11 +61,13 @@ class ProxyNetwork:
         """Doors are shut, and what is still open is reset. Twice is once."""
         while self._doors:
             self._doors.popitem()[1].close()
-        for number in self.connections():
-            self.cut(number, side="both", end="reset")
+        for _, connection in self._connections.values():
+            connection.reset()
         for joining in tuple(self._joining):
             joining.cancel()
         await asyncio.gather(*self._joining, return_exceptions=True)
+        for _ in range(_SETTLING_TURNS):
+            await asyncio.sleep(0)
 
     def api(self, desk: int) -> str:
         """The desk's own door."""

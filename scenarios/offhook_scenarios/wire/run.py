@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from offhook_scenarios.loop import loop_factory
+from offhook_scenarios.oracles.case import GRACE_S
 from offhook_scenarios.plan.bounds import bounds
 from offhook_scenarios.plan.floor import STAYS_RIGHT_S, Floor, MakeClient, Played
 from offhook_scenarios.plan.judgement import Judged, case_of, judged, kept
@@ -17,6 +18,8 @@ from offhook_scenarios.run import START_WITHIN_S
 from offhook_scenarios.sim.path import Conditions
 from offhook_scenarios.wire.proxy import ProxyNetwork
 
+NOISE_S = 0.02
+"""Seconds of the wall that may lie between the proxy and a client, either way."""
 STUCK_AFTER_S = 120.0
 """Seconds beyond all bounds after which a play is given up."""
 
@@ -57,7 +60,9 @@ def run_plan_on_wire(
     if played is not None:
         watch(played)
         troubles += kept(played)
-    case = case_of(plan, played, troubles=tuple(troubles), stuck=stuck)
+    case = case_of(
+        plan, played, troubles=tuple(troubles), stuck=stuck, grace_s=GRACE_S + NOISE_S * speed
+    )
     return judged(case, digest="", elapsed_s=elapsed_s)
 
 

@@ -25,7 +25,7 @@ ANSWER = When(way="down", link="http", contains="HTTP/1.1 204")
 READ = When(way="down", link="http", contains='"muted"')
 GROUPS: dict[str, tuple[str, ...]] = {
     "network": ("cut", "cut at one side", "end", "partition", "partition one way", "half-open"),
-    "server": ("slow", "refuse", "restart", "state lost", "token expires", "silent"),
+    "server": ("slow", "refuse", "token expires", "restart", "state lost", "silent"),
     "machine": ("process", "sleep", "wire delay", "wire drip", "wire drop", "wire hold"),
     "bytes": ("wire lose", "wire break", "wire end", "slow request", "slow answer"),
     "answers": ("429", "409", "5xx", "request lost", "answer lost", "other answer"),
