@@ -12,9 +12,10 @@ from typing import Any, Self, TypeVar
 from aiohttp import web
 from msgspec import UNSET
 
+from offhook.adapters.bounds import FIELD_BYTES, FIELDS, IDLE_TIMEOUT_S, LINE_BYTES
 from offhook.adapters.clock import Clock, SystemClock
 from offhook.adapters.definition_file import load_definition
-from offhook.adapters.heads import Heads, Limits
+from offhook.adapters.heads import Heads
 from offhook.adapters.http import HttpShell, wire
 from offhook.adapters.listener import Listener
 from offhook.adapters.pump import Pump
@@ -110,7 +111,7 @@ class MockServer:
             self._come_back(self._state)
         self._pump = Pump(self.tenancy, self.clock)
         self._shell = HttpShell(self.tenancy, self._pump)
-        self._heads = Heads(Limits(line=8190, field=8190, fields=128))
+        self._heads = Heads()
         self._runner: web.ServerRunner | None = None
 
     def _open_state(self, path: Path, *, asked: int | None) -> StateFile:
@@ -186,8 +187,13 @@ class MockServer:
             Listener(
                 self._shell.handle,
                 refuse=self._shell.not_http,
+                refuse_at_once=self._shell.refused_at_once,
                 at_once=self._shell.at_once,
                 heads=self._heads,
+                max_line_size=LINE_BYTES,
+                max_field_size=FIELD_BYTES,
+                max_headers=FIELDS,
+                keepalive_timeout=IDLE_TIMEOUT_S,
                 access_log=None,
                 logger=wire,
                 auto_decompress=False,

@@ -8,11 +8,11 @@ What is not one whole, plain HTTP/1.1 request is not read here at all, and goes 
 from collections.abc import Mapping
 from urllib.parse import quote
 
-import msgspec
 from aiohttp.base_protocol import BaseProtocol
 from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.http_parser import HttpRequestParser, RawRequestMessage
 
+from offhook.adapters.bounds import FIELD_BYTES, FIELDS, LINE_BYTES
 from offhook.api.exchange import Request
 from offhook.api.resolve import Meaning
 
@@ -23,14 +23,6 @@ _HEAD_MAX = 2048
 _ONCE = frozenset({"idempotency-key", "offhook-intent", "if-match"})
 """Fields whose values are new each time: such a head will not come again."""
 _PLAIN = (1, 1)
-
-
-class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """What aiohttp's parser takes: bytes of the request line, bytes of a field, fields."""
-
-    line: int
-    field: int
-    fields: int
 
 
 class Head:
@@ -62,9 +54,8 @@ class Head:
 class Heads:
     """The heads that a listener has seen. `origin` serves requests that do not name a host."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self) -> None:
         self.origin = ""
-        self._limits = limits
         self._known: dict[bytes, Head] = {}
 
     def read(self, data: bytes, protocol: BaseProtocol) -> tuple[Head, int] | None:
@@ -88,9 +79,9 @@ class Heads:
             protocol,
             protocol._loop,  # noqa: SLF001 - the parser of a connection is given it too.
             len(data) + 1,
-            max_line_size=self._limits.line,
-            max_field_size=self._limits.field,
-            max_headers=self._limits.fields,
+            max_line_size=LINE_BYTES,
+            max_field_size=FIELD_BYTES,
+            max_headers=FIELDS,
             auto_decompress=False,
         )
         try:

@@ -12,6 +12,7 @@ import msgspec
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
+from offhook.adapters.bounds import BODY_TIMEOUT_S
 from offhook.adapters.carry import Carrier
 from offhook.adapters.heads import Head, lower_headers, split_target
 from offhook.adapters.pump import Pump
@@ -29,7 +30,7 @@ from offhook.api.exchange import (
 from offhook.api.headers import with_common
 from offhook.api.refusal import refusal_answer
 from offhook.api.resolve import Meaning, Resolved, resolve, understand
-from offhook.domain.errors import DomainError
+from offhook.domain.errors import REFUSALS, DomainError
 from offhook.faults.verdicts import HttpVerdict
 from offhook.policies import EventTiming
 from offhook.tenancy import Tenancy
@@ -119,6 +120,9 @@ class HttpShell:
             return web.Response()
         except web.RequestPayloadError as error:
             return await self._unreadable(request, error)
+        except TimeoutError:
+            told = f"{REFUSALS['request.timeout'].message} Its body took over {BODY_TIMEOUT_S:g} s."
+            return await self._refuse(request, DomainError("request.timeout", told), last=True)
         resolved = resolve(self._tenancy, message, now=self._pump.now())
         answer = await self._exchange(request, resolved)
         if access.isEnabledFor(logging.INFO):
@@ -150,9 +154,10 @@ class HttpShell:
             return b""
         rest = max(self._tenancy.org.policies.max_body_bytes, CONTROL_BODY_BYTES) + 1
         chunks: list[bytes] = []
-        while rest > 0 and (chunk := await request.content.read(rest)):
-            chunks.append(chunk)
-            rest -= len(chunk)
+        async with asyncio.timeout(BODY_TIMEOUT_S):
+            while rest > 0 and (chunk := await request.content.read(rest)):
+                chunks.append(chunk)
+                rest -= len(chunk)
         return b"".join(chunks)
 
     async def _exchange(self, request: web.BaseRequest, resolved: Resolved) -> web.StreamResponse:
@@ -214,6 +219,14 @@ class HttpShell:
         code = "internal.server.error" if status >= _SERVER_ERROR else "bad.request"
         refusal = DomainError(code, f"The request cannot be read: {problem}.")
         return made(self._refusal(refusal), now=self._pump.now())
+
+    def refused_at_once(self, code: str, problem: str) -> bytes:
+        """The answer to who is turned away before there is a request; the last of its kind."""
+        answer = self._refusal(DomainError(code, f"{REFUSALS[code].message} {problem}"))
+        closing = msgspec.structs.replace(
+            answer, headers=(("Connection", "close"), *answer.headers)
+        )
+        return on_the_wire(closing, head=False, now=self._pump.now())
 
     def _refusal(self, refusal: DomainError) -> Response:
         correlation_id = self._tenancy.org.entropy.id("correlation")

@@ -15,10 +15,14 @@ from typing import Any
 
 from aiohttp import web
 
+from offhook.adapters.bounds import CONNECTIONS, HEAD_TIMEOUT_S
 from offhook.adapters.heads import Head, Heads
 
 Refuse = Callable[[int, str], web.Response]
 """Makes the answer of a status and of one line that says what was wrong."""
+
+RefuseAtOnce = Callable[[str, str], bytes]
+"""The same as bytes, of a code of the catalogue."""
 
 AtOnce = Callable[[Head, bytes, asyncio.Transport], bool]
 """Answers a request on the transport; False when it must go the long way."""
@@ -31,13 +35,34 @@ _LOST = -1
 class Connection(web.RequestHandler):
     """One connection of a `Listener`."""
 
-    __slots__ = ("_at_once", "_heads", "_owed", "_refuse", "_under_way")
+    __slots__ = (
+        "_at_once",
+        "_head_timer",
+        "_heads",
+        "_listener",
+        "_owed",
+        "_refuse",
+        "_refuse_at_once",
+        "_serving",
+        "_under_way",
+    )
 
     def __init__(
-        self, manager: "Listener", *, refuse: Refuse, at_once: AtOnce, heads: Heads, **settings: Any
+        self,
+        manager: "Listener",
+        *,
+        refuse: Refuse,
+        refuse_at_once: RefuseAtOnce,
+        at_once: AtOnce,
+        heads: Heads,
+        **settings: Any,
     ) -> None:
         super().__init__(manager, **settings)
+        self._listener = manager
         self._refuse = refuse
+        self._refuse_at_once = refuse_at_once
+        self._head_timer: asyncio.TimerHandle | None = None
+        self._serving = 0
         self._at_once = at_once
         self._heads = heads
         self._under_way = 0
@@ -46,10 +71,25 @@ class Connection(web.RequestHandler):
         """Bytes until the next request begins in what aiohttp was given; -1 when that cannot be
         told any more, and then every request takes the long road."""
 
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin, unless there are too many."""
+        super().connection_made(transport)
+        self._listener.open_connections += 1
+        if self._listener.open_connections > CONNECTIONS:
+            self._turn_away("service.unavailable", f"The mock has {CONNECTIONS} connections.")
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """The end, whoever made it."""
+        if self._manager is not None:
+            self._listener.open_connections -= 1
+        self._wait_no_more()
+        super().connection_lost(exc)
+
     def data_received(self, data: bytes) -> None:
         """Answer what is a whole request, if nothing is under way; leave the rest to aiohttp."""
         owed = self._owed
         if owed == _LOST or not data:  # aiohttp gives itself nothing to go on with what it has.
+            self._wait_for_head()
             super().data_received(data)
             return
         read = None
@@ -60,14 +100,42 @@ class Connection(web.RequestHandler):
                 if not missing and self._is_idle() and self._answered(head, data):
                     return
                 self._under_way += 1
+            else:
+                self._wait_for_head()
             self._owed = _LOST if read is None else read[1]
         else:
             self._owed = owed - len(data) if owed >= len(data) else _LOST
         super().data_received(data)
 
+    def began(self) -> None:
+        """A request that aiohttp was given has a whole head."""
+        self._serving += 1
+        self._wait_no_more()
+
     def ended(self) -> None:
-        """A request that aiohttp was given has been answered, to the last byte."""
+        """It has been answered, to the last byte."""
+        self._serving -= 1
         self._under_way -= 1
+
+    def _wait_for_head(self) -> None:
+        """Bytes have come that are no whole head: the rest must come in time."""
+        if self._head_timer is None and not self._serving and not self._upgraded:
+            self._head_timer = self._loop.call_later(HEAD_TIMEOUT_S, self._too_slow)
+
+    def _wait_no_more(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+
+    def _too_slow(self) -> None:
+        self._head_timer = None
+        if not self._serving and not self._upgraded:
+            self._turn_away("request.timeout", f"Its head took over {HEAD_TIMEOUT_S:g} s.")
+
+    def _turn_away(self, code: str, problem: str) -> None:
+        if self.transport is not None:
+            self.transport.write(self._refuse_at_once(code, problem))
+        self.force_close()
 
     def _is_idle(self) -> bool:
         return (
@@ -107,14 +175,16 @@ class Listener(web.Server):
 
     def __init__(self, handle: Handle, **settings: Any) -> None:
         async def counted(request: web.BaseRequest) -> web.StreamResponse:
+            connection = request.protocol
+            assert isinstance(connection, Connection), "made below"
+            connection.began()
             try:
                 return await handle(request)
             finally:
-                connection = request.protocol
-                assert isinstance(connection, Connection), "made below"
                 connection.ended()
 
         super().__init__(counted, **settings)
+        self.open_connections = 0
 
     def __call__(self) -> Connection:
         """The protocol of one connection, as asyncio asks for it."""

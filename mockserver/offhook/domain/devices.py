@@ -18,6 +18,9 @@ from offhook.policies import Policies
 
 LICENCE = "webrtc"
 
+OF_A_USER = 100
+"""The most devices that a user may have at a time; one more is refused with 400."""
+
 SOFTPHONE = "softphone"
 """The name of the device that a user has without having asked for any."""
 
@@ -51,6 +54,13 @@ class Devices:
         _check_may_have_device(user)
         device = self._roster.named(item.user_id, item.name)
         if device is None:
+            if sum(each.user_id == user.id for each in self._roster) >= OF_A_USER:
+                raise DomainError(
+                    "bad.request",
+                    f"User {user.username} has {OF_A_USER} devices, which is the most: end one "
+                    "with DELETE first.",
+                    facts={"devices": OF_A_USER},
+                )
             return self._roster.view(self._create(user, item.name, now=now))
         was_disconnected = device.status is Status.DISCONNECTED
         self._move(device, DeviceInput.OPEN, now=now, cause=Cause.SELF, actor=item.user_id)

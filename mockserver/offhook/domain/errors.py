@@ -65,6 +65,7 @@ REFUSALS: dict[str, Refusal] = {
         Refusal("forced", 403, "An administrator has muted this device and locked it.", _OWN),
         Refusal("not.found", 404, "The requested resource was not found.", _DOC),
         Refusal("method.not.allowed", 405, "The resource does not know this request method.", _OWN),
+        Refusal("request.timeout", 408, "The request took too long to arrive.", _OWN),
         Refusal("general.conflict", 409, _CONFLICT, _DOC),
         Refusal("stale.intent", 409, "A newer intent of this instance was accepted before.", _OWN),
         Refusal(

@@ -24,6 +24,11 @@ RETENTION_S = 86_400.0
 """How long a code or token is remembered after it expired, so that a refusal can explain."""
 
 
+REMEMBERED = 50_000
+"""The most codes and tokens that an org remembers. One more ends and forgets the one that would
+expire first."""
+
+
 class Family(msgspec.Struct, frozen=True, kw_only=True):
     """One authorization: what whom was allowed. `scopes` is the most any token of it may have."""
 
@@ -261,6 +266,11 @@ class Ledger:
     def _remember(self, family_id: str, kind: str, secret: str, expires_at: float) -> None:
         self._members[family_id][kind, secret] = None
         heapq.heappush(self._forgettable, (expires_at + RETENTION_S, kind, secret))
+        if len(self._forgettable) > REMEMBERED:
+            _, kind, secret = heapq.heappop(self._forgettable)
+            if kind == "access":
+                self._end(self._access_ids[secret], TokenStatus.REVOKED)
+            self._drop(kind, secret)
 
     def _drop(self, kind: str, secret: str) -> None:
         if kind == "access":

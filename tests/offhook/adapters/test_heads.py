@@ -8,16 +8,15 @@ from aiohttp.base_protocol import BaseProtocol
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offhook.adapters.heads import _HEADS_MAX, Heads, Limits, lower_headers, quoted, split_target
+from offhook.adapters.heads import _HEADS_MAX, Heads, lower_headers, quoted, split_target
 
-LIMITS = Limits(line=8190, field=8190, fields=128)
 GET = b"GET /a?b=c HTTP/1.1\r\nHost: mock:80\r\nX-Two: 1\r\nX-Two: 2\r\n\r\n"
 POST = b"POST /a HTTP/1.1\r\nHost: mock\r\nContent-Length: 4\r\n\r\n"
 
 
 @pytest.fixture
 def heads() -> Heads:
-    return Heads(LIMITS)
+    return Heads()
 
 
 @pytest.fixture
@@ -102,7 +101,7 @@ async def test_what_is_remembered_is_bounded(heads: Heads, protocol: BaseProtoco
 
 @given(data=st.binary(max_size=200))
 async def test_no_bytes_make_it_raise(data: bytes) -> None:
-    heads, protocol = Heads(LIMITS), BaseProtocol(asyncio.get_running_loop())
+    heads, protocol = Heads(), BaseProtocol(asyncio.get_running_loop())
     for noise in (data, GET[:20] + data + b"\r\n\r\n", POST + data):
         heads.read(noise, protocol)
 
