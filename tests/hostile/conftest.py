@@ -99,7 +99,8 @@ class House:
 
 @pytest.fixture
 async def house() -> AsyncIterator[House]:
-    plenty = dict.fromkeys(("rate_per_token", "rate_per_user", "rate_per_user_and_client"), 10**9)
+    limits = ("rate_per_token", "rate_per_user", "rate_per_user_and_client")
+    plenty: dict[str, object] = dict.fromkeys(limits, 10**9)
     settings = msgspec.structs.replace(DEFAULT, policies=DEFAULT.policies.changed(plenty))
     async with MockServer(settings, seed=1, clock=ManualClock()) as server:
         made = House(server)
