@@ -114,14 +114,14 @@ def search(
 
     try:
         found = _explored(make(renumber=True), first=first)
+        traces = {
+            name: retold(make(renumber=False), path) for name, path in sorted(found.paths.items())
+        }
     except TooLargeError as error:
         raise click.UsageError(str(error)) from error
     except KeyboardInterrupt:
         click.echo("Interrupted: nothing was judged.", err=True)
         raise click.exceptions.Exit(INTERRUPTED) from None
-    traces = {
-        name: retold(make(renumber=False), path) for name, path in sorted(found.paths.items())
-    }
     if as_json:
         click.echo(json.dumps(_document(found, budget, left_out, dialect, traces), indent=2))
     else:

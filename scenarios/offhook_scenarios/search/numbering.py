@@ -13,6 +13,7 @@ import msgspec
 from offhook.domain.register import Register
 from offhook.domain.views import LastIntent
 from offhook_client.models import Version
+from offhook_scenarios.search.parts import TooLargeError
 
 Value = TypeVar("Value")
 
@@ -37,7 +38,7 @@ class Renumbering:
 
 
 def marks(value: Any) -> int:
-    """The numbers that occur in a value, as bits."""
+    """The numbers that occur in a value, as bits. Raises `TooLargeError` beyond `WIDTH`."""
     found = 0
     if isinstance(value, tuple):
         for one in value:
@@ -50,7 +51,8 @@ def marks(value: Any) -> int:
             if role is None:
                 found |= _known_marks(held)
             else:
-                assert held < WIDTH, f"{name} {held} is beyond what a search can mark"
+                if held >= WIDTH:
+                    raise TooLargeError(f"The search met {name} {held}: choose a smaller budget.")
                 found |= 1 << held + role
     return found
 

@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from offhook.cli import main
+from offhook_scenarios.search import worlds
 from offhook_scenarios.search.explorer import Explorer
 
 
@@ -64,6 +65,13 @@ def test_a_mistake_is_one_sentence(words: tuple[str, ...], told: str) -> None:
     assert done.exit_code == 2
     assert told in done.output
     assert "Traceback" not in done.output
+
+
+def test_a_budget_that_is_too_large_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worlds, "DESK_BITS", 3)
+    done = run("--budget", "3/0/0/0")
+    assert done.exit_code == 2, done.output
+    assert "more than 8 different states of the desk: choose a smaller budget." in done.output
 
 
 def test_an_interrupt_judges_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from offhook_client.models import Source, Version
 from offhook_client.signals import MuteEvent, SendMute
 from offhook_client.state import Fact, State, Wish
 from offhook_scenarios.search.numbering import WIDTH, marks, renumbered, renumbering
+from offhook_scenarios.search.parts import TooLargeError
 
 STATE = State(
     desired=Wish(True, 4, Source.USER, seen=Version(1, 3)),
@@ -70,5 +71,5 @@ def test_any_marks_are_renumbered_once(versions: set[int], generations: set[int]
 
 
 def test_a_number_beyond_the_marks_is_told() -> None:
-    with pytest.raises(AssertionError, match="rev 30 is beyond"):
+    with pytest.raises(TooLargeError, match="met rev 30: choose a smaller budget"):
         marks(Version(1, WIDTH))
