@@ -13,6 +13,7 @@ from offhook_scenarios.score.words import MUST, summary, title
 CHARTS = """
 h3,thead th{text-transform:none}
 h3{margin-top:16px}
+.badge{white-space:nowrap}
 .grade{font-size:64px;line-height:1;margin:0 0 8px}
 .chart .tick{text-anchor:middle}
 .line{fill:none;stroke-width:1.6}
@@ -43,6 +44,8 @@ _KINDS = (
 _STRIP = (("ok", "taken"), ("told", "429"), ("refused", "refused"), ("none", "broken"))
 _BIN_S = 0.5
 _GRAIN_S = 0.02
+_LEAST_S = 0.01
+"""What is shorter is drawn as this, on a logarithmic axis."""
 
 
 def page(card: Card) -> str:
@@ -99,11 +102,11 @@ def _waits(card: Card) -> str:
     if not waits:
         return ""
     most = max(max(asked, waited) for asked, waited in waits)
-    axis = Axis(low=0.0, high=max(1.0, min(most * 1.1, 120.0)), unit=" s")
+    axis = Axis(low=_LEAST_S, high=max(1.0, most) * 1.5, unit=" s", logarithmic=True)
     early = tuple(pair for pair in waits if pair[1] < pair[0] - _GRAIN_S)
     late = tuple(pair for pair in waits if pair[1] >= pair[0] - _GRAIN_S)
     picture = draw(
-        [Line(name="exactly", kind="exact", points=((0.0, 0.0), (axis.high, axis.high)))],
+        [Line(name="exactly", kind="exact", points=((axis.low, axis.low), (axis.high, axis.high)))],
         x=axis,
         y=axis,
         title="asked wait across, actual wait up",
