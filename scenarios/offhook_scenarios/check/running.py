@@ -81,11 +81,19 @@ def run(task: Task) -> Report:
 def _bar() -> "Iterator[Progress]":
     """On stderr while it takes; nothing where nobody watches."""
     from rich.console import Console  # noqa: PLC0415 - slow to import, and not needed by workers.
-    from rich.progress import MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415 - as above.
+    from rich.progress import (  # noqa: PLC0415 - as above.
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     columns = (
-        *Progress.get_default_columns(),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=12),
         MofNCompleteColumn(),
+        TimeRemainingColumn(compact=True),
         TextColumn("{task.fields[now]}"),
     )
     console = Console(stderr=True)
@@ -102,7 +110,7 @@ def _play(task: Task, tally: Tally, bar: "Progress") -> None:
         for judged in sessions:
             tally.add(judged)
             rate = tally.sessions / max(time.monotonic() - began, 1e-9)
-            now = f"{rate:.0f}/s, wrong {tally.exposed_s:.1f} s at most, {tally.failed} broke"
+            now = f"{rate:.0f}/s, exposed {tally.exposed_s:.1f} s, {tally.failed} broke"
             bar.update(line, advance=1, now=now)
 
 

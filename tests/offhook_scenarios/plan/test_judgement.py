@@ -14,7 +14,6 @@ from offhook_scenarios.adapters.reference import ReferenceDesk
 from offhook_scenarios.plan.floor import Played
 from offhook_scenarios.plan.judgement import Invariant, exposed_s, left_over, run_plan
 from offhook_scenarios.plan.plan import Cut, Force, Headset, Partition, Plan, Press, read_plan
-from offhook_scenarios.plan.swarm import generate
 from offhook_scenarios.run import DESKS
 from offhook_scenarios.sim.ready import Order
 from offhook_scenarios.sim.world import World
@@ -122,11 +121,6 @@ def test_a_client_that_hangs_or_breaks_is_a_finding(
     assert words in finding.words
 
 
-@pytest.mark.parametrize("seed", range(1, 61))
-def test_generated_plans_find_nothing_in_the_reference_desk(seed: int) -> None:
-    assert run_plan(generate(seed), DESKS["reference"]).findings == ()
-
-
 FOUND = sorted((Path(__file__).parent / "found").glob("*.json"))
 
 
@@ -137,9 +131,3 @@ def test_what_once_was_found_stays_mended(path: Path) -> None:
 
 def test_nothing_that_was_found_is_forgotten() -> None:
     assert len(FOUND) == 5
-
-
-@pytest.mark.nightly
-def test_five_thousand_generated_plans_find_nothing_in_the_reference_desk() -> None:
-    for seed in range(5_000):
-        assert run_plan(generate(seed), DESKS["reference"]).findings == (), seed
