@@ -58,7 +58,7 @@ class LastIntent(Oracle):
         if _somebody_else(history, last, at, resets_max=case.options.reassertions):
             return None
         accepted = any(
-            write.at >= last.at and write.muted == last.muted for write in own_writes(history)
+            last.at <= write.at < at and write.muted == last.muted for write in own_writes(history)
         )
         if last.ending is Ending.OVERTAKEN:
             if held and _may_be_overtaken(history, last, at):

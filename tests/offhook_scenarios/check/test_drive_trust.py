@@ -12,13 +12,13 @@ CHUNK = 50
 
 
 def tally_of(seeds: range) -> Tally:
-    """With what is only assumed: the reference client holds that too."""
-    setup = Setup(client="reference", strict=True)
+    """Of the reference client."""
+    setup = Setup(client="reference")
     tally = Tally(budget_s=2, counts=setup.counts)
     with workers(1) as here:
         for judged in drive(setup, seeds, here):
             tally.add(judged)
-            told = [f"{each.invariant} {each.desk}: {each.words}" for each in judged.findings]
+            told = [f"{each.invariant} {each.desk}: {each.words}" for each in setup.broken(judged)]
             assert not told, f"seed {judged.plan.seed}: {told}"
     return tally
 
