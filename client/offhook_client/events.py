@@ -121,6 +121,8 @@ class Dialler(ABC):
         """Dials since the link was last healthy for long enough."""
         self._refused = 0
         """The token generation that a handshake or 4401 refused last."""
+        self._healthy_since: float | None = None
+        """Where the last link ended for a new token: since when it had been healthy."""
         self._connection: ClientConnection | None = None
         self._renewing: asyncio.Task[None] | None = None
 
@@ -192,6 +194,7 @@ class Dialler(ABC):
             await self._wait(End(ending=Ending.BACK_OFF, reason=f"no token: {error}"))
 
     async def _wait(self, end: End) -> None:
+        self._healthy_since = None
         options, rng = self._http.options, self._http.rng
         cap_s = options.reconnect_cap_s
         if end.retry_after_s is not None:
@@ -232,9 +235,13 @@ class Dialler(ABC):
 
     def _judged(self, end: End, opened_at: float) -> End:
         """What the end of a link means that was opened then."""
-        if self._http.now() - opened_at >= self._http.options.reset_after_s:
+        since = opened_at if self._healthy_since is None else self._healthy_since
+        if self._http.now() - since >= self._http.options.reset_after_s:
             self._attempt = 0
+        self._healthy_since = None
         if self._renewing is not None:
+            # Nothing is wrong: a link is as healthy as the ones before its token's renewals.
+            self._healthy_since = since
             self._renewing = None
             end = End(ending=Ending.RENEW, reason="new token")
         return end

@@ -18,6 +18,7 @@ from offhook_scenarios.oracles.screen import (
     word,
 )
 
+_FORBIDDEN = 403
 _GIVEN_UP = {Ending.OVERTAKEN, Ending.FORCED}
 """Endings after which nothing is pursued any more. After `failed` a wish may well be."""
 
@@ -78,7 +79,7 @@ class CommandLiveness(Oracle):
             yield case.found(self.id, history, seen_at, words, since=press.at)
 
     def _prompt(self, case: Case, history: History, probe: Probe) -> Iterator[Finding]:
-        if probe.wish is None or history.ended < probe.until:
+        if probe.wish is None or history.ended < probe.until or _was_forced(history, probe):
             return
         made = "mute" if probe.wish else "unmute"
         if held_at(history, probe.until) != probe.wish:
@@ -93,6 +94,14 @@ class CommandLiveness(Oracle):
                 f"{probe.until - probe.at:.1f} s: {in_words(history, probe.until)}"
             )
             yield case.found(self.id, history, probe.until, words, since=probe.at)
+
+
+def _was_forced(history: History, probe: Probe) -> bool:
+    """Whether the server said that an administrator holds the mute."""
+    return any(
+        answer.status == _FORBIDDEN and probe.at <= answer.at <= probe.until
+        for answer in history.answers
+    )
 
 
 def _was_held(history: History, press: Press, ended: float) -> bool:

@@ -73,6 +73,8 @@ PROBE = Probe(at=90.0, until=93.0, wish=True)
     ("story", "says"),
     [
         (Story().held(0, muted=True).shows(91, Shown.MUTED), None),
+        # An administrator has locked it (policy admin_force=locked).
+        (Story().held(0, muted=False).shows(91, Shown.LIVE).answered(91, 403), None),
         (Story().held(0, muted=False).shows(91, Shown.LIVE), "is not in effect after 3.0 s"),
         (Story().held(0, muted=True).shows(91, Shown.MUTING), "is not shown after 3.0 s"),
     ],

@@ -39,6 +39,8 @@ def undone(*, times: int) -> Story:
         # The client has said that it came to nothing.
         pressed(Ending.FAILED),
         pressed(Ending.FORCED),
+        # What the epilogue's presses achieve comes after the checkpoint.
+        pressed(Ending.FORCED).presses(70, muted=False).writes(70, 1, muted=False),
         # Somebody else's mute was news to it, or may be behind an answer that was lost.
         overtaken().writes(4, 1, muted=True, cause=Cause.ADMIN),
         overtaken().asks(5, path="/mute"),
