@@ -20,7 +20,7 @@ from offhook_client.errors import (
     ReplacedError,
     UnreachableError,
 )
-from offhook_client.events import CLOSE_CODES, HANDSHAKE, Dialler, End, Ending, EventSocket
+from offhook_client.events import CLOSE_CODES, HANDSHAKE, Ending, EventSocket
 from offhook_client.http import Http
 from offhook_client.models import Frame, Version
 from offhook_client.options import Options
@@ -378,49 +378,3 @@ def test_every_close_code_of_the_contract_has_its_meaning() -> None:
     assert {int(code) for code in CLOSE_CODES} == {1012, 1013, 4400, 4401, 4404, 4409, 4413}
     assert CLOSE_CODES[4401] is Ending.REFRESH
     assert HANDSHAKE[401] is Ending.REFRESH
-
-
-class Ended(Dialler):
-    """A dialler that is told how its links ended, and dials nobody."""
-
-    def __init__(self, http: Http, tokens: Tokens, ear: Ear, *, now: list[float]) -> None:
-        super().__init__(http, tokens, ear)
-        self.clock = now
-
-    async def _dial(self, token: Token) -> End:
-        raise AssertionError(f"not dialled with {token}")
-
-    def after(self, opened_at: float, ended_at: float, *, renewed: bool = False) -> int:
-        """How many attempts count after such a link, of three before it."""
-        self.clock[0] = ended_at
-        if renewed:
-            self._renewing = asyncio.get_running_loop().create_task(asyncio.sleep(0))
-        self._judged(End(ending=Ending.DIAL, reason="test"), opened_at)
-        return self._attempt
-
-
-@pytest.mark.parametrize(
-    ("links", "attempts"),
-    [
-        ([(0.0, 59.0, False)], 3),
-        ([(0.0, 60.0, False)], 0),
-        # A renewal is no trouble: the link was healthy over it (found by I12).
-        ([(0.0, 40.0, True), (40.1, 61.0, False)], 0),
-        ([(0.0, 40.0, False), (41.0, 61.0, False)], 3),
-        ([(0.0, 40.0, True), (40.1, 50.0, False), (51.0, 70.0, False)], 3),
-    ],
-)
-async def test_a_link_is_healthy_over_renewals_of_its_token(
-    bench: Bench,
-    links: list[tuple[float, float, bool]],
-    attempts: int,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    now = [0.0]
-    monkeypatch.setattr(bench.http, "now", lambda: now[0])
-    bench.http.options = Options()
-    dialler = Ended(bench.http, bench.tokens, bench.ear, now=now)
-    dialler._attempt = 3
-    for opened_at, ended_at, renewed in links:
-        left = dialler.after(opened_at, ended_at, renewed=renewed)
-    assert left == attempts
