@@ -69,6 +69,11 @@ def test_within_the_large_budgets_nothing_ends_wrong(text: str) -> None:
     assert row("tab", budget, found) in PAGE.read_text(encoding="utf-8")
 
 
+@pytest.mark.nightly
+def test_within_two_of_all_but_losses_nothing_ends_wrong_when_it_starts_muted() -> None:
+    assert search(Budget(2, 2, 2, 1), muted=True).violations == {}
+
+
 def test_a_world_says_what_is_so_and_what_is_shown() -> None:
     live, muted = Tutorial(Budget()), Tutorial(Budget(), start_muted=True)
     assert live.seen(live.start) == "the screen says live, the server is live"
