@@ -6,6 +6,7 @@ from pathlib import Path
 
 from offhook.domain.errors import OffhookError
 from offhook.faults.catalogue import near
+from offhook_scenarios.check.guest_options import is_guest
 from offhook_scenarios.mutants.mutant import PREFIX
 from offhook_scenarios.mutants.registry import MUTANTS
 from offhook_scenarios.plan.floor import MakeClient
@@ -19,12 +20,17 @@ class ClientError(OffhookError):
 def find_client(name: str) -> MakeClient:
     """`reference`, `naive`, `mutant:NAME`, or `module:factory`, which is also looked for here.
 
-    A factory is called with a seed and returns an `Adapter`. Raises `ClientError`.
+    `stdio:COMMAND` and `ws:COMMAND` are played on the wire only. A factory is called with a seed
+    and returns an `Adapter`. Raises `ClientError`.
     """
     if name in DESKS:
         return DESKS[name]
     if name.startswith(PREFIX):
         return _mutant(name.removeprefix(PREFIX))
+    if is_guest(name):
+        from offhook_scenarios.check.guests import find_guest  # noqa: PLC0415 - it needs this one.
+
+        return find_guest(name)
     place, colon, attribute = name.partition(":")
     if not colon or not place or not attribute:
         raise ClientError(

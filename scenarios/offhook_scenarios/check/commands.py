@@ -196,10 +196,12 @@ def _checked(task: Task) -> tuple[Report, Shown | None]:
     from offhook.domain.errors import OffhookError  # noqa: PLC0415 - see the top.
     from offhook_scenarios.check.report import show  # noqa: PLC0415 - as above.
     from offhook_scenarios.check.running import run  # noqa: PLC0415 - as above.
+    from offhook_scenarios.check.setup import Network  # noqa: PLC0415 - as above.
 
     try:
         report = run(task)
-        shown = show(report.found[0].plan, task.setup) if report.found else None
+        again = report.found and task.setup.played_on is Network.SIM
+        shown = show(report.found[0].plan, task.setup) if again else None
     except OffhookError as error:
         click.echo(str(error), err=True)
         raise click.exceptions.Exit(SURROUNDINGS) from error

@@ -44,7 +44,7 @@ def save(judged: Judged, setup: Setup, path: Path) -> None:
     saved = Saved(
         plan=judged.plan,
         client=setup.client,
-        network=setup.network,
+        network=setup.played_on,
         strict=setup.strict,
         digest=judged.digest or None,
         surroundings=surroundings(),

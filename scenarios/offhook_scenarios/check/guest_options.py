@@ -102,6 +102,12 @@ def guest_options(command: Callable[..., None]) -> Callable[..., None]:
                 raise click.UsageError(f"{flags}: only for stdio, ws and browser clients.")
             command(**options)
             return
+        if _typed("seeds") or _typed("time_s"):
+            if guest.given:
+                flags = ", ".join(guest.given)
+                raise click.UsageError(f"{flags}: not for generated sessions (--seeds, --time).")
+            command(**options)
+            return
         _refuse_others(options)
         from offhook_scenarios.check.guest_command import check_guest  # noqa: PLC0415 - heavy.
 
@@ -112,12 +118,16 @@ def guest_options(command: Callable[..., None]) -> Callable[..., None]:
     return parted
 
 
+def _typed(name: str) -> bool:
+    source = click.get_current_context().get_parameter_source(name)
+    return source is ParameterSource.COMMANDLINE
+
+
 def _refuse_others(options: dict[str, Any]) -> None:
-    context = click.get_current_context()
-    for name in options.keys() - _SHARED:
-        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
-            flag = next(each for each in context.command.params if each.name == name).opts[0]
-            raise click.UsageError(
-                f"{flag} is for clients in virtual time: one outside this process plays the named "
-                "sessions (--only)."
-            )
+    for name in filter(_typed, options.keys() - _SHARED):
+        params = click.get_current_context().command.params
+        flag = next(each for each in params if each.name == name).opts[0]
+        raise click.UsageError(
+            f"{flag} is for generated sessions (--seeds, --time): without these a client outside "
+            "this process plays the named ones."
+        )

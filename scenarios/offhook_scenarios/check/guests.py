@@ -3,18 +3,20 @@
 import contextlib
 import os
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import msgspec
 
+from offhook_scenarios.adapters.adapter import Belief, Config
 from offhook_scenarios.adapters.browser import BrowserPage, Page
 from offhook_scenarios.adapters.chromium import Chromium
 from offhook_scenarios.adapters.dialled import address, awaited, listening, started
 from offhook_scenarios.adapters.guest import MakeGuest
-from offhook_scenarios.adapters.link import OpenLink
+from offhook_scenarios.adapters.link import LinkError, OpenLink
 from offhook_scenarios.adapters.remote import RemoteClient
 from offhook_scenarios.adapters.stdio import stdio
 from offhook_scenarios.check.clients import ClientError
+from offhook_scenarios.plan.floor import MakeClient
 
 _FORMS = 'stdio:"node my_desk.js", ws, ws:PORT, ws:"./my_desk" or browser:URL'
 _PORT_MAX = 65_535
@@ -56,6 +58,34 @@ def guests(name: str, page: Page | None = None) -> Iterator[Guests]:
         return
     words = _words(name, rest)
     yield Guests(make=_remote(stdio(words) if kind == "stdio" else started(words), words[0]))
+
+
+class PlanGuest(RemoteClient):
+    """A guest in a plan. Plans speak of the operations of the tutorial's dialect."""
+
+    async def start(self, config: Config, tell: Callable[[Belief], None]) -> None:
+        """As every guest does. Raises `LinkError` for one of the platform's dialect too."""
+        if (await self.greet()).dialect != "tutorial":
+            raise LinkError(
+                f"{self.name} speaks the platform's dialect, and plans the tutorial's: it plays "
+                "the named sessions, without --seeds."
+            )
+        await super().start(config, tell)
+
+
+def find_guest(name: str) -> MakeClient:
+    """What makes guests of this name for plans. Raises `ClientError`."""
+    kind, _, rest = name.partition(":")
+    if kind == "browser" or (kind == "ws" and (not rest or rest.isdigit())):
+        raise ClientError(
+            f"Generated sessions are for stdio:COMMAND and ws:COMMAND; {kind} plays the named ones."
+        )
+    words = _words(name, rest)
+    try:
+        open_link = stdio(words) if kind == "stdio" else started(words)
+    except LinkError as error:
+        raise ClientError(str(error)) from None
+    return lambda seed: PlanGuest(open_link, name=words[0], seed=seed)
 
 
 def _remote(open_link: OpenLink, name: str, *, owned: bool = True) -> MakeGuest:

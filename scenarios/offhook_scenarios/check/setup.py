@@ -10,11 +10,13 @@ import msgspec
 
 from offhook.domain.errors import OffhookError
 from offhook_scenarios.check.clients import find_client
+from offhook_scenarios.check.guest_options import is_guest
 from offhook_scenarios.plan.floor import MakeClient, Played
 from offhook_scenarios.plan.judgement import Finding, Judged, run_plan
 from offhook_scenarios.plan.plan import Plan
 from offhook_scenarios.plan.swarm import generate
 from offhook_scenarios.sim.ready import Order
+from offhook_scenarios.wire.run import run_plan_on_wire
 
 What = int | Plan
 """A session: the seed of a generated plan, or a plan."""
@@ -30,9 +32,11 @@ class Network(StrEnum):
 
     SIM = "sim"
     """In virtual time, every byte the same each time."""
+    WIRE = "wire"
+    """Over real sockets, in the wall's time: for clients outside this process."""
 
 
-RUNNERS = {Network.SIM: run_plan}
+RUNNERS = {Network.SIM: run_plan, Network.WIRE: run_plan_on_wire}
 
 
 class Setup(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +49,11 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
     network: Network = Network.SIM
     strict: bool = False
     """Findings that rest on what is only assumed count too."""
+
+    @property
+    def played_on(self) -> Network:
+        """A client outside this process cannot be simulated."""
+        return Network.WIRE if is_guest(self.client) else self.network
 
     def plan(self, what: What) -> Plan:
         """The plan that is played."""
@@ -61,7 +70,7 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
 
     def play(self, plan: Plan, *, watch: Watch = lambda _played: None) -> Judged:
         """Play and judge. Raises `ClientError`, and `PlayError` when the client will not start."""
-        return play(plan, find_client(self.client), network=self.network, watch=watch)
+        return play(plan, find_client(self.client), network=self.played_on, watch=watch)
 
 
 def play(

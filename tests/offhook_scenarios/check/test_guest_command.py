@@ -109,10 +109,30 @@ def test_a_place_where_nothing_can_be_written_is_told(tmp_path: Path) -> None:
     assert "could not be written" in done.output
 
 
-def test_what_is_for_virtual_time_is_refused(tmp_path: Path) -> None:
-    done = typed(tmp_path, "ws", "--seeds", "5")
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--seeds", "5"), "Generated sessions are for stdio:COMMAND and ws:COMMAND"),
+        (("--order", "fifo"), "--order is for generated sessions (--seeds, --time)"),
+        (("--seeds", "5", "--only", "quiet"), "--only: not for generated sessions"),
+    ],
+)
+def test_what_does_not_go_together_is_told(
+    tmp_path: Path, words: tuple[str, ...], told: str
+) -> None:
+    done = typed(tmp_path, "ws", *words)
     assert done.exit_code == 2
-    assert "--seeds is for clients in virtual time" in done.output
+    assert told in done.output
+
+
+@pytest.mark.nightly
+def test_generated_sessions_are_played_over_real_sockets_and_kept(tmp_path: Path) -> None:
+    done = check(tmp_path, DESK + SERVE, "--seeds", "1", "--jobs", "1")
+    assert done.exit_code == 1, done.output
+    kept = json.loads((tmp_path / "finding.json").read_text(encoding="utf-8"))
+    assert kept["network"] == "wire"
+    assert kept["plan"]["seed"] == 1
+    assert "digest" not in kept
 
 
 def test_a_timeline_is_drawn_whatever_came_of_it(tmp_path: Path) -> None:

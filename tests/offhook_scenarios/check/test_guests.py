@@ -1,14 +1,19 @@
 """Guests by name: each form, and what is said of those that cannot be."""
 
 import asyncio
+import shlex
+from pathlib import Path
 
 import pytest
+from tests.offhook_scenarios.adapters.scripts import script
 
+from offhook_scenarios.adapters.adapter import Config
 from offhook_scenarios.adapters.browser import BrowserPage, Page
 from offhook_scenarios.adapters.link import LinkError
 from offhook_scenarios.adapters.remote import RemoteClient
-from offhook_scenarios.check.clients import ClientError
-from offhook_scenarios.check.guests import guests
+from offhook_scenarios.check.clients import ClientError, find_client
+from offhook_scenarios.check.guests import PlanGuest, guests
+from offhook_scenarios.check.setup import Network, Setup
 
 PAGE = Page(url="", mute="#mute", muted_when="#muted")
 
@@ -69,3 +74,34 @@ def test_a_page_whose_api_the_mock_stands_in_for_needs_no_address() -> None:
     page = Page(url="", mute="#m", muted_when="#n", instead_of=("https://api.example.com",))
     with guests("browser:http://x/", page) as found:
         assert found.at_once is None
+
+
+@pytest.mark.parametrize("name", ["stdio:python3 desk.py", "ws:python3 desk.py"])
+def test_a_guest_for_plans_is_known_by_its_command(name: str) -> None:
+    guest = find_client(name)(7)
+    assert isinstance(guest, PlanGuest)
+    assert guest.name == "python3"
+    assert Setup(client=name).played_on is Network.WIRE
+    assert Setup(client="reference").played_on is Network.SIM
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("ws", "ws plays the named ones"),
+        ("ws:8000", "ws plays the named ones"),
+        ("browser:http://x/?api={api}", "browser plays the named ones"),
+        ("stdio:no-such-program", "no program 'no-such-program'"),
+    ],
+)
+def test_what_cannot_play_plans_is_told(name: str, words: str) -> None:
+    with pytest.raises(ClientError, match=words):
+        find_client(name)
+
+
+async def test_plans_are_in_the_words_of_the_tutorials_dialect(tmp_path: Path) -> None:
+    text = 'say("hello", protocol=1, name="s", dialect="platform"); sys.stdin.read()'
+    guest = find_client(f"stdio:{shlex.join(script(tmp_path, text))}")(1)
+    with pytest.raises(LinkError, match="speaks the platform's dialect"):
+        await guest.start(Config(api="http://127.0.0.1:1"), lambda _: None)
+    await guest.stop()
