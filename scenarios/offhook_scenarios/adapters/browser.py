@@ -115,7 +115,12 @@ class BrowserPage:
         self._believe(UNAWARE)
         await asyncio.sleep(lasts_s)
         await self._open()
-        await self._load()
+        # Whoever opens a page that does not come up tries again.
+        loaded = False
+        while not loaded:
+            with contextlib.suppress(StartRefusedError):
+                await self._load()
+                loaded = True
 
     async def stop(self) -> None:
         """Close the window. Raises `ClientBrokeError` when the page had crashed."""

@@ -115,6 +115,8 @@ class RestartNow(_Command, frozen=True, kw_only=True, tag="restart"):
     """Restart in a way that `can` names. `done` when the microphone is shown again."""
 
     kind: Restart
+    lasts_s: float
+    """Be gone, or asleep, for so long."""
 
 
 class Advance(_Command, frozen=True, kw_only=True, tag="advance"):

@@ -39,6 +39,8 @@ STOP_WITHIN_S = 2.0
 """A client that has not ended by then is killed."""
 TICK_S = 0.1
 """How far the time of a client with `clock: shared` is moved at once."""
+AGAIN_AFTER_S = 1.0
+"""Whoever starts a program that does not come up tries again."""
 BELIEFS_MAX = 10_000
 """As many changes as no person could follow: a client that says more runs in a circle."""
 
@@ -121,12 +123,10 @@ class RemoteClient:
         return self._belief
 
     async def restart(self, kind: Restart, *, lasts_s: float = 0.0) -> None:
-        """By the client; of a process, by ending it and starting another one.
-
-        How long it sleeps or reloads is up to the client, which is not told `lasts_s`.
-        """
+        """By the client; of a process, by ending it and starting another one, until it is up."""
+        command = partial(_restart, kind, lasts_s)
         if kind is not Restart.PROCESS:
-            await self.ask(lambda number: RestartNow(id=number, kind=kind))
+            await self.ask(command)
             return
         run = self._run
         assert run is not None, "a restart before the start"
@@ -134,18 +134,30 @@ class RemoteClient:
         if self._owned:
             await run.close()
         else:
-            await run.end(lambda number: RestartNow(id=number, kind=kind))
+            await run.end(command)
         self.believe(UNAWARE)
         await asyncio.sleep(lasts_s)
-        self._run = await self._open()
-        await self._begin()
+        while not await self._is_up_again():
+            continue
+
+    async def _is_up_again(self) -> bool:
+        """Start another run. One that the network keeps from starting is none, and no finding."""
+        self._run = run = await self._open()
+        try:
+            await self._begin()
+        except (StartRefusedError, ClientBrokeError):
+            self._run = self.broke = None
+            await run.close()
+            await asyncio.sleep(AGAIN_AFTER_S)
+            return False
+        return True
 
     async def stop(self) -> None:
         """End the client. Raises `ClientBrokeError` when it had broken before it was asked to."""
         run, self._run = self._run, None
         if self._ticking is not None:
             self._ticking.cancel()
-            with contextlib.suppress(asyncio.CancelledError, ClientBrokeError):
+            with contextlib.suppress(asyncio.CancelledError):
                 await self._ticking
         if run is None:
             return
@@ -209,7 +221,9 @@ class RemoteClient:
             now = loop.time()
             seconds, then = now - then, now
             if self._run is not None:
-                await self.ask(partial(_advance, seconds))
+                # A run that ends takes its time with it, and the next one begins anew.
+                with contextlib.suppress(ClientBrokeError):
+                    await self.ask(partial(_advance, seconds))
 
     def _last_words(self) -> str:
         tail = self.log.tail(1)
@@ -236,6 +250,10 @@ def _start(config: Config, seed: int, number: int) -> Start:
         device=config.device,
         seed=seed,
     )
+
+
+def _restart(kind: Restart, lasts_s: float, number: int) -> RestartNow:
+    return RestartNow(id=number, kind=kind, lasts_s=lasts_s)
 
 
 def _advance(seconds: float, number: int) -> Advance:

@@ -58,7 +58,10 @@ COMMANDS: list[tuple[ToClient, dict[str, Any]]] = [
     ),
     (SetMute(id=2, muted=True), {"offhook": "set_mute", "id": 2, "muted": True}),
     (Observe(id=3), {"offhook": "observe", "id": 3}),
-    (RestartNow(id=4, kind=Restart.SLEEP), {"offhook": "restart", "id": 4, "kind": "sleep"}),
+    (
+        RestartNow(id=4, kind=Restart.SLEEP, lasts_s=3),
+        {"offhook": "restart", "id": 4, "kind": "sleep", "lastsS": 3},
+    ),
     (Advance(id=5, seconds=0.5), {"offhook": "advance", "id": 5, "seconds": 0.5}),
     (Stop(id=6), {"offhook": "stop", "id": 6}),
 ]

@@ -94,17 +94,38 @@ serve(start=start)
     await desk.stop()
 
 
+async def test_a_process_that_does_not_come_up_again_is_started_until_it_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remote, "AGAIN_AFTER_S", 0.01)
+    text = f"""
+path = {str(tmp_path / "runs")!r}
+with open(path, "a") as file: file.write("x")
+run = os.path.getsize(path)
+def start(command):
+    if run == 2: sys.exit(1)
+    say("belief", shown="live", call=str(run))
+    say("done", id=command["id"], error="no network" if run == 3 else None)
+serve(start=start)
+"""
+    desk, told = await started(tmp_path, text)
+    await desk.restart(Restart.PROCESS, lasts_s=0.01)
+    assert told[-1] == Belief(shown=Shown.LIVE, device_id="4")
+    assert desk.broke is None
+    await desk.stop()
+
+
 async def test_other_restarts_are_the_clients(tmp_path: Path) -> None:
     text = """
 def restart(command):
-    say("belief", shown="unknown", call=command["kind"])
+    say("belief", shown="unknown", call=f"{command['kind']} {command['lastsS']:g}")
     say("done", id=command["id"])
 serve("restart:reload", "restart:sleep", restart=restart)
 """
     desk, told = await started(tmp_path, text)
-    await desk.restart(Restart.SLEEP)
+    await desk.restart(Restart.SLEEP, lasts_s=2)
     await desk.restart(Restart.RELOAD)
-    assert [belief.device_id for belief in told] == ["sleep", "reload"]
+    assert [belief.device_id for belief in told] == ["sleep 2", "reload 0"]
     await desk.stop()
 
 
