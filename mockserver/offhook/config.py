@@ -18,6 +18,9 @@ from offhook.adapters.loop import FASTEST
 from offhook.domain.errors import OffhookError
 from offhook.settings import DEFAULT, OrgSettings
 
+_HEADER = re.compile(r"\s*(\[\[?)\s*([\w.-]+)\s*\]")
+_KEY = re.compile(r"\s*([\w-]+)\s*=")
+_FIELD = re.compile(r"unknown field `([^`]*)`")
 _STEP = re.compile(r"\w+|\[[^]]*\]")
 """A step of a path into the file: a key, or `[0]`."""
 
@@ -68,7 +71,52 @@ def load_config(path: Path) -> Config:
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: is not TOML: {error}.") from error
     except ConfigError as error:
-        raise ConfigError(f"{path}: {error}") from error
+        line = line_of(text, str(error))
+        where = path if line is None else f"{path}, line {line}"
+        raise ConfigError(f"{where}: {error}") from error
+
+
+def line_of(text: str, problem: str) -> int | None:
+    """The line of the key with which a sentence of `read_config` begins.
+
+    The nearest one above it where the key itself stands on no line of its own; None when
+    nothing of it does. A guide for the eye: it reads no TOML but headers and keys.
+    """
+    where, _, rest = problem.partition(": ")
+    unknown = _FIELD.search(rest.partition(";")[0])
+    if unknown is not None:
+        where = unknown[1] if where == "the file" else f"{where}.{unknown[1]}"
+    lines = _lines(text)
+    while where:
+        if where in lines:
+            return lines[where]
+        where = where[: max(where.rfind("."), where.rfind("["), 0)]
+    return None
+
+
+def _lines(text: str) -> dict[str, int]:
+    """The line of each header and key, by its path: `orgs[0].users[1].email`."""
+    lines: dict[str, int] = {}
+    counts: dict[str, int] = {}
+    table = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        header, key = _HEADER.match(line), _KEY.match(line)
+        if header is not None:
+            *parents, last = header[2].split(".")
+            table = ""
+            for name in parents:
+                table = f"{table}.{name}".removeprefix(".")
+                if table in counts:
+                    table = f"{table}[{counts[table] - 1}]"
+            table = f"{table}.{last}".removeprefix(".")
+            lines.setdefault(table, number)
+            if header[1] == "[[":
+                counts[table] = counts.get(table, 0) + 1
+                table = f"{table}[{counts[table] - 1}]"
+            lines.setdefault(table, number)
+        elif key is not None:
+            lines.setdefault(f"{table}.{key[1]}".removeprefix("."), number)
+    return lines
 
 
 def read_config(table: dict[str, object]) -> Config:

@@ -27,6 +27,9 @@ KINDS = frozenset(
 )
 
 
+_FOREIGN = frozenset({"frame-in", "frame-out", "socket", "error"})
+"""The kinds in which a client's own words may stand."""
+
 Observer = Callable[[str, float, Mapping[str, object]], None]
 """Is given kind, time and facts. It must change nothing, nor raise."""
 
@@ -75,6 +78,8 @@ class Journal:
         self._dropped_entries = 0
         self._dropped_bytes = 0
         self._observers: list[Observer] = []
+        self.hide: Callable[[str], str] | None = None
+        """Takes the org's secrets out of a text."""
 
     def follow(self, observer: Observer) -> None:
         """Tell `observer` each entry at the moment at which it is recorded."""
@@ -97,12 +102,17 @@ class Journal:
 
     def record(self, kind: str, /, *, at: float, **facts: object) -> int:
         """Write an entry down; returns its `seq`. `kind` is one of `KINDS`."""
-        return self.write(kind, facts, at=at)
+        return self.write(kind, facts, at=at, foreign=kind in _FOREIGN)
 
-    def write(self, kind: str, facts: object, *, at: float) -> int:
-        """As `record`, for facts that are one value already: a dict, or a struct."""
+    def write(self, kind: str, facts: object, *, at: float, foreign: bool = False) -> int:
+        """As `record`, for facts that are one value already: a dict, or a struct.
+
+        `foreign`: words of a client are among them, and people put tokens everywhere.
+        """
         assert kind in KINDS, f"the journal knows no kind {kind!r}"
         line = _encode(_Line(seq=self._seq + 1, at=at, kind=kind, facts=facts))
+        if foreign and self.hide is not None:
+            line = self.hide(line.decode()).encode()
         self._seq += 1
         self._lines.append(line)
         self._bytes += len(line)

@@ -1,11 +1,19 @@
 """The configuration file: what it declares, and one sentence for each mistake."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from offhook.config import Config, ConfigError, ServeSettings, load_config, read_config
+from offhook.config import (
+    Config,
+    ConfigError,
+    ServeSettings,
+    line_of,
+    load_config,
+    read_config,
+)
 from offhook.policies import AdminForce, EventTiming
 from offhook.settings import DEFAULT
 
@@ -147,9 +155,52 @@ def test_a_mistake_names_the_file_too(tmp_path: Path, content: bytes, told: str)
     path.write_bytes(content)
     with pytest.raises(ConfigError) as refused:
         load_config(path)
-    assert str(refused.value).startswith(f"{path}: {told}")
+    assert re.fullmatch(rf"{path}(, line \d+)?: {re.escape(told)}.*", str(refused.value), re.DOTALL)
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"none\.toml: cannot be read: No such file"):
         load_config(tmp_path / "none.toml")
+
+
+TOML = """[serve]
+port = 70000
+
+[[orgs]]
+name = "A"
+
+[[orgs]]
+name = "B"
+polices = {}
+[[orgs.users]]
+username = "ada"
+[[orgs.users]]
+username = "bob"
+licences = "webrtc"
+[orgs.policies]
+heartbeat_s = 0
+"""
+
+
+@pytest.mark.parametrize(
+    ("problem", "line"),
+    [
+        ("serve.port: expected `int` <= 65535.", 2),
+        ("orgs[1]: object contains unknown field `polices`; allowed: name.", 9),
+        ("orgs[1].users[0]: object missing required field `password`.", 10),
+        ("orgs[1].users[1].licences[0]: expected `str`.", 14),
+        ("orgs[1].policies.heartbeat_s: expected `float` >= 0.01.", 16),
+        ("orgs: two have the name 'A'; it must be unique.", 4),
+        ("the file: object contains unknown field `org`; allowed: orgs.", None),
+    ],
+)
+def test_the_line_of_a_mistake_is_found(problem: str, line: int | None) -> None:
+    assert line_of(TOML, problem) == line
+
+
+def test_a_mistake_in_a_file_is_told_with_file_line_and_key(tmp_path: Path) -> None:
+    path = tmp_path / "offhook.toml"
+    path.write_text("[serve]\n\nport = 70000\n", encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load_config(path)
+    assert str(caught.value) == f"{path}, line 3: serve.port: expected `int` <= 65535."

@@ -152,3 +152,14 @@ def test_the_newest_number_is_told_also_when_it_was_dropped() -> None:
     assert journal.seq == 0
     journal.record("clock", at=1.0)
     assert journal.seq == 1
+
+
+def test_words_of_a_client_are_written_without_what_must_be_hidden() -> None:
+    journal = Journal()
+    journal.hide = lambda text: text.replace("secret", "[redacted]")
+    journal.write("exchange", {"path": "/secret"}, at=0.0, foreign=True)
+    journal.record("frame-in", at=0.0, frame="my secret")
+    journal.record("clock", at=0.0, advanced_s=1)
+    told = [entry.facts for entry in journal.entries()]
+    assert told[0] == {"path": "/[redacted]"}
+    assert told[1] == {"frame": "my [redacted]"}

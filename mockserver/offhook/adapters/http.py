@@ -28,6 +28,7 @@ from offhook.api.exchange import (
     Upgrade,
 )
 from offhook.api.headers import with_common
+from offhook.api.recording import shown_path
 from offhook.api.refusal import refusal_answer
 from offhook.api.resolve import Meaning, Resolved, resolve, understand
 from offhook.domain.errors import REFUSALS, DomainError
@@ -109,7 +110,8 @@ class HttpShell:
             pump.flush()
         transport.write(on_the_wire(answer, head=request.method == "HEAD", now=now))
         if access.isEnabledFor(logging.INFO):
-            said = (request.method, request.path, answer.status, resolved.correlation_id)
+            path = shown_path(tenancy, resolved, answer.status)
+            said = (request.method, path, answer.status, resolved.correlation_id)
             access.info(_ACCESS, *said)
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
@@ -126,9 +128,8 @@ class HttpShell:
         resolved = resolve(self._tenancy, message, now=self._pump.now())
         answer = await self._exchange(request, resolved)
         if access.isEnabledFor(logging.INFO):
-            access.info(
-                _ACCESS, message.method, message.path, answer.status, resolved.correlation_id
-            )
+            path = shown_path(self._tenancy, resolved, answer.status)
+            access.info(_ACCESS, message.method, path, answer.status, resolved.correlation_id)
         return answer
 
     async def _read(self, request: web.BaseRequest) -> Request:

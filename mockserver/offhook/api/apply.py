@@ -155,42 +155,45 @@ def _explain(
 ) -> None:
     request, operation, token = resolved.request, resolved.operation, resolved.token
     device = None if resolved.device_id is None else tenancy.org.device(resolved.device_id)
-    tenancy.whys.put(
-        resolved.correlation_id,
-        {
-            "contextId": resolved.correlation_id,
-            "at": stamp(now),
-            "fault": None,
-            **told,
-            "step": step,
-            "order": [row.name for row in ORDER],
-            "right": advice,
-            "request": {"method": request.method, "path": request.path},
-            "operation": None if operation is None else operation.id,
-            "token": None
-            if token is None
-            else {
-                "id": token.id,
-                "userId": token.user_id,
-                "oauthClientId": token.client_id,
-                "scopes": sorted(token.scopes),
-                "status": token.status(now=now).value,
-                "expiresAt": stamp(token.expires_at),
-            },
-            "device": None
-            if device is None
-            else {
-                "id": device.id,
-                "status": device.status.value,
-                "muted": device.muted,
-                "forced": device.forced,
-                "version": None if device.version is None else str(device.version),
-            },
-            "clock": {
-                "now": now,
-                "mode": tenancy.clock.mode,
-                "speed": tenancy.clock.speed,
-                "paused": tenancy.clock.paused,
-            },
+    explanation = {
+        "contextId": resolved.correlation_id,
+        "at": stamp(now),
+        "fault": None,
+        **told,
+        "step": step,
+        "order": [row.name for row in ORDER],
+        "right": advice,
+        "request": {
+            "method": request.method,
+            "path": request.path,
         },
-    )
+        "operation": None if operation is None else operation.id,
+        "token": None
+        if token is None
+        else {
+            "id": token.id,
+            "userId": token.user_id,
+            "oauthClientId": token.client_id,
+            "scopes": sorted(token.scopes),
+            "status": token.status(now=now).value,
+            "expiresAt": stamp(token.expires_at),
+        },
+        "device": None
+        if device is None
+        else {
+            "id": device.id,
+            "status": device.status.value,
+            "muted": device.muted,
+            "forced": device.forced,
+            "version": None if device.version is None else str(device.version),
+        },
+        "clock": {
+            "now": now,
+            "mode": tenancy.clock.mode,
+            "speed": tenancy.clock.speed,
+            "paused": tenancy.clock.paused,
+        },
+    }
+    # The client's own words are among these, and people put tokens everywhere.
+    told_of = msgspec.json.decode(tenancy.org.oauth.hide(msgspec.json.encode(explanation).decode()))
+    tenancy.whys.put(resolved.correlation_id, told_of)

@@ -58,7 +58,9 @@ def _told(
     headers: tuple[tuple[str, str], ...] = (),
 ) -> DomainError:
     request = resolved.request
-    forms = stub_for(tenancy.unmodelled.record(request.method, request.path))
+    forms = stub_for(
+        tenancy.unmodelled.record(request.method, tenancy.org.oauth.hide(request.path))
+    )
     return DomainError(
         code,
         f"{told} To answer it: {forms.python}",

@@ -78,7 +78,14 @@ def record_exchange(
         step=step,
         fault=fault,
     )
-    tenancy.org.journal.write("exchange", seen, at=now)
+    foreign = status >= _FIRST_ERROR or bool(request.query) or seen.idempotency_key is not UNSET
+    tenancy.org.journal.write("exchange", seen, at=now, foreign=foreign)
+
+
+def shown_path(tenancy: Tenancy, resolved: Resolved, status: int) -> str:
+    """The path for logs and explanations: that of a refused request may hold a token."""
+    path = resolved.request.path
+    return path if status < _FIRST_ERROR else tenancy.org.oauth.hide(path)
 
 
 def _short(value: str | None) -> str | UnsetType:

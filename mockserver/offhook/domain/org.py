@@ -62,13 +62,7 @@ from offhook.domain.reports import Reports
 from offhook.domain.roster import Roster
 from offhook.domain.sockets import CLOSE_GONE, Socket, Sockets
 from offhook.domain.users import Users
-from offhook.domain.views import (
-    ConversationView,
-    DeviceView,
-    Role,
-    SocketView,
-    UserView,
-)
+from offhook.domain.views import ConversationView, DeviceView, Role, SocketView, UserView
 from offhook.journal import Journal
 from offhook.limits import Limiter
 from offhook.oauth.server import AuthorizationServer
@@ -79,6 +73,7 @@ from offhook.settings import OrgSettings
 R = TypeVar("R")
 
 _Handler = Callable[..., Any]
+_FOREIGN = frozenset({SocketReport, ChannelMessage, PushEvent})
 
 
 class Org:
@@ -103,6 +98,7 @@ class Org:
         self.oauth = AuthorizationServer(
             settings, users=self._users, policies=self._current, entropy=self.entropy
         )
+        self.journal.hide = self.oauth.hide
         self.directory = Directory(settings, users=self._users, entropy=self.entropy, now=now)
         self._roster = Roster(policies=self._current)
         self._sockets = Sockets(policies=self._current, version_of=self._roster.version_of)
@@ -193,7 +189,8 @@ class Org:
             raise
         finally:
             facts = {"input": type(item).__name__, "refused": refused, **item.facts()}
-            self.journal.write("input", facts, at=now)
+            foreign = refused is not None or type(item) in _FOREIGN
+            self.journal.write("input", facts, at=now, foreign=foreign)
             self._soonest_known = False
         self._record_sets()
         self._announcer.announce(item, now=now)
@@ -388,7 +385,7 @@ class Org:
 
     def _check(self, device_id: str | None) -> None:
         """What must hold for the device that an input named."""
-        device = self._roster.get(device_id) if device_id is not None else None
+        device = None if device_id is None else self._roster.get(device_id)
         if device is None:
             return
         muted = self._conversations.muted_on(device.id)

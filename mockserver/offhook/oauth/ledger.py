@@ -136,6 +136,10 @@ class Ledger:
         """From now on the code is used, for good or for nothing."""
         self._codes[secret] = msgspec.structs.replace(self._codes[secret], used=True)
 
+    def knows(self, secret: str) -> bool:
+        """Whether it is a code or a token that was given out and is remembered."""
+        return secret in self._access_ids or secret in self._refresh or secret in self._codes
+
     # Access tokens.
 
     def add_access(

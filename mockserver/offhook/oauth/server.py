@@ -1,5 +1,6 @@
 """The authorization server of an org: one object, one door, no clock of its own."""
 
+import re
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar, cast
 
@@ -35,6 +36,11 @@ from offhook.settings import OrgSettings
 R = TypeVar("R")
 
 MAX_TTL_S = 31_536_000.0
+
+
+_SECRET = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{43,}")
+"""What looks like a secret of the ledger."""
+_HIDDEN = "[redacted]"
 
 
 class AuthorizationServer:
@@ -90,6 +96,12 @@ class AuthorizationServer:
     def token(self, secret: str) -> Token | None:
         """The access token of this secret; ended ones for a day, so that refusals explain."""
         return self._ledger.access(secret)
+
+    def hide(self, text: str) -> str:
+        """The text without the tokens and codes of this org, which people put everywhere."""
+        return _SECRET.sub(
+            lambda found: _HIDDEN if self._ledger.knows(found[0]) else found[0], text
+        )
 
     def token_by_id(self, token_id: str) -> Token | None:
         """The access token of this public id."""

@@ -47,7 +47,8 @@ def why_lines(why: Mapping[str, Any]) -> Iterator[str]:
         mute = "muted" if device["muted"] else "live"
         forced = ", forced by an administrator" if device["forced"] else ""
         yield f"The device was {device['status']} and {mute}{forced}."
-    yield f"Likely remedy: {why['right']}"
+    if "right" in why:  # OAuth's refusals say it in their message.
+        yield f"Likely remedy: {why['right']}"
 
 
 def rule_line(rule: Rule) -> str:
