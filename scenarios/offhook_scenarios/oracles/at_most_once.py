@@ -95,4 +95,13 @@ def _again(history: History, mute: Write) -> bool:
     ]
     if not before:
         return not any(press.muted and press.at <= mute.at for press in history.presses)
-    return before[-1].cause not in _PERSONS
+    undone = before[-1]
+    if undone.cause is Cause.HEADSET and not _was_told(history, undone, mute):
+        return True
+    return undone.cause not in _PERSONS
+
+
+def _was_told(history: History, undone: Write, mute: Write) -> bool:
+    """Whether the event had been delivered: only that tells a gesture from a track that died."""
+    by = mute.at if mute.asked_at is None else mute.asked_at
+    return any(frame.version == undone.version and frame.at <= by for frame in history.heard)
