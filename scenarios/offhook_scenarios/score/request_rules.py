@@ -48,7 +48,8 @@ def _duplicates(look: Look) -> Judged:
         return holds(True, "no write that had taken effect was sent again")
     return holds(
         not bare,
-        f"{again} writes were sent again after they had taken effect, {bare} without a key",
+        f"{again} writes were sent again after they had taken effect, {bare} without the key "
+        "of the first",
     )
 
 

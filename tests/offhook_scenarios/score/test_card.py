@@ -1,10 +1,12 @@
 """The grade: shares, musts, and what is not judged."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from offhook_scenarios.score.card import SOUND, Card, Grade, Row, judge
 from offhook_scenarios.score.catalogue import RULES
-from offhook_scenarios.score.rule import Rule, Verdict, Weight, broke, kept, unjudged
+from offhook_scenarios.score.rule import Judged, Rule, Verdict, Weight, broke, kept, unjudged
 from offhook_scenarios.score.seen import Seen
 
 
@@ -79,3 +81,20 @@ def test_a_rule_is_asked_only_with_all_of_its_probes() -> None:
     assert verdict({}, {}) == (Verdict.NOT_JUDGED, "not played: seconds")
     assert verdict({"seconds": seen()}, {"X": "cannot"}) == (Verdict.NOT_JUDGED, "cannot")
     assert verdict({"seconds": seen("broke")}, {}) == (Verdict.NOT_JUDGED, "broke")
+
+
+VERDICTS = st.lists(
+    st.tuples(st.sampled_from(Weight), st.sampled_from([kept(""), broke(""), unjudged("")])),
+    max_size=12,
+)
+
+
+@given(VERDICTS, st.sampled_from(Weight))
+def test_a_rule_more_that_is_broken_never_makes_a_grade_better(
+    verdicts: list[tuple[Weight, Judged]], weight: Weight
+) -> None:
+    some = [Row(rule=rule(each), judged=judged) for each, judged in verdicts]
+    before = card(*some).grade
+    after = card(*some, Row(rule=rule(weight), judged=broke(""))).grade
+    assert after is not None
+    assert before is None or before.meets(after)
