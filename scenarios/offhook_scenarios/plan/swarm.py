@@ -22,18 +22,29 @@ from offhook.faults.kinds import (
 from offhook.faults.kinds import Fault as FaultKind
 from offhook.faults.rule import Match, RuleSpec
 from offhook.faults.verdicts import When
+from offhook.policies import EventTiming, ExpiredSocket, MuteAfterReconnect, MuteAnswer
+from offhook_scenarios.adapters.adapter import Restart as RestartKind
 from offhook_scenarios.plan.plan import (
+    Client,
     Cut,
+    Expire,
     Fault,
     Force,
+    HalfOpen,
     Headset,
     Partition,
     Plan,
     Press,
     Refuse,
+    Restart,
+    Slow,
     Step,
+    Ways,
     Weather,
+    Wire,
 )
+from offhook_scenarios.plan.wire import Action, Break, Delay, Drip, End, Hold, Lose
+from offhook_scenarios.plan.wire import When as Which
 from offhook_scenarios.sim.ready import Order
 from offhook_scenarios.sim.seeds import Seeds
 
@@ -47,6 +58,44 @@ HTTP_TARGETS = (MUTE, READ, EVENTS, "postOauthToken")
 PUSH_TARGETS = ("muteChanged", "connectionStatusChanged")
 
 Draw = Callable[[random.Random, float, int], Step]
+_Way = Literal["up", "down"]
+
+
+_WAYS: tuple[Ways, ...] = ("both", "up", "down")
+_BYTES: tuple[tuple[_Way | None, str | None, Literal["http", "events"] | None], ...] = (
+    ("up", "POST /api/v2/webrtc", None),
+    ("up", "GET /api/v2/webrtc", "http"),
+    ("up", "POST /oauth/token", None),
+    ("down", "HTTP/1.1 204", None),
+    ("down", "HTTP/1.1 101", None),
+    ("down", "lastIntent", "http"),
+    ("down", "access_token", "http"),
+    ("down", "muteChanged", "events"),
+    ("down", "subscribed", "events"),
+    ("down", "heartbeat", "events"),
+    ("down", None, "events"),
+    ("up", None, None),
+)
+"""Which bytes something may befall: each an exchange, an answer or a frame of its own kind."""
+
+POLICIES: dict[str, dict[str, object]] = {
+    "reset": {"mute_after_reconnect": MuteAfterReconnect.RESET, "drop_grace_s": 0.5},
+    "last known good": {
+        "mute_after_reconnect": MuteAfterReconnect.LAST_KNOWN_GOOD,
+        "drop_grace_s": 0.5,
+    },
+    "no replay": {"replay_events": 0},
+    "event first": {"event_timing": EventTiming.EVENT_FIRST},
+    "event late": {"event_timing": EventTiming.EVENT_LATE},
+    "minimal answer": {"mute_answer": MuteAnswer.MINIMAL},
+    "no versions": {"versions": False},
+    "silent when expired": {"expired_socket": ExpiredSocket.SILENT},
+    "slow to connect": {"connect_delay_s": 5.0},
+    "no idempotency": {"idempotency_window_s": 0.0},
+}
+"""What an org may do otherwise than by default; a plan has one of these, or none."""
+USUAL = 0.6
+"""Share of the plans with the policies as they are by default."""
 
 
 def _seconds(rng: random.Random, low: float, high: float) -> float:
@@ -76,6 +125,61 @@ def _cut(_rng: random.Random, at_s: float, desk: int) -> Step:
 def _partition(rng: random.Random, at_s: float, desk: int) -> Step:
     way: Literal["both", "up", "down"] = rng.choice(("both", "up", "down"))
     return Partition(at_s=at_s, desk=desk, way=way, lasts_s=_seconds(rng, 1, 25))
+
+
+def _half_open(rng: random.Random, at_s: float, desk: int) -> Step:
+    return HalfOpen(at_s=at_s, desk=desk, lasts_s=_seconds(rng, 5, 40))
+
+
+def _slow(rng: random.Random, at_s: float, desk: int) -> Step:
+    return Slow(
+        at_s=at_s,
+        desk=desk,
+        way=rng.choice(_WAYS),
+        latency_s=_seconds(rng, 0.1, 1.2),
+        jitter_s=_seconds(rng, 0, 0.6),
+        lasts_s=_seconds(rng, 2, 20),
+    )
+
+
+def _cut_one_side(rng: random.Random, at_s: float, desk: int) -> Step:
+    side: Literal["desk", "server"] = rng.choice(("desk", "server"))
+    end: Literal["reset", "fin"] = rng.choice(("reset", "fin"))
+    return Cut(at_s=at_s, desk=desk, side=side, end=end)
+
+
+def _restart(*, keeps_state: bool) -> Draw:
+    def draw(rng: random.Random, at_s: float, _desk: int) -> Step:
+        return Restart(at_s=at_s, keeps_state=keeps_state, lasts_s=_seconds(rng, 0.5, 12))
+
+    return draw
+
+
+def _expire(_rng: random.Random, at_s: float, desk: int) -> Step:
+    return Expire(at_s=at_s, desk=desk)
+
+
+def _client(kind: RestartKind, longest_s: float) -> Draw:
+    def draw(rng: random.Random, at_s: float, desk: int) -> Step:
+        return Client(at_s=at_s, desk=desk, restart=kind, lasts_s=_seconds(rng, 0.5, longest_s))
+
+    return draw
+
+
+def _wire(rng: random.Random, at_s: float, desk: int) -> Step:
+    way, contains, link = rng.choice(_BYTES)
+    action: Action = rng.choice(
+        (
+            Delay(delay_s=_seconds(rng, 0.1, 5)),
+            Hold(),
+            Lose(),
+            Break(keep=rng.randrange(40)),
+            End(keep=rng.randrange(40)),
+            Drip(size=rng.choice((16, 64)), gap_s=_seconds(rng, 0.01, 0.2)),
+        )
+    )
+    when = Which(way=way, contains=contains, link=link, nth=rng.choice((1, 1, 1, 2)))
+    return Wire(at_s=at_s, desk=desk, when=when, action=action, lasts_s=_seconds(rng, 2, 15))
 
 
 def _refuse(rng: random.Random, at_s: float, _desk: int) -> Step:
@@ -109,8 +213,17 @@ KINDS: dict[str, Draw] = {
     "headset": _headset,
     "force": _force,
     "cut": _cut,
+    "cut at one side": _cut_one_side,
     "partition": _partition,
+    "half-open": _half_open,
+    "slow": _slow,
     "refuse": _refuse,
+    "restart": _restart(keeps_state=True),
+    "state lost": _restart(keeps_state=False),
+    "token expires": _expire,
+    "process": _client(RestartKind.PROCESS, 10),
+    "sleep": _client(RestartKind.SLEEP, 40),
+    "wire": _wire,
     "slow request": _fault(lambda rng: DelayFault(delay_s=_seconds(rng, 0.1, 8)), HTTP_TARGETS),
     "slow answer": _fault(
         lambda rng: DelayFault(delay_s=_seconds(rng, 0.1, 8), when=When.AFTER), HTTP_TARGETS[:3]
@@ -156,11 +269,13 @@ def generate(seed: int) -> Plan:
         steps.append(draw(rng, at_s, rng.randint(1, desks)))
         if name in ONCE:
             known = [other for other in known if other not in ONCE]
+    policies = {} if rng.random() < USUAL else POLICIES[rng.choice(sorted(POLICIES))]
     weather = Weather(latency_s=_seconds(rng, 0.001, 0.05), jitter_s=_seconds(rng, 0, 0.1))
     return Plan(
         seed=seed,
         order=rng.choice((Order.FIFO, Order.RANDOM, Order.PCT)),
         weather=weather,
         desks=desks,
+        policies=dict(policies),
         steps=tuple(steps),
     )
