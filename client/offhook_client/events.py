@@ -6,6 +6,7 @@ any successful handshake, takes 401 and 429 for final, and does not spread the d
 
 import asyncio
 from abc import ABC, abstractmethod
+from collections import deque
 from enum import StrEnum
 from typing import Protocol
 
@@ -28,6 +29,8 @@ from offhook_client.retry import backoff, read_retry_after, spread_after
 from offhook_client.tokens import Token, Tokens
 
 SUBJECT = "events"
+_LATE_S = 60.0
+"""A dial that was given up longer ago arrives no more."""
 _TOO_MANY = 429
 _DECODER = msgspec.json.Decoder(Frame)
 
@@ -105,6 +108,8 @@ class End(msgspec.Struct, frozen=True, kw_only=True):
     ending: Ending
     reason: str
     retry_after_s: float | None = None
+    given_up: bool = False
+    """Nothing was heard of the dial in time: it may yet arrive."""
 
 
 class Dialler(ABC):
@@ -123,6 +128,8 @@ class Dialler(ABC):
         """The token generation that a handshake or 4401 refused last."""
         self._healthy_since: float | None = None
         """Where the last link ended for a new token: since when it had been healthy."""
+        self._given_up: deque[float] = deque()
+        """When dials were given up that may yet arrive."""
         self._connection: ClientConnection | None = None
         self._renewing: asyncio.Task[None] | None = None
 
@@ -161,7 +168,7 @@ class Dialler(ABC):
         key = (str(token.generation), BUCKET)
         await self._http.pass_gate(key, subject=SUBJECT, deadline=None)
         self._attempt += 1
-        end = await self._dial(token)
+        end = self._weighed(await self._dial(token))
         match end.ending:
             case Ending.GONE:
                 self._http.note(SUBJECT, "establish", end.reason)
@@ -184,6 +191,22 @@ class Dialler(ABC):
             case Ending.DIAL | Ending.BACK_OFF | Ending.SPREAD:
                 await self._wait(end)
         return True
+
+    def _weighed(self, end: End) -> End:
+        """What took this socket's place may be an own dial that was given up: dial again then.
+
+        A dial that the server answers late takes the place of the one that came after it, and
+        nobody is at its end.
+        """
+        now = self._http.now()
+        while self._given_up and self._given_up[0] < now - _LATE_S:
+            self._given_up.popleft()
+        if end.given_up:
+            self._given_up.append(now)
+        elif end.ending is Ending.REPLACED and self._given_up:
+            self._given_up.popleft()
+            return msgspec.structs.replace(end, ending=Ending.BACK_OFF)
+        return end
 
     async def _replace(self, token: Token) -> None:
         """Get a new token. Where none can be had now, the old one is tried again after a wait."""
@@ -292,7 +315,8 @@ class EventSocket(Dialler):
                 self._http.cool_down((str(token.generation), BUCKET), reply)
             return end
         except (OSError, TimeoutError, WebSocketException) as error:
-            return End(ending=Ending.BACK_OFF, reason=type(error).__name__)
+            late = isinstance(error, TimeoutError)
+            return End(ending=Ending.BACK_OFF, reason=type(error).__name__, given_up=late)
         self._tokens.proved(token.generation)
         return await self._listen(connection)
 

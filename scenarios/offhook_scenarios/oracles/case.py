@@ -3,11 +3,12 @@
 import msgspec
 
 from offhook_client.options import DEFAULT, Options
+from offhook_scenarios.adapters.adapter import Restart
 from offhook_scenarios.history import History, Probe
 from offhook_scenarios.oracles.evidence import assumed_before
 from offhook_scenarios.oracles.finding import Finding, Invariant
 from offhook_scenarios.plan.bounds import Bounds, bounds
-from offhook_scenarios.plan.plan import Plan
+from offhook_scenarios.plan.plan import Client, Plan
 
 GRACE_S = 0.12
 """What nobody is blamed for: bytes that crossed each other, a screen that is being drawn."""
@@ -40,6 +41,21 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     def limits(self) -> Bounds:
         """The bounds of this client in this plan."""
         return bounds(self.plan, self.options)
+
+    def awake(self, history: History, at: float) -> float:
+        """The first moment from `at` on at which the machine of the desk is awake."""
+        naps = [
+            step
+            for step in self.plan.steps
+            if isinstance(step, Client)
+            and step.restart is Restart.SLEEP
+            and history.desk == f"desk {step.desk}"
+        ]
+        for nap in sorted(naps, key=lambda nap: nap.at_s):
+            start = history.began + nap.at_s
+            if start <= at < start + nap.lasts_s:
+                at = start + nap.lasts_s
+        return at
 
     def found(
         self,

@@ -97,7 +97,7 @@ def _news(case: Case, history: History) -> list[_News]:
     for stream in history.streams:
         news.append((stream.at, 0, stream))
         if (down := _down_at(case, stream)) is not None:
-            news.append((down, 2, True))
+            news.append((case.awake(history, down), 2, True))
     news += [(sighting.at, 3, sighting) for sighting in history.sightings]
     return sorted(news, key=lambda entry: entry[:2])
 

@@ -94,8 +94,9 @@ POLICIES: dict[str, dict[str, object]] = {
     "no idempotency": {"idempotency_window_s": 0.0},
 }
 """What an org may do otherwise than by default; a plan has one of these, or none."""
-USUAL = 0.6
-"""Share of the plans with the policies as they are by default."""
+USUAL = 0.85
+"""Share of the plans with the policies as they are by default: most others are assumptions, and
+what is found under an assumption is advisory only."""
 
 
 def _seconds(rng: random.Random, low: float, high: float) -> float:

@@ -71,7 +71,7 @@ def test_a_client_that_does_not_start_is_told_in_one_sentence(tmp_path: Path) ->
 
 
 def test_a_place_where_nothing_can_be_written_is_the_surroundings_fault(tmp_path: Path) -> None:
-    done = check(tmp_path / "nowhere", "--seeds", "1", "--client", "naive")
+    done = check(tmp_path / "nowhere", "--seeds", "1", "--from", "3", "--client", "naive")
     assert done.exit_code == 3
     assert "could not be written: No such file" in done.output
     assert "Likely cause" in done.output
@@ -84,7 +84,7 @@ def test_an_interruption_is_told_with_what_was_found(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(running, "find_shortest", interrupt)
-    done = check(tmp_path, "--seeds", "1", "--client", "naive")
+    done = check(tmp_path, "--seeds", "1", "--from", "3", "--client", "naive")
     assert done.exit_code == 130
     assert "Interrupted" in done.output
     assert (tmp_path / "finding.json").exists()

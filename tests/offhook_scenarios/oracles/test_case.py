@@ -4,14 +4,25 @@ from tests.offhook_scenarios.oracles.stories import STILL, Story
 
 from offhook.faults.kinds import PushDropFault
 from offhook.faults.rule import RuleSpec
+from offhook_scenarios.adapters.adapter import Restart
 from offhook_scenarios.oracles.finding import Invariant
 from offhook_scenarios.plan.bounds import bounds
-from offhook_scenarios.plan.plan import Fault, Plan
+from offhook_scenarios.plan.plan import Client, Fault, Plan
 
 
 def test_its_bounds_are_those_of_its_plan_and_client() -> None:
     plan = Plan(steps=(Fault(at_s=1, rule=RuleSpec(fault=PushDropFault(), times=3), lasts_s=5),))
     assert Story().case(plan=plan).limits == bounds(plan)
+
+
+def test_a_machine_that_sleeps_is_awake_when_its_naps_are_over() -> None:
+    def nap(at_s: float, lasts_s: float, *, desk: int = 1) -> Client:
+        return Client(at_s=at_s, desk=desk, restart=Restart.SLEEP, lasts_s=lasts_s)
+
+    plan = Plan(desks=2, steps=(nap(9, 3), nap(5, 5), nap(20, 9, desk=2)))
+    story = Story()
+    case = story.case(plan=plan)
+    assert [case.awake(story.history, at) for at in (4, 5, 9, 12, 21)] == [4, 12, 12, 12, 21]
 
 
 def test_a_finding_shows_what_was_around_it() -> None:

@@ -3,8 +3,9 @@
 import pytest
 from tests.offhook_scenarios.oracles.stories import THEIRS, Story
 
-from offhook_scenarios.adapters.adapter import Gate, Shown
+from offhook_scenarios.adapters.adapter import Gate, Restart, Shown
 from offhook_scenarios.oracles.honest_doubt import HonestDoubt
+from offhook_scenarios.plan.plan import Client, Plan
 
 LIVE, MUTED, UNKNOWN = Shown.LIVE, Shown.MUTED, Shown.UNKNOWN
 
@@ -45,6 +46,13 @@ def told() -> Story:
 )
 def test_doubt_that_is_shown_or_over_is_honest(story: Story) -> None:
     assert story.judged(HonestDoubt()) == []
+
+
+def test_who_sleeps_knows_of_nothing_until_awake() -> None:
+    nap = Client(at_s=9, restart=Restart.SLEEP, lasts_s=5)
+    asleep = told().streams(0, 10)
+    assert asleep.shows(14, UNKNOWN).judged(HonestDoubt(), plan=Plan(steps=(nap,))) == []
+    assert len(asleep.shows(15, UNKNOWN).judged(HonestDoubt(), plan=Plan(steps=(nap,)))) == 1
 
 
 @pytest.mark.parametrize(

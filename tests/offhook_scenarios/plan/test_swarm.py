@@ -1,9 +1,12 @@
 """Plans from seeds: the same ever again, valid, varied, and of every kind."""
 
+from typing import get_args
+
 import pytest
 
-from offhook_scenarios.plan.plan import Fault, Partition, Plan, check_plan
-from offhook_scenarios.plan.swarm import KINDS, STEPS_MAX, generate
+from offhook_scenarios.plan.plan import Fault, Partition, Plan, Step, Wire, check_plan
+from offhook_scenarios.plan.swarm import KINDS, POLICIES, STEPS_MAX, generate
+from offhook_scenarios.plan.wire import Break, Delay, Drip, End, Hold, Lose
 from offhook_scenarios.sim.ready import Order
 from offhook_scenarios.sim.seeds import Seeds
 
@@ -32,9 +35,17 @@ def name(step: object) -> str:
 
 def test_every_kind_of_step_is_drawn() -> None:
     drawn = {name(step) for plan in PLANS for step in plan.steps}
-    assert {"Press", "Headset", "Force", "Cut", "Refuse"} <= drawn
+    assert {each.__name__ for each in get_args(Step)} - drawn == {"Fault", "Partition"}
     assert {"Partition both", "Partition up", "Partition down"} <= drawn
+    actions = {type(step.action) for plan in PLANS for step in plan.steps if isinstance(step, Wire)}
+    assert actions == {Delay, Hold, Lose, Break, End, Drip}
     assert sum(each.startswith("Fault") for each in drawn) == 10
+
+
+def test_every_policy_is_drawn_and_most_plans_have_none() -> None:
+    drawn = [plan.policies for plan in PLANS]
+    assert all(each in drawn for each in POLICIES.values())
+    assert drawn.count({}) > len(drawn) / 2
 
 
 def test_every_task_order_and_number_of_desks_is_drawn() -> None:
