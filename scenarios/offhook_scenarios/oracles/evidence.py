@@ -58,5 +58,6 @@ def is_assumed_step(step: Step) -> bool:
 
 
 def _number(history: History) -> int:
+    """Of the desk. One that is named otherwise is the only one there is."""
     _, _, number = history.desk.rpartition(" ")
-    return int(number)
+    return int(number) if number.isdigit() else 1

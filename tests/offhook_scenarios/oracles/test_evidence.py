@@ -74,3 +74,4 @@ def test_a_step_counts_once_it_was_begun_and_at_its_own_desk(
 ) -> None:
     plan = Plan(desks=2, steps=(Slow(at_s=2, desk=desk, latency_s=1, lasts_s=5),))
     assert assumed_before(plan, Story().history, at) is assumed
+    assert assumed_before(plan, Story(desk="my client").history, at) is assumed
