@@ -5,7 +5,7 @@ from math import inf
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from offhook_scenarios.oracles.linearizability import (
@@ -95,6 +95,7 @@ def explains(order: tuple[Operation, ...], *, initial: bool) -> bool:
     return True
 
 
+@settings(deadline=None)
 @given(OPERATIONS, st.booleans())
 def test_the_search_agrees_with_brute_force(operations: list[Operation], initial: bool) -> None:  # noqa: FBT001 - Hypothesis passes by place.
     assert linearizable(operations, initial=initial) is by_brute_force(operations, initial=initial)
@@ -118,6 +119,7 @@ VERSIONED = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(VERSIONED)
 def test_the_order_of_versions_agrees_with_comparing_every_pair(
     operations: list[Operation],
