@@ -14,6 +14,7 @@ from offhook_scenarios.oracles.table import ORACLES
 from offhook_scenarios.plan.floor import Floor, MakeClient, Played
 from offhook_scenarios.plan.plan import Plan, Weather
 from offhook_scenarios.sim.errors import SimulationError
+from offhook_scenarios.sim.loop import where
 from offhook_scenarios.sim.path import Conditions
 from offhook_scenarios.sim.world import World
 from offhook_scenarios.verdict import Lie, stretches
@@ -122,7 +123,7 @@ def judged(case: Case, *, digest: str, elapsed_s: float) -> Judged:
 
 def left_over(world: World) -> list[str]:
     """Tasks that outlived the stop of all."""
-    return [f"a task was left over: {task.get_coro()!r}" for task in world.loop.unfinished()]
+    return [f"a task was left over, {where(task)}" for task in world.loop.unfinished()]
 
 
 def kept(played: Played) -> list[str]:

@@ -33,6 +33,8 @@ TURNS_STILL_MAX = 100_000
 """Turns of the loop without the clock moving: nobody needs as many, except in a livelock."""
 LENGTH_MAX_S = 10 * 86_400.0
 _WAITING_SHOWN = 8
+_HELD_MIN = 64
+"""So many tasks are held without asking which of them are done."""
 _CALLS_SHOWN = 4
 _CANCELLED_KEPT = 100
 """Cancelled timers below this number are not worth looking for."""
@@ -136,6 +138,10 @@ class SimLoop(asyncio.BaseEventLoop):
         self.turns = 0
         """Turns of the loop so far."""
         self.tasks_made = 0
+        self._held: list[asyncio.Task[Any]] = []
+        """The unfinished ones and some more: when garbage is collected must make no difference to
+        a task that nobody else holds."""
+        self._held_max = _HELD_MIN
         self.escape: EscapeError | None = None
         """The first thing that was refused: whoever caught it goes no further than this turn."""
 
@@ -202,7 +208,7 @@ class SimLoop(asyncio.BaseEventLoop):
 
     def _waiting(self) -> str:
         tasks = self.unfinished()
-        lines = [f"  {task.get_name()} {_where(task)}" for task in tasks[:_WAITING_SHOWN]]
+        lines = [f"  {task.get_name()} {where(task)}" for task in tasks[:_WAITING_SHOWN]]
         if len(tasks) > _WAITING_SHOWN:
             lines.append(f"  and {len(tasks) - _WAITING_SHOWN} more")
         return "\n".join(lines) or "  no task"
@@ -252,7 +258,12 @@ class SimLoop(asyncio.BaseEventLoop):
     ) -> asyncio.Task[T]:
         """As asyncio does, with a number."""
         self.tasks_made += 1
-        return SimTask(coro, number=self.tasks_made, loop=self, name=name, context=context)
+        task = SimTask(coro, number=self.tasks_made, loop=self, name=name, context=context)
+        self._held.append(task)
+        if len(self._held) > self._held_max:
+            self._held = [each for each in self._held if not each.done()]
+            self._held_max = 2 * len(self._held) + _HELD_MIN
+        return task
 
     def call_soon_threadsafe(
         self,
@@ -323,7 +334,7 @@ def _age(task: "asyncio.Task[Any]") -> tuple[int, int, str]:
     return getattr(task, "number", 1 << 62), len(name), name
 
 
-def _where(task: "asyncio.Task[Any]") -> str:
+def where(task: "asyncio.Task[Any]") -> str:
     """Where a task waits: the last calls down to what it awaits."""
     calls: list[str] = []
     inner: Any = task.get_coro()

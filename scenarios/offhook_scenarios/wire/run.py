@@ -15,6 +15,7 @@ from offhook_scenarios.plan.floor import STAYS_RIGHT_S, Floor, MakeClient, Playe
 from offhook_scenarios.plan.judgement import Judged, case_of, judged, kept
 from offhook_scenarios.plan.plan import Plan
 from offhook_scenarios.run import START_WITHIN_S
+from offhook_scenarios.sim.loop import where
 from offhook_scenarios.sim.path import Conditions
 from offhook_scenarios.wire.proxy import ProxyNetwork
 
@@ -87,7 +88,7 @@ async def _play(plan: Plan, make: MakeClient, troubles: list[str]) -> Played:
     played = playing.result()
     mine = asyncio.current_task()
     left = [task for task in asyncio.all_tasks() if task is not mine and not task.done()]
-    troubles += sorted(f"a task was left over: {task.get_coro()!r}" for task in left)
+    troubles += sorted(f"a task was left over, {where(task)}" for task in left)
     return played
 
 

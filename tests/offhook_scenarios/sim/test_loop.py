@@ -1,6 +1,7 @@
 """The loop: time that jumps, waits that never end, and doors that are shut."""
 
 import asyncio
+import gc
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -26,6 +27,28 @@ def test_waiting_takes_exactly_as_long_as_it_should(world: World) -> None:
         return times
 
     assert world.run(main()) == pytest.approx([0.1, 0.3, 259_200.3], abs=1e-9)
+
+
+def test_a_task_that_nobody_holds_is_unfinished_whatever_garbage_is_collected(
+    world: World,
+) -> None:
+    async def for_ever() -> None:
+        await asyncio.get_running_loop().create_future()
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        for _ in range(200):
+            loop.create_task(asyncio.sleep(0))  # noqa: RUF006 - it is done before it is missed.
+        loop.create_task(for_ever())  # noqa: RUF006 - nobody holds it: that is the point.
+        await asyncio.sleep(1)
+        for _ in range(200):
+            loop.create_task(asyncio.sleep(0))  # noqa: RUF006 - as above.
+        await asyncio.sleep(1)
+        gc.collect()
+
+    world.run(main())
+    assert len(world.loop.unfinished()) == 1
+    assert world.troubles == []
 
 
 def test_the_clock_is_set_to_the_timer_and_never_drifts(world: World) -> None:
