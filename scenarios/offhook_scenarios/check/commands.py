@@ -79,6 +79,13 @@ class Duration(click.ParamType):  # type: ignore[type-arg]  # - generic from cli
     help="In which order tasks run that are ready at once, instead of each plan's own.",
 )
 @click.option("--invariant", type=click.Choice(INVARIANTS), help="Look for this one alone.")
+@click.option(
+    "--on",
+    type=click.Choice(["sim", "wire"]),
+    default="sim",
+    show_default=True,
+    help="In virtual time, or over real sockets, in a twentieth of real time.",
+)
 @click.option("--strict", is_flag=True, help="Count findings that rest on what is only assumed.")
 @click.option(
     "--budget",
@@ -180,27 +187,33 @@ def _named(first: int, seeds: int | None) -> str:
     return f"seeds from {first}" if seeds is None else f"seeds {first} to {first + seeds - 1}"
 
 
-def _setup(*, client: str, order: str | None, strict: bool) -> Setup:
+def _setup(*, client: str, order: str | None, on: str, strict: bool) -> Setup:
     from offhook_scenarios.check.clients import ClientError, find_client  # noqa: PLC0415 - see the top.
-    from offhook_scenarios.check.setup import Setup  # noqa: PLC0415 - as above.
+    from offhook_scenarios.check.setup import Network, Setup  # noqa: PLC0415 - as above.
     from offhook_scenarios.sim.ready import Order  # noqa: PLC0415 - as above.
 
     try:
         find_client(client)
     except ClientError as error:
         raise click.UsageError(f"--client: {error}") from error
-    return Setup(client=client, order=None if order is None else Order(order), strict=strict)
+    if order is not None and on != Network.SIM:
+        raise click.UsageError("--order: only the simulation can choose it, with --on sim.")
+    return Setup(
+        client=client,
+        order=None if order is None else Order(order),
+        network=Network(on),
+        strict=strict,
+    )
 
 
 def _checked(task: Task) -> tuple[Report, Shown | None]:
     from offhook.domain.errors import OffhookError  # noqa: PLC0415 - see the top.
     from offhook_scenarios.check.report import show  # noqa: PLC0415 - as above.
     from offhook_scenarios.check.running import run  # noqa: PLC0415 - as above.
-    from offhook_scenarios.check.setup import Network  # noqa: PLC0415 - as above.
 
     try:
         report = run(task)
-        again = report.found and task.setup.played_on is Network.SIM
+        again = report.found and not task.setup.is_outside
         shown = show(report.found[0].plan, task.setup) if again else None
     except OffhookError as error:
         click.echo(str(error), err=True)

@@ -6,12 +6,10 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from itertools import islice
 
 from offhook.domain.errors import OffhookError
-from offhook_scenarios.check.setup import Setup, What, play_chunk
+from offhook_scenarios.check.setup import CHUNKS, Setup, What, play_chunk
 from offhook_scenarios.drivers.executors import Workers
 from offhook_scenarios.plan.judgement import Judged
 
-CHUNK = 10
-"""Sessions that a worker is given at a time: a tenth of a second of work, about."""
 PATIENCE_S = 300.0
 """Seconds on the wall in which some chunk must come back, unless all are lost."""
 
@@ -27,7 +25,7 @@ def drive(
     whats: Iterable[What],
     workers: Workers,
     *,
-    chunk: int = CHUNK,
+    chunk: int | None = None,
     patience_s: float = PATIENCE_S,
     go_on: Callable[[], bool] = lambda: True,
 ) -> Iterator[Judged]:
@@ -37,10 +35,11 @@ def drive(
     says no; what has begun is waited for. Raises what `Setup.play` raises, and `LostError`.
     """
     left = iter(whats)
+    size = CHUNKS[setup.played_on] if chunk is None else chunk
     pending: dict[Future[list[Judged]], Sessions] = {}
     while True:
         while len(pending) < workers.at_once and go_on():
-            sessions: Sessions = tuple(islice(left, chunk))
+            sessions: Sessions = tuple(islice(left, size))
             if not sessions:
                 break
             pending[_handed_out(setup, sessions, workers)] = sessions

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
-from offhook_scenarios.check.setup import Setup
+from offhook_scenarios.check.setup import PLAYS_MAX, Setup
 from offhook_scenarios.drivers.shrink import SEEDS, NotBrokenError, Shrunk, shrink
 from offhook_scenarios.plan.judgement import Finding, Invariant, Judged
 from offhook_scenarios.plan.plan import Plan, written
@@ -82,6 +82,7 @@ def _found(invariant: Invariant, judged: Judged, setup: Setup, told: Told) -> Fo
             judged.plan,
             invariant,
             setup.play,
+            runs_max=PLAYS_MAX[setup.played_on],
             counts=setup.counts,
             told=lambda best, runs: told(invariant, best, runs),
         )

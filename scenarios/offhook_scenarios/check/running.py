@@ -1,5 +1,6 @@
 """A check from its first session to its report, with a bar for who waits."""
 
+import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -7,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from offhook_scenarios.check.drive import CHUNK, Deadline, LostError, drive
+from offhook_scenarios.check.drive import Deadline, LostError, drive
 from offhook_scenarios.check.found import Found, as_they_are, find_shortest
 from offhook_scenarios.check.report import Report
-from offhook_scenarios.check.setup import Network, PlayError, Setup, What
+from offhook_scenarios.check.setup import CHUNKS, PlayError, Setup, What
 from offhook_scenarios.check.tally import Tally
 from offhook_scenarios.drivers.executors import workers
 from offhook_scenarios.plan.judgement import Invariant, Judged
@@ -58,7 +59,7 @@ def run(task: Task) -> Report:
                 raise
             ended_early = str(error)
         wall_s = time.monotonic() - began
-        if interrupted or setup.played_on is Network.WIRE:
+        if interrupted or setup.is_outside:
             # On the wire a play takes minutes, and no two are the same.
             found = as_they_are(tally.candidates)
         else:
@@ -105,7 +106,8 @@ def _bar() -> "Iterator[Progress]":
 def _play(task: Task, tally: Tally, bar: "Progress") -> None:
     began = time.monotonic()
     line = bar.add_task("checking", total=task.count, now="")
-    jobs = task.jobs if task.count is None else max(1, min(task.jobs, task.count // CHUNK))
+    chunks = sys.maxsize if task.count is None else task.count // CHUNKS[task.setup.played_on]
+    jobs = max(1, min(task.jobs, chunks))
     with workers(jobs, task.scheduler) as found:
         sessions = drive(task.setup, task.whats, found, go_on=Deadline(task.time_s))
         for judged in sessions:

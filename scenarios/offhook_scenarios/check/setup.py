@@ -33,10 +33,16 @@ class Network(StrEnum):
     SIM = "sim"
     """In virtual time, every byte the same each time."""
     WIRE = "wire"
-    """Over real sockets, in the wall's time: for clients outside this process."""
+    """Over real sockets on loopback: no two plays are alike."""
 
 
-RUNNERS = {Network.SIM: run_plan, Network.WIRE: run_plan_on_wire}
+WIRE_SPEED = 20.0
+"""How many times as fast as the wall the clock runs for a client in this process. One outside
+has a clock of its own."""
+CHUNKS = {Network.SIM: 10, Network.WIRE: 1}
+"""How many sessions a worker is given at a time: a tenth of a second of work, or one session."""
+PLAYS_MAX = {Network.SIM: 150, Network.WIRE: 12}
+"""How many plays a shortening may take."""
 
 
 class Setup(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,7 +59,12 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def played_on(self) -> Network:
         """A client outside this process cannot be simulated."""
-        return Network.WIRE if is_guest(self.client) else self.network
+        return Network.WIRE if self.is_outside else self.network
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether the client lives outside this process, so that a play takes minutes."""
+        return is_guest(self.client)
 
     def plan(self, what: What) -> Plan:
         """The plan that is played."""
@@ -70,7 +81,8 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
 
     def play(self, plan: Plan, *, watch: Watch = lambda _played: None) -> Judged:
         """Play and judge. Raises `ClientError`, and `PlayError` when the client will not start."""
-        return play(plan, find_client(self.client), network=self.played_on, watch=watch)
+        make, speed = find_client(self.client), 1.0 if self.is_outside else WIRE_SPEED
+        return play(plan, make, network=self.played_on, speed=speed, watch=watch)
 
 
 def play(
@@ -78,12 +90,15 @@ def play(
     make: MakeClient,
     *,
     network: Network = Network.SIM,
+    speed: float = WIRE_SPEED,
     watch: Watch = lambda _played: None,
 ) -> Judged:
-    """The same with a client of one's own. Raises `PlayError`."""
+    """The same with a client of one's own. `speed` is that of the wire. Raises `PlayError`."""
     with quiet():
         try:
-            return RUNNERS[network](plan, make, watch=watch)
+            if network is Network.WIRE:
+                return run_plan_on_wire(plan, make, speed=speed, watch=watch)
+            return run_plan(plan, make, watch=watch)
         except OffhookError:
             raise
         except Exception as error:

@@ -22,7 +22,7 @@ def told(report: Report, shown: Shown | None = None) -> list[str]:
         first, *others = report.found
         lines += ["", *_headline(first)]
         if shown is not None:
-            lines += ["", *_moments(shown.moments)]
+            lines += ["", *_once_more(first, shown), *_moments(shown.moments)]
         lines += ["", *_verdict(first)]
         if others:
             lines += ["", *_others(others)]
@@ -70,8 +70,8 @@ def _headline(found: Found) -> Iterator[str]:
     first, steps = found.first.plan, len(found.first.plan.steps)
     if not found.repeats:
         yield (
-            f"Seed {first.seed} broke it, and did not when it was played again: something in "
-            "this client is not repeatable."
+            f"Seed {first.seed} broke it, and did not when it was played again: "
+            "something in it is not repeatable."
         )
     elif found.shrunk.runs:
         yield (
@@ -85,6 +85,11 @@ def _headline(found: Found) -> Iterator[str]:
 def counted(number: int, noun: str) -> str:
     """`1 step`, `2 steps`."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _once_more(found: Found, shown: Shown) -> Iterator[str]:
+    if not any(each.invariant is found.invariant for each in shown.judged.findings):
+        yield "  Played once more to be told, it held. This is how it went then:"
 
 
 def _moments(moments: tuple[Moment, ...]) -> Iterator[str]:

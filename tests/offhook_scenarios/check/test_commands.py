@@ -38,6 +38,13 @@ def test_json_is_a_document_on_stdout(tmp_path: Path) -> None:
     assert report["sessions"] == {"asked": "seeds 7 to 8", "played": 2, "broke": 0}
 
 
+def test_it_plays_over_real_sockets_too(tmp_path: Path) -> None:
+    done = check(tmp_path, "--on", "wire", "--seeds", "1", "--json")
+    assert done.exit_code == 0, done.output
+    report = json.loads(done.stdout)
+    assert (report["network"], report["sessions"]["played"]) == ("wire", 1)
+
+
 def test_a_time_is_enough(tmp_path: Path) -> None:
     done = check(tmp_path, "--time", "50ms")
     assert done.exit_code == 0, done.output
@@ -50,6 +57,7 @@ def test_a_time_is_enough(tmp_path: Path) -> None:
         (("--time", "soon"), "'soon' is no length of time"),
         (("--time", "0"), "no time at all checks nothing"),
         (("--order", "lifo"), "'lifo' is not one of"),
+        (("--order", "pct", "--on", "wire"), "only the simulation can choose it"),
         (("--invariant", "I99"), "'I99' is not one of"),
         (("--seeds", "0"), "0 is not in the range"),
     ],

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from offhook_scenarios.check.drive import CHUNK, Deadline, LostError, drive
-from offhook_scenarios.check.setup import Setup
+from offhook_scenarios.check.drive import Deadline, LostError, drive
+from offhook_scenarios.check.setup import CHUNKS, Network, Setup
 from offhook_scenarios.drivers.executors import InlineExecutor, Workers, workers
 from offhook_scenarios.plan.judgement import Judged
 from offhook_scenarios.plan.plan import Plan
@@ -19,7 +19,7 @@ INLINE = Workers(executor=InlineExecutor(), at_once=1, abandon=lambda: None)
 
 
 def test_workers_change_nothing_but_the_order() -> None:
-    seeds = range(1, CHUNK + 4)
+    seeds = range(1, CHUNKS[Network.SIM] + 4)
     alone = list(drive(REFERENCE, seeds, INLINE))
     assert [each.plan.seed for each in alone] == list(seeds)
     with workers(2) as two:

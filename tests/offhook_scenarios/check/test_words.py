@@ -115,6 +115,12 @@ def test_a_session_played_again_is_told_with_its_moments() -> None:
     assert lines[-1].startswith("Likely cause: ")
 
 
+def test_one_that_holds_when_it_is_told_is_told_so() -> None:
+    shown = Shown(judged=HELD, played=None)
+    lines = told(report(BROKE, found=(FOUND,)), shown)
+    assert "  Played once more to be told, it held. This is how it went then:" in lines
+
+
 def test_one_that_came_to_no_end_is_told_so() -> None:
     lines = replayed(Shown(judged=BROKE, played=None), BROKE.findings)
     assert lines[0] == "  It came to no end: nobody could write down what happened."
