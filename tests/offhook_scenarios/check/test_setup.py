@@ -9,7 +9,7 @@ import pytest
 from offhook_scenarios.adapters.adapter import Config
 from offhook_scenarios.adapters.naive import NaiveDesk
 from offhook_scenarios.check.clients import ClientError
-from offhook_scenarios.check.setup import PlayError, Setup, play, play_chunk, quiet
+from offhook_scenarios.check.setup import Network, PlayError, Setup, play, play_chunk, quiet
 from offhook_scenarios.plan.floor import Played
 from offhook_scenarios.plan.plan import Plan
 from offhook_scenarios.plan.swarm import generate
@@ -72,3 +72,10 @@ def test_nothing_is_logged_meanwhile(caplog: pytest.LogCaptureFixture) -> None:
         logging.getLogger("websockets").error("keepalive ping failed")
     logging.getLogger("websockets").error("told")
     assert [record.message for record in caplog.records] == ["told"]
+
+
+def test_a_client_outside_this_process_is_played_on_the_wire() -> None:
+    assert Setup(client="stdio:node desk.js").played_on is Network.WIRE
+    assert Setup(client="stdio:node desk.js").is_outside
+    assert Setup(client="reference").played_on is Network.SIM
+    assert not Setup(client="reference", network=Network.WIRE).is_outside
