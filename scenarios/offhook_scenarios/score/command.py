@@ -61,6 +61,11 @@ def _print_rules(ctx: click.Context, _param: click.Parameter, wanted: bool) -> N
     show_default=f"{SIMULATED}; on the wire {ON_WIRE}",
     help="How many of the client meet each trouble together.",
 )
+@click.option(
+    "--real-time",
+    is_flag=True,
+    help="Over real sockets: for a client in Python that uses threads. Others need no flag.",
+)
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True)
 @click.option(
     "--html",
@@ -82,6 +87,7 @@ def score(
     names: tuple[str, ...],
     wanted: str | None,
     clients: int | None,
+    real_time: bool,
     seed: int,
     html: Path | None,
     as_json: bool,
@@ -98,6 +104,7 @@ def score(
       offhook score --client my_tests.desk:make --at-least B --html card.html
       offhook score --client policy:my_client:delay --only early-seconds --only growth
       offhook score --client full-jitter --json
+      offhook score --client my_tests.threads:make --real-time
 
     \b
     Exit codes: 0 scored, 1 worse than --at-least, or the client broke, 2 usage, 3 the
@@ -107,7 +114,7 @@ def score(
         raise click.UsageError(f"--html {html}: there is no folder {html.absolute().parent}.")
     rules = _rules(names)
     try:
-        card = _scored(client, rules, clients=clients, seed=seed)
+        card = _scored(client, rules, clients=clients, seed=seed, real_time=real_time)
     except KeyboardInterrupt:
         click.echo("Interrupted: nothing was judged, nothing was written.", err=True)
         raise click.exceptions.Exit(INTERRUPTED) from None
@@ -133,7 +140,9 @@ def _rules(names: tuple[str, ...]) -> tuple[Rule, ...]:
     return tuple(found)
 
 
-def _scored(client: str, rules: tuple[Rule, ...], *, clients: int | None, seed: int) -> Card:
+def _scored(
+    client: str, rules: tuple[Rule, ...], *, clients: int | None, seed: int, real_time: bool
+) -> Card:
     from offhook_scenarios.backoff.loading import NoSuchPolicyError  # noqa: PLC0415 - see above.
     from offhook_scenarios.backoff.policy import BrokenPolicyError  # noqa: PLC0415 - see above.
     from offhook_scenarios.check.clients import ClientError  # noqa: PLC0415 - see above.
@@ -150,19 +159,22 @@ def _scored(client: str, rules: tuple[Rule, ...], *, clients: int | None, seed: 
         raise click.exceptions.Exit(FINDINGS) from error
     needed = {name for rule in rules for name in rule.probes}
     probes = tuple(probe for probe in PROBES.values() if probe.id in needed)
+    on_wire = scored.on_wire or real_time
     if clients is None:
-        clients = ON_WIRE if scored.on_wire else SIMULATED
+        clients = ON_WIRE if on_wire else SIMULATED
     return judge(
         rules,
-        _seen(client, probes, clients=clients, seed=seed),
+        _seen(client, probes, clients=clients, seed=seed, on_wire=on_wire),
         client=client,
         seed=seed,
-        on_wire=scored.on_wire,
+        on_wire=on_wire,
         blind=scored.blind,
     )
 
 
-def _seen(client: str, probes: tuple[Probe, ...], *, clients: int, seed: int) -> dict[str, Seen]:
+def _seen(
+    client: str, probes: tuple[Probe, ...], *, clients: int, seed: int, on_wire: bool
+) -> dict[str, Seen]:
     from rich.console import Console  # noqa: PLC0415 - see above.
     from rich.progress import Progress  # noqa: PLC0415 - see above.
 
@@ -172,7 +184,7 @@ def _seen(client: str, probes: tuple[Probe, ...], *, clients: int, seed: int) ->
     with Progress(console=Console(stderr=True), transient=True) as bar:
         bar.disable = not bar.console.is_terminal
         task = bar.add_task("scoring", total=len(probes))
-        for seen in run(client, probes, clients=clients, seed=seed):
+        for seen in run(client, probes, clients=clients, seed=seed, on_wire=on_wire):
             found[seen.probe] = seen
             bar.update(task, advance=1, description=seen.probe)
     return {probe.id: found[probe.id] for probe in probes}

@@ -6,6 +6,7 @@ import multiprocessing
 from collections.abc import Iterator, Sequence
 from multiprocessing.connection import Connection
 
+from offhook_scenarios.score.bench import MakeClient
 from offhook_scenarios.score.clients import find
 from offhook_scenarios.score.play import broken, play_on_wire, play_simulated
 from offhook_scenarios.score.probes import PROBES, Probe
@@ -21,16 +22,20 @@ def run(
     *,
     clients: int,
     seed: int,
+    on_wire: bool = False,
     patience_s: float = PATIENCE_S,
 ) -> Iterator[Seen]:
     """What was seen in each probe, as they end, of a client by its name.
 
-    A client that ends the process, or hangs it, breaks the probes that are left.
+    `on_wire`: over real sockets, whatever the client is. A client that ends the process, or hangs
+    it, breaks the probes that are left.
     """
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     names = [probe.id for probe in probes]
-    process = context.Process(target=_work, args=(theirs, name, names, clients, seed), daemon=True)
+    process = context.Process(
+        target=_work, args=(theirs, name, names, clients, seed, on_wire), daemon=True
+    )
     process.start()
     theirs.close()
     left = {probe.id: probe for probe in probes}
@@ -54,19 +59,26 @@ def run(
         yield broken(probe, clients, why)
 
 
-def _work(connection: Connection, name: str, names: Sequence[str], clients: int, seed: int) -> None:
+def _work(  # noqa: PLR0917 - what crosses to another process, in its order.
+    connection: Connection,
+    name: str,
+    names: Sequence[str],
+    clients: int,
+    seed: int,
+    on_wire: bool,  # noqa: FBT001 - as above.
+) -> None:
     logging.disable(logging.CRITICAL)
-    scored = find(name)
+    make = find(name).make
     probes = [PROBES[each] for each in names]
-    if scored.on_wire:
-        asyncio.run(_on_wire(connection, probes, name, clients, seed))
+    if on_wire:
+        asyncio.run(_on_wire(connection, probes, make, clients=clients, seed=seed))
         return
-    for seen in play_simulated(probes, scored.make, clients=clients, seed=seed):
+    for seen in play_simulated(probes, make, clients=clients, seed=seed):
         connection.send(seen)
 
 
 async def _on_wire(
-    connection: Connection, probes: Sequence[Probe], name: str, clients: int, seed: int
+    connection: Connection, probes: Sequence[Probe], make: MakeClient, *, clients: int, seed: int
 ) -> None:
-    async for seen in play_on_wire(probes, find(name).make, clients=clients, seed=seed):
+    async for seen in play_on_wire(probes, make, clients=clients, seed=seed):
         connection.send(seen)

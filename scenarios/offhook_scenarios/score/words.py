@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING
 
 from offhook_scenarios.score.card import Card, Row
 from offhook_scenarios.score.rule import Verdict, Weight
+from offhook_scenarios.sim.errors import EscapeError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 _STYLE = {Verdict.KEPT: "", Verdict.BROKEN: "red", Verdict.NOT_JUDGED: "dim"}
 _MARK = {Verdict.KEPT: "kept  ", Verdict.BROKEN: "BROKEN", Verdict.NOT_JUDGED: "-     "}
+ESCAPED = EscapeError.__name__
 MUST = {Weight.MUST: "must", Weight.SHOULD: "should", Weight.NICE: "nice"}
 
 
@@ -29,6 +31,8 @@ def lines(card: Card) -> Iterator[tuple[str, str]]:
     yield "", ""
     if card.unsound is not None:
         yield f"Not sound: {card.unsound}.", "red"
+        if ESCAPED in card.unsound:
+            yield "It does not keep to the simulated loop: --real-time plays it for real.", ""
     yield summary(card), "bold"
 
 

@@ -11,7 +11,7 @@ from offhook_scenarios.score import run
 from offhook_scenarios.score.catalogue import RULES
 from offhook_scenarios.score.clients import find
 from offhook_scenarios.score.command import score
-from offhook_scenarios.score.play import play_simulated
+from offhook_scenarios.score.play import broken, play_simulated
 from offhook_scenarios.score.probes import Probe
 from offhook_scenarios.score.seen import Seen
 
@@ -22,7 +22,11 @@ Ask = Callable[..., Result]
 def ask(monkeypatch: pytest.MonkeyPatch) -> Ask:
     """Here the probes are played in this process, which is quicker."""
 
-    def play(name: str, probes: Sequence[Probe], *, clients: int, seed: int) -> Iterator[Seen]:
+    def play(
+        name: str, probes: Sequence[Probe], *, clients: int, seed: int, on_wire: bool
+    ) -> Iterator[Seen]:
+        if on_wire:
+            return iter([broken(probe, clients, "real") for probe in probes])
         return play_simulated(probes, find(name).make, clients=clients, seed=seed)
 
     monkeypatch.setattr(run, "run", play)
@@ -98,3 +102,10 @@ def test_the_rules_are_listed() -> None:
     assert result.exit_code == 0
     for rule in RULES.values():
         assert f"{rule.id}  {rule.name}" in result.output
+
+
+def test_real_time_is_asked_for(ask: Ask) -> None:
+    result = ask("--client", "naive", "--only", "B01", "--real-time")
+    assert result.exit_code == 1
+    assert "over real sockets, in real time" in result.output
+    assert "Not sound: seconds: real." in result.output

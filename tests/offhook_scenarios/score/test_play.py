@@ -1,12 +1,15 @@
 """Playing: the same seed gives the same in virtual time, and sockets are seen in real time."""
 
 import gc
+import sys
 import time
 import warnings
 
 import msgspec
 
 from offhook_scenarios.adapters.naive import NaiveDesk
+from offhook_scenarios.adapters.remote import RemoteClient
+from offhook_scenarios.adapters.stdio import stdio
 from offhook_scenarios.backoff.catalogue import CATALOGUE
 from offhook_scenarios.score.bench import Bench
 from offhook_scenarios.score.play import broken, play_on_wire, play_simulated
@@ -68,3 +71,12 @@ def test_a_client_that_leaves_the_simulation_is_a_finding() -> None:
         # Nobody could close what it had open.
         warnings.simplefilter("ignore", ResourceWarning)
         gc.collect()
+
+
+async def test_a_command_that_exits_is_a_finding_and_no_hang() -> None:
+    def exits(_seed: int) -> RemoteClient:
+        return RemoteClient(stdio([sys.executable, "-c", "pass"]), name="exits")
+
+    async for seen in play_on_wire([PROBES["seconds"]], exits, clients=2, seed=1):
+        assert seen.broken is not None
+        assert seen.broken.startswith("did not start: LinkError: exits ended with exit code 0")

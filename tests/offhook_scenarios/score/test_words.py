@@ -7,6 +7,8 @@ from rich.console import Console
 
 from offhook_scenarios.score.card import judge
 from offhook_scenarios.score.catalogue import RULES
+from offhook_scenarios.score.play import broken
+from offhook_scenarios.score.probes import PROBES
 from offhook_scenarios.score.seen import Seen
 from offhook_scenarios.score.words import lines, print_card
 
@@ -38,3 +40,9 @@ def test_without_anything_judged_there_is_no_grade() -> None:
     assert [text for text, _ in lines(card)][-1] == (
         "No grade: 0 rules kept, 0 broken, 1 not judged."
     )
+
+
+def test_a_client_that_leaves_the_simulation_is_told_of_real_time() -> None:
+    seen = broken(PROBES["seconds"], 2, "EscapeError: a thread")
+    card = judge([RULES["B01"]], {"seconds": seen}, client="x", seed=1, on_wire=False)
+    assert any("--real-time" in text for text, _ in lines(card))
