@@ -84,14 +84,39 @@ class Delivery:
 
     def _emit(self, emit: Emit, *, now: float) -> None:
         payload = encode(emit.event)
+        lossy = isinstance(emit.event, AudioLevelChanged)
+        plain = not lossy and emit.not_before <= now and not self._tenancy.faults
+        written: list[EventSocket] = []
         for socket_id in emit.sockets:
             socket = self._sockets.get(socket_id)
             if socket is None:
                 continue
-            if isinstance(emit.event, AudioLevelChanged) and socket.backlog:
+            if plain and socket.line.is_clear:
+                socket.write(payload)
+                written.append(socket)
+            elif lossy and socket.backlog:
                 self._levels[socket_id] = emit.event
             else:
                 self._push(socket, emit.event, payload, not_before=emit.not_before, now=now)
+        if written:
+            self._wrote(written, payload, now=now)
+
+    def _wrote(self, sockets: list[EventSocket], payload: bytes, *, now: float) -> None:
+        """A frame went out to all of these at once: one entry tells it of all."""
+        frame = payload.decode(errors="replace")
+        if len(sockets) == 1:
+            self._seen("frame-out", sockets[0], at=now, frame=frame)
+        else:
+            self._org.journal.record(
+                "frame-out",
+                at=now,
+                socket_ids=[socket.id for socket in sockets],
+                client_id=sockets[0].device_id,
+                frame=frame,
+            )
+        for socket in sockets:
+            if socket.backlog > HIGH_WATER:
+                self._end(socket, SLOW_READER, "The reader is too slow.", now=now)
 
     def _push(
         self, socket: EventSocket, event: Event, payload: bytes, *, not_before: float, now: float

@@ -7,6 +7,8 @@ the wall sees seconds. A client on a clock of its own would take it for a broken
 import asyncio
 import selectors
 from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
 
 FASTEST = 100.0
 """Beyond this the loop's own work, some 100 µs a turn, is no longer small against the time."""
@@ -42,3 +44,11 @@ def loop_factory(speed: float) -> Callable[[], asyncio.AbstractEventLoop]:
     if speed == 1:
         return asyncio.new_event_loop
     return lambda: FastLoop(speed)
+
+
+def serving_loop(speed: float) -> Callable[[], asyncio.AbstractEventLoop]:
+    """The loop of `offhook serve`: uvloop's where `offhook[speed]` is installed, at speed 1."""
+    if speed == 1 and find_spec("uvloop") is not None:
+        factory: Callable[[], asyncio.AbstractEventLoop] = import_module("uvloop").new_event_loop
+        return factory
+    return loop_factory(speed)

@@ -16,7 +16,7 @@ import msgspec
 from offhook import __version__
 from offhook.adapters.clock import Clock, ManualClock, SystemClock
 from offhook.adapters.definition_file import load_definition
-from offhook.adapters.loop import loop_factory
+from offhook.adapters.loop import serving_loop
 from offhook.api.operation import Dialect
 from offhook.config import Config
 from offhook.server import DIALECTS, MockServer, SurroundingsError, is_loopback
@@ -62,7 +62,7 @@ def run(config: Config, options: ServeOptions) -> None:
             "look broken.",
             options.speed,
         )
-    with asyncio.Runner(loop_factory=loop_factory(options.speed)) as runner:
+    with asyncio.Runner(loop_factory=serving_loop(options.speed)) as runner:
         runner.run(_serve(config, options))
 
 

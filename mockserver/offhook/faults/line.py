@@ -111,6 +111,11 @@ class Line:
         return len(self._queue) + len(self._held)
 
     @property
+    def is_clear(self) -> bool:
+        """Whether a frame without a fault would go out at once, with nothing before it."""
+        return not (self._queue or self._held or self._stalled or self.closed)
+
+    @property
     def stalled(self) -> bool:
         """Whether a stall has begun and not ended."""
         return self._stalled

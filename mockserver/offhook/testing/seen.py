@@ -111,7 +111,11 @@ def calls_of(server: MockServer) -> SeenCalls:
 
 def events_of(server: MockServer) -> tuple[SeenEvent, ...]:
     """What was pushed, in the order in which it was written. To be called on its loop."""
-    return tuple(_event(entry) for entry in server.org.journal.entries(kind="frame-out"))
+    return tuple(
+        _event(entry, str(socket_id))
+        for entry in server.org.journal.entries(kind="frame-out")
+        for socket_id in _sockets(entry)
+    )
 
 
 def _call(entry: Entry, *, why: Mapping[str, Any] | None) -> SeenCall:
@@ -122,7 +126,13 @@ def _call(entry: Entry, *, why: Mapping[str, Any] | None) -> SeenCall:
     )
 
 
-def _event(entry: Entry) -> SeenEvent:
+def _sockets(entry: Entry) -> list[object]:
+    """Those to which a frame went: one entry tells it of all that it went to at once."""
+    several = entry.facts.get("socket_ids")
+    return several if isinstance(several, list) else [entry.facts["socket_id"]]
+
+
+def _event(entry: Entry, socket_id: str) -> SeenEvent:
     text = str(entry.facts["frame"])
     try:
         body = msgspec.json.decode(text)
@@ -136,6 +146,6 @@ def _event(entry: Entry) -> SeenEvent:
         at=entry.at,
         type=kind,
         body=body,
-        socket_id=str(entry.facts["socket_id"]),
+        socket_id=socket_id,
         device_id=None if device_id is None else str(device_id),
     )

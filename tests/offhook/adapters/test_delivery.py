@@ -7,10 +7,11 @@ import pytest
 
 from offhook.adapters.frames import close_frame
 from offhook.adapters.socket import HIGH_WATER
-from offhook.domain.inputs import DropSockets, PushEvent, SocketReport
-from offhook.domain.views import Role
+from offhook.domain.inputs import DropSockets, LocalMute, PushEvent, SocketReport
+from offhook.domain.views import Cause, Role
 from offhook.faults.rule import Rule
 from offhook.server import MockServer
+from offhook.testing.seen import events_of
 
 Attach = Callable[..., Any]
 
@@ -190,3 +191,15 @@ async def test_what_was_written_is_in_the_journal_with_the_socket_and_the_device
         "token_id": socket.token_id,
         "frame": '{"type":"x"}',
     }
+
+
+async def test_a_frame_for_several_sockets_is_one_entry_that_names_them(
+    server: Any, attach: Any, device_id: str
+) -> None:
+    sockets = [attach(Role.OBSERVER) for _ in range(3)]
+    server.receive(LocalMute(device_id=device_id, muted=True, cause=Cause.NATIVE))
+    entry = server.org.journal.entries(kind="frame-out", client_id=device_id)[-1]
+    assert entry.facts["socket_ids"] == [socket.id for socket in sockets]
+    assert "muteChanged" in str(entry.facts["frame"])
+    heard = [event.socket_id for event in events_of(server) if event.type == "muteChanged"]
+    assert heard == [socket.id for socket in sockets]

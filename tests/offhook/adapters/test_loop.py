@@ -2,10 +2,11 @@
 
 import asyncio
 import selectors
+from importlib.util import find_spec
 
 import pytest
 
-from offhook.adapters.loop import FastLoop, _HastySelector, loop_factory
+from offhook.adapters.loop import FastLoop, _HastySelector, loop_factory, serving_loop
 
 
 @pytest.mark.parametrize("speed", [0.5, 0, -1, 100.5])
@@ -50,3 +51,15 @@ def test_a_sleep_lasts_as_long_as_asked_on_the_loop_s_own_clock() -> None:
 def test_speed_one_is_the_stock_loop() -> None:
     with asyncio.Runner(loop_factory=loop_factory(1)) as runner:
         assert not isinstance(runner.get_loop(), FastLoop)
+
+
+def test_serving_is_on_uvloop_where_it_is_and_at_the_speed_of_the_wall(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert serving_loop(20).__name__ != "new_event_loop"
+    if find_spec("uvloop") is not None:
+        loop = serving_loop(1)()
+        assert type(loop).__module__ == "uvloop"
+        loop.close()
+    monkeypatch.setattr("offhook.adapters.loop.find_spec", lambda _: None)
+    assert serving_loop(1) is asyncio.new_event_loop
