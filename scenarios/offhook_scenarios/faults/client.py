@@ -45,11 +45,12 @@ class ClientFault(PlannedFault[Client]):
             self.ground.act("agent", WORDS[step.restart], step.desk)
             self.bites += 1
             seat.away = True
+            seat.asleep = step.restart is Restart.SLEEP
             connections = self._leave()
             try:
                 await seat.adapter.restart(step.restart, lasts_s=step.lasts_s)
             finally:
-                seat.away = False
+                seat.away = seat.asleep = False
                 self._come_back(connections)
 
     def _leave(self) -> tuple[int, ...]:

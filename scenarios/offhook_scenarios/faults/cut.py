@@ -11,11 +11,9 @@ class CutFault(PlannedFault[Cut]):
     evidence = Evidence.TUTORIAL
 
     def _start(self) -> None:
-        step, network = self.step, self.ground.network
+        step = self.step
         self.ground.act("network", _words(step), step.desk)
-        for connection in network.connections(step.desk):
-            network.cut(connection, side=step.side, end=step.end)
-            self.bites += 1
+        self.bites = self.ground.cut(step.desk, side=step.side, end=step.end)
 
 
 def _words(step: Cut) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from offhook.server import MockServer
 from offhook_scenarios.adapters.adapter import Adapter
 from offhook_scenarios.faults.layers import Layers
-from offhook_scenarios.faults.network import Links, Network, host_of
+from offhook_scenarios.faults.network import End, Links, Network, Side, host_of
 from offhook_scenarios.recorder import Recorder
 from offhook_scenarios.sim.listener import Door
 from offhook_scenarios.sim.path import Conditions
@@ -24,6 +24,8 @@ class Seat:
         self.recorder = recorder
         self.away = False
         """The client is being restarted, or sleeps: there is nothing to press."""
+        self.asleep = False
+        """The machine sleeps: nothing that befalls its connections is told to it."""
         self.restarting = asyncio.Lock()
         """One restart after the other."""
 
@@ -65,6 +67,15 @@ class Ground:
     def seat(self, desk: int) -> Seat:
         """The desk of this number, from 1."""
         return self.seats[desk - 1]
+
+    def cut(self, desk: int, *, side: Side = "both", end: End = "reset") -> int:
+        """Every connection of a desk ends; returns how many. Who sleeps is told nothing."""
+        connections = self.network.connections(desk)
+        if self.seat(desk).asleep:
+            side = "server"
+        for connection in connections:
+            self.network.cut(connection, side=side, end=end)
+        return len(connections)
 
     def when_bitten(self, rule_id: str, tell: Callable[[], None]) -> None:
         """Call `tell` whenever what this rule of the mock decided is carried out, lifted or not."""

@@ -19,9 +19,7 @@ class RestartFault(PlannedFault[Restart]):
         ground, step = self.ground, self.step
         ground.act("server", "restarts" if step.keeps_state else "restarts, and has lost its state")
         ground.door.lay(None, self, Door.REFUSING)
-        for connection in ground.network.connections():
-            ground.network.cut(connection, side="both", end="reset")
-            self.bites += 1
+        self.bites = sum(ground.cut(seat.desk) for seat in ground.seats)
         if not step.keeps_state:
             ground.server.restart()
             self.bites += 1

@@ -93,7 +93,7 @@ def bounds(plan: Plan, options: Options = DEFAULT) -> Bounds:
             + SLACK_S
         ),
         dead_link_s=dead_link_s,
-        prompt_s=PROMPT_S + 4 * weather_s + _event_lag_s(policies),
+        prompt_s=PROMPT_S + 4 * weather_s + _event_lag_s(policies) + _reconnecting_s(policies),
         command_s=options.interactive_deadline_s + SLACK_S,
     )
 
@@ -111,6 +111,11 @@ def _lag_s(plan: Plan, policies: Policies) -> float:
 
 def _event_lag_s(policies: Policies) -> float:
     return policies.event_lag_s if policies.event_timing is EventTiming.EVENT_LATE else 0.0
+
+
+def _reconnecting_s(policies: Policies) -> float:
+    """A device that is disconnected at once must become connected anew."""
+    return policies.connect_delay_s if policies.drop_grace_s < PROMPT_S else 0.0
 
 
 def _fault_lag_s(kind: object) -> float:

@@ -294,10 +294,18 @@ class Floor:
         for seat in self._seats:
             self._drop(seat)
         await self._probe(None)
+        for seat in self._seats:
+            self._unlock(seat)
         for muted in (True, False):
             for seat in self._seats:
                 self._press(seat, muted=muted)
             await self._probe(muted)
+
+    def _unlock(self, seat: Seat) -> None:
+        """Nobody may unmute what an administrator has locked; so that one lets go of it."""
+        device = seat.recorder.newest_device()
+        if device is not None and device.forced:
+            self._act(seat, "supervisor", muted=False)
 
     def _drop(self, seat: Seat) -> None:
         seat.recorder.act("network", "cuts every connection")

@@ -16,6 +16,7 @@ from offhook.faults.kinds import (
     PushDuplicateFault,
     PushGarbleFault,
     PushHoldFault,
+    PushStallFault,
     ReplyFault,
     TruncateFault,
 )
@@ -43,7 +44,8 @@ from offhook_scenarios.plan.plan import (
     Weather,
     Wire,
 )
-from offhook_scenarios.plan.wire import Action, Break, Delay, Drip, End, Hold, Lose
+from offhook_scenarios.plan.wire import Action, Break, Delay, Drip, Drop, Hold, Lose
+from offhook_scenarios.plan.wire import End as EndWithin
 from offhook_scenarios.plan.wire import When as Which
 from offhook_scenarios.sim.ready import Order
 from offhook_scenarios.sim.seeds import Seeds
@@ -59,6 +61,8 @@ PUSH_TARGETS = ("muteChanged", "connectionStatusChanged")
 
 Draw = Callable[[random.Random, float, int], Step]
 _Way = Literal["up", "down"]
+Side = Literal["both", "desk", "server"]
+End = Literal["reset", "fin"]
 
 
 _WAYS: tuple[Ways, ...] = ("both", "up", "down")
@@ -144,8 +148,14 @@ def _slow(rng: random.Random, at_s: float, desk: int) -> Step:
 
 
 def _cut_one_side(rng: random.Random, at_s: float, desk: int) -> Step:
-    side: Literal["desk", "server"] = rng.choice(("desk", "server"))
-    end: Literal["reset", "fin"] = rng.choice(("reset", "fin"))
+    sides: tuple[tuple[Side, End], ...] = (
+        ("desk", "reset"),
+        ("server", "reset"),
+        ("desk", "fin"),
+        ("server", "fin"),
+        ("both", "fin"),
+    )
+    side, end = rng.choice(sides)
     return Cut(at_s=at_s, desk=desk, side=side, end=end)
 
 
@@ -174,8 +184,9 @@ def _wire(rng: random.Random, at_s: float, desk: int) -> Step:
             Delay(delay_s=_seconds(rng, 0.1, 5)),
             Hold(),
             Lose(),
+            Drop(),
             Break(keep=rng.randrange(40)),
-            End(keep=rng.randrange(40)),
+            EndWithin(keep=rng.randrange(40)),
             Drip(size=rng.choice((16, 64)), gap_s=_seconds(rng, 0.01, 0.2)),
         )
     )
@@ -208,6 +219,15 @@ def _reply(status: int, *, waits_s: tuple[int, ...] = ()) -> Callable[[random.Ra
         return ReplyFault(status=status, retry_after_s=rng.choice(waits_s) if waits_s else None)
 
     return make
+
+
+def _dead_socket(rng: random.Random) -> FaultKind:
+    dead: tuple[FaultKind, ...] = (
+        *(PushCloseFault(code=code) for code in (1006, 1011, 1012, 1013)),
+        PushStallFault(duration_s=_seconds(rng, 1, 20)),
+        PushStallFault(),
+    )
+    return rng.choice(dead)
 
 
 KINDS: dict[str, Draw] = {
@@ -243,9 +263,7 @@ KINDS: dict[str, Draw] = {
         lambda rng: PushHoldFault(delay_s=_seconds(rng, 0.1, 6)), PUSH_TARGETS
     ),
     "event garbled": _fault(lambda _: PushGarbleFault(), PUSH_TARGETS),
-    "socket closed": _fault(
-        lambda rng: PushCloseFault(code=rng.choice((1006, 1011, 1012, 1013))), PUSH_TARGETS
-    ),
+    "socket closed": _fault(_dead_socket, PUSH_TARGETS),
     "socket refused": _fault(lambda _: PushCloseFault(code=4401), PUSH_TARGETS, times=(1,)),
 }
 """Every kind of trouble, from harmless to harsh within its family; presses are always known."""

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from offhook_scenarios.adapters.adapter import UNAWARE, Restart
-from offhook_scenarios.plan.plan import Client, Force, Press, Refuse
+from offhook_scenarios.plan.plan import Client, Cut, Force, Press, Refuse, Step
+from offhook_scenarios.plan.plan import Restart as ServerRestart
 from offhook_scenarios.run import DESKS
 
 if TYPE_CHECKING:
@@ -108,3 +109,16 @@ def test_what_a_client_cannot_is_told_and_never_bites(by_hand: Callable[..., ByH
     fault = hand.do(Client(at_s=0, restart=Restart.RELOAD), then_s=3)
     assert fault.bites == 0
     assert hand.floor.so_far().histories[0].acts[-1].what == "cannot: reloads the page"
+
+
+@pytest.mark.parametrize("step", [Cut(at_s=0), ServerRestart(at_s=0, lasts_s=1)])
+def test_a_machine_that_sleeps_is_told_nothing_of_what_ends(
+    by_hand: Callable[..., ByHand], step: Step
+) -> None:
+    hand = by_hand()
+    hand.do(Client(at_s=0, restart=Restart.SLEEP, lasts_s=20), then_s=1)
+    before = [stream.ended_at for stream in hand.floor.so_far().histories[0].streams]
+    hand.do(step, then_s=10)
+    (history,) = hand.floor.so_far().histories
+    assert [stream.ended_at for stream in history.streams] == before == [None]
+    assert history.links[-1].until < hand.ground.server.clock.now(), "the server knows"

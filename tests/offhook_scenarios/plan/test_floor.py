@@ -29,8 +29,13 @@ from offhook_scenarios.sim.path import Conditions
 from offhook_scenarios.sim.world import World
 
 
-def play(*steps: Step, desks: int = 1, make: Callable[[int], Adapter] | None = None) -> Played:
-    plan = Plan(seed=1, desks=desks, steps=steps)
+def play(
+    *steps: Step,
+    desks: int = 1,
+    make: Callable[[int], Adapter] | None = None,
+    policies: dict[str, object] | None = None,
+) -> Played:
+    plan = Plan(seed=1, desks=desks, steps=steps, policies=policies or {})
     conditions = Conditions(latency_s=0.01)
     with World(1, conditions=conditions) as world:
 
@@ -82,6 +87,13 @@ def test_the_epilogue_ends_with_a_clean_drop_after_health_and_a_press_each_way()
     for probe in played.probes:
         assert probe.until - probe.at == pytest.approx(limit_s)
     assert played.kept == ()
+
+
+def test_before_the_last_presses_an_administrator_lets_go_of_a_lock() -> None:
+    played = play(desks=2, policies={"admin_force": "locked"})
+    for history in played.histories:
+        assert [press.ending for press in history.presses] == ["ok", "ok"]
+        assert [act.what for act in history.acts if act.who == "supervisor"] == ["mutes", "unmutes"]
 
 
 def test_a_cut_ends_the_links_of_one_desk() -> None:
