@@ -28,6 +28,8 @@ class Saved(
     """Of every byte that was delivered, and when; None: whatever comes is right."""
     surroundings: dict[str, str] = {}
     findings: tuple[str, ...] = ()
+    log: tuple[str, ...] = ()
+    """The end of the log of a client outside this process."""
 
     def setup_with(self, client: str | None = None) -> Setup:
         """How it was played, or is with another client."""
@@ -49,6 +51,7 @@ def save(judged: Judged, setup: Setup, path: Path) -> None:
         digest=judged.digest or None,
         surroundings=surroundings(),
         findings=tuple(map(line, judged.findings)),
+        log=judged.log,
     )
     path.write_bytes(msgspec.json.format(msgspec.json.encode(saved)) + b"\n")
 

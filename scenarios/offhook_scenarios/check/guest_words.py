@@ -7,12 +7,10 @@ import msgspec
 
 from offhook_scenarios.adapters.adapter import UNAWARE, Gate
 from offhook_scenarios.check.key import surroundings
+from offhook_scenarios.check.words import LOG_TOLD, LOG_WIDTH
 from offhook_scenarios.guest_plays import GuestPlay, Tried
 from offhook_scenarios.history import History, Sighting, Truth
 from offhook_scenarios.verdict import audible
-
-LOG_TOLD, LOG_WIDTH = 12, 160
-"""Lines of the client's log that are printed, and how much of each; the file has all."""
 
 
 def remarks(tried: Tried) -> tuple[str, ...]:

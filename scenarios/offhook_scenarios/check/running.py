@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from offhook_scenarios.check.drive import Deadline, LostError, drive
+from offhook_scenarios.check.drive import PATIENCE_S, Deadline, LostError, drive
 from offhook_scenarios.check.found import Found, as_they_are, find_shortest
 from offhook_scenarios.check.report import Report
 from offhook_scenarios.check.setup import CHUNKS, PlayError, Setup, What
@@ -18,6 +18,10 @@ from offhook_scenarios.plan.judgement import Invariant, Judged
 
 if TYPE_CHECKING:
     from rich.progress import Progress
+
+
+OUTSIDE_PATIENCE_S = 1_800.0
+"""One session takes minutes of a client that lives outside and is never right again."""
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,7 +113,13 @@ def _play(task: Task, tally: Tally, bar: "Progress") -> None:
     chunks = sys.maxsize if task.count is None else task.count // CHUNKS[task.setup.played_on]
     jobs = max(1, min(task.jobs, chunks))
     with workers(jobs, task.scheduler) as found:
-        sessions = drive(task.setup, task.whats, found, go_on=Deadline(task.time_s))
+        sessions = drive(
+            task.setup,
+            task.whats,
+            found,
+            go_on=Deadline(task.time_s),
+            patience_s=OUTSIDE_PATIENCE_S if task.setup.is_outside else PATIENCE_S,
+        )
         for judged in sessions:
             tally.add(judged)
             rate = tally.sessions / max(time.monotonic() - began, 1e-9)

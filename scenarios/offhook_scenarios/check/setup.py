@@ -9,6 +9,8 @@ from enum import StrEnum
 import msgspec
 
 from offhook.domain.errors import OffhookError
+from offhook_scenarios.adapters.adapter import Adapter
+from offhook_scenarios.adapters.remote import RemoteClient
 from offhook_scenarios.check.clients import find_client
 from offhook_scenarios.check.guest_options import is_guest
 from offhook_scenarios.plan.floor import MakeClient, Played
@@ -20,6 +22,8 @@ from offhook_scenarios.wire.run import run_plan_on_wire
 
 What = int | Plan
 """A session: the seed of a generated plan, or a plan."""
+LOG_KEPT = 50
+"""Lines of each client's log."""
 Watch = Callable[[Played], None]
 
 
@@ -94,10 +98,19 @@ def play(
     watch: Watch = lambda _played: None,
 ) -> Judged:
     """The same with a client of one's own. `speed` is that of the wire. Raises `PlayError`."""
+    guests: list[RemoteClient] = []
+
+    def kept(seed: int) -> Adapter:
+        client = make(seed)
+        if isinstance(client, RemoteClient):
+            guests.append(client)
+        return client
+
     with quiet():
         try:
             if network is Network.WIRE:
-                return run_plan_on_wire(plan, make, speed=speed, watch=watch)
+                judged = run_plan_on_wire(plan, kept, speed=speed, watch=watch)
+                return msgspec.structs.replace(judged, log=tuple(_logged(guests)))
             return run_plan(plan, make, watch=watch)
         except OffhookError:
             raise
@@ -106,6 +119,14 @@ def play(
             raise PlayError(
                 f"The session of seed {plan.seed} could not be played: {what} ({_place(error)})."
             ) from error
+
+
+def _logged(guests: Sequence[RemoteClient]) -> Iterator[str]:
+    for number, guest in enumerate(guests, 1):
+        hello = guest.hello
+        if hello is not None:
+            yield f"desk {number}: {hello.name} {hello.version}".rstrip()
+        yield from guest.log.tail(LOG_KEPT)
 
 
 def _place(error: BaseException) -> str:

@@ -11,6 +11,8 @@ from offhook_scenarios.plan.plan import Plan
 
 SURE_AFTER = 1_000
 """Sessions after which a fault that never bit is worth telling."""
+LOG_TOLD, LOG_WIDTH = 12, 160
+"""Lines of the client's log that are printed, and how much of each; the file has all."""
 MOMENTS_MAX = 40
 """A longer session is told without its middle."""
 
@@ -105,6 +107,8 @@ def _moments(moments: tuple[Moment, ...]) -> Iterator[str]:
 
 def _verdict(found: Found) -> Iterator[str]:
     yield from told_of(found.broken, found.plan)
+    if log := found.judged.log:
+        yield from ("Its log:", *(f"  | {line[:LOG_WIDTH]}" for line in log[-LOG_TOLD:]))
     if found.reference_breaks is not None:
         yield (
             "The reference client breaks it too in this session: doubt the harness first, and "

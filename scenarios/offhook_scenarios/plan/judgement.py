@@ -41,6 +41,8 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
     """What no client could have done under the plan's policies; see `oracles.excuses`."""
     not_judged: dict[Invariant, str] = {}
     """What could not be judged of this client, and what it would have to say for that."""
+    log: tuple[str, ...] = ()
+    """The end of what clients outside this process have logged, first who they were."""
 
 
 def run_plan(

@@ -86,3 +86,20 @@ def test_time_ends_a_check_without_number() -> None:
     report = run(task("reference", whats=iter(range(10_000_000)), count=None, time_s=0.05))
     assert 0 < report.tally.sessions < 1_000
     assert report.ended_early is None
+
+
+def test_clients_outside_are_waited_for_and_their_sessions_never_shortened(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: dict[str, Any] = {}
+
+    def drive(_setup: Setup, whats: Any, _workers: Any, **options: Any) -> Iterator[Judged]:
+        asked.update(options)
+        naive = Setup(client="naive")
+        yield from (naive.play(naive.plan(seed)) for seed in whats)
+
+    monkeypatch.setattr(running, "drive", drive)
+    report = run(task("stdio:python3 desk.py"))
+    assert asked["patience_s"] > 600
+    assert report.found
+    assert all(each.shrunk.runs == 0 for each in report.found)

@@ -1,16 +1,23 @@
 """How a session is played."""
 
+import asyncio
 import logging
 import pickle
+import shlex
+from pathlib import Path
 
 import msgspec
 import pytest
+from tests.offhook_scenarios.adapters.scripts import script
 
-from offhook_scenarios.adapters.adapter import Config
+from offhook_scenarios.adapters.adapter import Adapter, Config
 from offhook_scenarios.adapters.naive import NaiveDesk
+from offhook_scenarios.adapters.remote import RemoteClient
+from offhook_scenarios.check import setup as module
 from offhook_scenarios.check.clients import ClientError
 from offhook_scenarios.check.setup import Network, PlayError, Setup, play, play_chunk, quiet
-from offhook_scenarios.plan.floor import Played
+from offhook_scenarios.plan.floor import MakeClient, Played
+from offhook_scenarios.plan.judgement import Judged
 from offhook_scenarios.plan.plan import Plan
 from offhook_scenarios.plan.swarm import generate
 from offhook_scenarios.sim.ready import Order
@@ -79,3 +86,21 @@ def test_a_client_outside_this_process_is_played_on_the_wire() -> None:
     assert Setup(client="stdio:node desk.js").is_outside
     assert Setup(client="reference").played_on is Network.SIM
     assert not Setup(client="reference", network=Network.WIRE).is_outside
+
+
+def test_what_a_client_outside_this_process_logs_is_kept_with_who_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def greet(client: Adapter) -> None:
+        assert isinstance(client, RemoteClient)
+        await client.greet()
+        await client.stop()
+
+    def run(plan: Plan, make: MakeClient, **_: object) -> Judged:
+        asyncio.run(greet(make(1)))
+        return Judged(plan=plan, findings=(), digest="", elapsed_s=1)
+
+    monkeypatch.setattr(module, "run_plan_on_wire", run)
+    command = script(tmp_path, "print('a word', flush=True); serve()")
+    judged = Setup(client=f"stdio:{shlex.join(command)}").play(Plan())
+    assert judged.log == ("desk 1: script 1", "a word")

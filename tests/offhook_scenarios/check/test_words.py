@@ -28,6 +28,7 @@ BROKE = Judged(
     elapsed_s=3600.0,
     exposed_s=12.0,
 )
+LOGGED = msgspec.structs.replace(BROKE, log=("desk 1: my-desk 2.0", "no microphone"))
 FOUND = Found(
     invariant=Invariant.I2,
     first=msgspec.structs.replace(BROKE, plan=Plan(seed=9, steps=BROKE.plan.steps * 7)),
@@ -76,6 +77,7 @@ The reference client holds in this session."""
         ({"reference_breaks": True}, "The reference client breaks it too in this session"),
         ({"repeats": False}, "Seed 9 broke it, and did not when it was played again"),
         ({"shrunk": Shrunk(judged=BROKE, runs=0)}, "As seed 9, 7 steps, not shortened:"),
+        ({"shrunk": Shrunk(judged=LOGGED, runs=0)}, "  | no microphone"),
     ],
 )
 def test_what_is_odd_is_told(changes: dict[str, object], line: str) -> None:
