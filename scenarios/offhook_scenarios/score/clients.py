@@ -4,11 +4,15 @@ from collections.abc import Mapping
 
 import msgspec
 
+from offhook_scenarios.adapters.browser import Page
 from offhook_scenarios.adapters.javascript import JavascriptDesk
+from offhook_scenarios.adapters.link import LinkError
 from offhook_scenarios.adapters.remote import RemoteClient
 from offhook_scenarios.backoff.catalogue import CATALOGUE
 from offhook_scenarios.backoff.loading import load
 from offhook_scenarios.check.clients import ClientError, find_client
+from offhook_scenarios.check.guest_options import is_guest
+from offhook_scenarios.check.guests import guests
 from offhook_scenarios.score.bench import MakeClient
 from offhook_scenarios.score.policy_desk import BLIND, PolicyDesk
 
@@ -25,12 +29,16 @@ class Scored(msgspec.Struct, frozen=True, kw_only=True):
     """Rules that say nothing of it, and why."""
 
 
-def find(name: str) -> Scored:
-    """The client of these words, those of `offhook check` or of a policy.
+def find(name: str, page: Page | None = None) -> Scored:
+    """The client of these words, those of `offhook check` or of a policy. `page`: of a browser's.
 
     Raises `ClientError`, `NoSuchPolicyError`, and `BrokenPolicyError` for a policy that does in
     a trial what none may.
     """
+    if is_guest(name):
+        return _guest(name, page)
+    if page is not None:
+        raise ClientError(f"{name} is no page, and has no selectors.")
     if name.startswith(POLICY) or name in CATALOGUE:
         words = name.removeprefix(POLICY)
         policy = load(words)
@@ -43,3 +51,15 @@ def find(name: str) -> Scored:
     except Exception as error:
         raise ClientError(f"{name} made no client: {type(error).__name__}: {error}.") from error
     return Scored(make=make, on_wire=isinstance(one, RemoteClient | JavascriptDesk))
+
+
+def _guest(name: str, page: Page | None) -> Scored:
+    kind, _, rest = name.partition(":")
+    if kind == "ws" and (not rest or rest.isdigit()):
+        raise ClientError("A card needs several of a client at once: give its command, ws:COMMAND.")
+    try:
+        # Of these kinds nothing is held open between two clients.
+        with guests(name, page) as found:
+            return Scored(make=found.make, on_wire=True)
+    except LinkError as error:
+        raise ClientError(str(error)) from None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from offhook_scenarios.adapters.browser import Page
     from offhook_scenarios.score.card import Card
     from offhook_scenarios.score.probes import Probe
     from offhook_scenarios.score.rule import Rule
@@ -39,7 +40,7 @@ def _print_rules(ctx: click.Context, _param: click.Parameter, wanted: bool) -> N
     "--client",
     default="reference",
     show_default=True,
-    help="As `offhook check`; or policy:module:function; or a policy by its name.",
+    help="As for `offhook check`; or policy:module:function; or a policy by its name.",
 )
 @click.option(
     "--only",
@@ -66,6 +67,8 @@ def _print_rules(ctx: click.Context, _param: click.Parameter, wanted: bool) -> N
     is_flag=True,
     help="Over real sockets: for a client in Python that uses threads. Others need no flag.",
 )
+@click.option("--mute", metavar="SELECTOR", help="Of browser:URL: its mute button.")
+@click.option("--muted-when", metavar="SELECTOR", help="Of browser:URL: it says muted then.")
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True)
 @click.option(
     "--html",
@@ -88,6 +91,8 @@ def score(
     wanted: str | None,
     clients: int | None,
     real_time: bool,
+    mute: str | None,
+    muted_when: str | None,
     seed: int,
     html: Path | None,
     as_json: bool,
@@ -105,6 +110,7 @@ def score(
       offhook score --client policy:my_client:delay --only early-seconds --only growth
       offhook score --client full-jitter --json
       offhook score --client my_tests.threads:make --real-time
+      offhook score --client 'stdio:node desk.js' --only handshake-told
 
     \b
     Exit codes: 0 scored, 1 worse than --at-least, or the client broke, 2 usage, 3 the
@@ -112,14 +118,24 @@ def score(
     """  # noqa: D301 - \b is click's mark for a paragraph that is not rewrapped.
     if html is not None and not html.absolute().parent.is_dir():
         raise click.UsageError(f"--html {html}: there is no folder {html.absolute().parent}.")
-    rules = _rules(names)
+    rules, page = _rules(names), _page(mute, muted_when)
     try:
-        card = _scored(client, rules, clients=clients, seed=seed, real_time=real_time)
+        card = _scored(client, page, rules, clients=clients, seed=seed, real_time=real_time)
     except KeyboardInterrupt:
         click.echo("Interrupted: nothing was judged, nothing was written.", err=True)
         raise click.exceptions.Exit(INTERRUPTED) from None
     _report(card, html=html, as_json=as_json)
     _conclude(card, wanted)
+
+
+def _page(mute: str | None, muted_when: str | None) -> Page | None:
+    from offhook_scenarios.adapters.browser import Page  # noqa: PLC0415 - see above.
+
+    if mute is None and muted_when is None:
+        return None
+    if mute is None or muted_when is None:
+        raise click.UsageError("--mute and --muted-when belong together.")
+    return Page(url="", mute=mute, muted_when=muted_when)
 
 
 def _rules(names: tuple[str, ...]) -> tuple[Rule, ...]:
@@ -141,7 +157,13 @@ def _rules(names: tuple[str, ...]) -> tuple[Rule, ...]:
 
 
 def _scored(
-    client: str, rules: tuple[Rule, ...], *, clients: int | None, seed: int, real_time: bool
+    client: str,
+    page: Page | None,
+    rules: tuple[Rule, ...],
+    *,
+    clients: int | None,
+    seed: int,
+    real_time: bool,
 ) -> Card:
     from offhook_scenarios.backoff.loading import NoSuchPolicyError  # noqa: PLC0415 - see above.
     from offhook_scenarios.backoff.policy import BrokenPolicyError  # noqa: PLC0415 - see above.
@@ -151,7 +173,7 @@ def _scored(
     from offhook_scenarios.score.probes import PROBES  # noqa: PLC0415 - see above.
 
     try:
-        scored = find(client)
+        scored = find(client, page)
     except (ClientError, NoSuchPolicyError) as error:
         raise click.UsageError(f"--client {client}: {error}") from error
     except BrokenPolicyError as error:
@@ -164,7 +186,7 @@ def _scored(
         clients = ON_WIRE if on_wire else SIMULATED
     return judge(
         rules,
-        _seen(client, probes, clients=clients, seed=seed, on_wire=on_wire),
+        _seen(client, page, probes, clients=clients, seed=seed, on_wire=on_wire),
         client=client,
         seed=seed,
         on_wire=on_wire,
@@ -173,7 +195,13 @@ def _scored(
 
 
 def _seen(
-    client: str, probes: tuple[Probe, ...], *, clients: int, seed: int, on_wire: bool
+    client: str,
+    page: Page | None,
+    probes: tuple[Probe, ...],
+    *,
+    clients: int,
+    seed: int,
+    on_wire: bool,
 ) -> dict[str, Seen]:
     from rich.console import Console  # noqa: PLC0415 - see above.
     from rich.progress import Progress  # noqa: PLC0415 - see above.
@@ -184,7 +212,7 @@ def _seen(
     with Progress(console=Console(stderr=True), transient=True) as bar:
         bar.disable = not bar.console.is_terminal
         task = bar.add_task("scoring", total=len(probes))
-        for seen in run(client, probes, clients=clients, seed=seed, on_wire=on_wire):
+        for seen in run(client, probes, clients=clients, seed=seed, on_wire=on_wire, page=page):
             found[seen.probe] = seen
             bar.update(task, advance=1, description=seen.probe)
     return {probe.id: found[probe.id] for probe in probes}

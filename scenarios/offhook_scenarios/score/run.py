@@ -6,6 +6,7 @@ import multiprocessing
 from collections.abc import Iterator, Sequence
 from multiprocessing.connection import Connection
 
+from offhook_scenarios.adapters.browser import Page
 from offhook_scenarios.score.bench import MakeClient
 from offhook_scenarios.score.clients import find
 from offhook_scenarios.score.play import broken, play_on_wire, play_simulated
@@ -23,6 +24,7 @@ def run(
     clients: int,
     seed: int,
     on_wire: bool = False,
+    page: Page | None = None,
     patience_s: float = PATIENCE_S,
 ) -> Iterator[Seen]:
     """What was seen in each probe, as they end, of a client by its name.
@@ -34,7 +36,7 @@ def run(
     ours, theirs = context.Pipe(duplex=False)
     names = [probe.id for probe in probes]
     process = context.Process(
-        target=_work, args=(theirs, name, names, clients, seed, on_wire), daemon=True
+        target=_work, args=(theirs, name, names, clients, seed, on_wire, page), daemon=True
     )
     process.start()
     theirs.close()
@@ -66,9 +68,10 @@ def _work(  # noqa: PLR0917 - what crosses to another process, in its order.
     clients: int,
     seed: int,
     on_wire: bool,  # noqa: FBT001 - as above.
+    page: Page | None,
 ) -> None:
     logging.disable(logging.CRITICAL)
-    make = find(name).make
+    make = find(name, page).make
     probes = [PROBES[each] for each in names]
     if on_wire:
         asyncio.run(_on_wire(connection, probes, make, clients=clients, seed=seed))

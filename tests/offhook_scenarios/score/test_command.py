@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from offhook_scenarios.adapters.browser import Page
 from offhook_scenarios.score import run
 from offhook_scenarios.score.catalogue import RULES
 from offhook_scenarios.score.clients import find
@@ -23,8 +24,15 @@ def ask(monkeypatch: pytest.MonkeyPatch) -> Ask:
     """Here the probes are played in this process, which is quicker."""
 
     def play(
-        name: str, probes: Sequence[Probe], *, clients: int, seed: int, on_wire: bool
+        name: str,
+        probes: Sequence[Probe],
+        *,
+        clients: int,
+        seed: int,
+        on_wire: bool,
+        page: Page | None,
     ) -> Iterator[Seen]:
+        assert page is None
         if on_wire:
             return iter([broken(probe, clients, "real") for probe in probes])
         return play_simulated(probes, find(name).make, clients=clients, seed=seed)
@@ -75,6 +83,11 @@ def test_the_plots_are_written_to_one_file(ask: Ask, tmp_path: Path) -> None:
         (("--client", "policy:ful-jitter"), "Did you mean full-jitter?"),
         (("--html", "/no/such/folder/x.html"), "there is no folder"),
         (("--at-least", "E"), "is not one of"),
+        (("--client", "naive", "--mute", "#m"), "belong together"),
+        (("--client", "naive", "--mute", "#m", "--muted-when", "#x"), "is no page"),
+        (("--client", "browser:http://127.0.0.1:1/"), "A page needs browser:URL"),
+        (("--client", "ws:8090"), "give its command"),
+        (("--client", "stdio:no-such-program"), "There is no program"),
     ],
 )
 def test_a_wrong_word_is_one_sentence_and_exit_code_2(
