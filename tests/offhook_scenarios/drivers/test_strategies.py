@@ -12,6 +12,8 @@ from offhook_scenarios.plan.judgement import Invariant
 from offhook_scenarios.plan.plan import Plan, Press, read_plan, written
 from offhook_scenarios.plan.swarm import KINDS, ONCE
 
+FEW = ("headset", "cut", "partition", "refuse")
+"""Kinds whose names are those of their steps."""
 QUIET = settings(
     max_examples=200,
     deadline=None,
@@ -32,14 +34,14 @@ def test_every_plan_is_one_that_could_be_written_by_hand(plan: Plan) -> None:
 def test_presses_are_half_of_it_and_every_trouble_comes() -> None:
     counted = Counter[str]()
 
-    @given(plans())
-    @settings(QUIET, phases=[Phase.generate], max_examples=400)
+    @given(plans(kinds=FEW))
+    @settings(QUIET, phases=[Phase.generate], max_examples=100)
     def count(plan: Plan) -> None:
         counted.update(map(tag, plan.steps))
 
     count()
     assert counted["press"] > counted.total() / 3
-    assert {"headset", "force", "cut", "partition", "refuse", "fault"} <= set(counted)
+    assert set(counted) == {"press", *FEW}
 
 
 @given(plans(kinds=ONCE, desks_max=1, steps_max=5))
@@ -57,7 +59,7 @@ def test_a_kind_that_there_is_not_is_told_with_those_that_there_are() -> None:
 
 def test_a_plan_shrinks_to_what_matters() -> None:
     found = find(
-        plans(steps_max=4),
+        plans(steps_max=4, kinds=FEW),
         lambda plan: any(tag(step) == "partition" for step in plan.steps),
         settings=QUIET,
     )
