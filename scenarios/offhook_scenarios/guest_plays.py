@@ -11,6 +11,7 @@ import msgspec
 from offhook.adapters.loop import loop_factory
 from offhook.domain.errors import OffhookError
 from offhook.domain.evidence import Evidence
+from offhook.settings import DEFAULT, OrgSettings
 from offhook_scenarios.adapters.adapter import Ability
 from offhook_scenarios.adapters.guest import Guest, MakeGuest
 from offhook_scenarios.adapters.messages import Hello
@@ -97,6 +98,7 @@ def try_guest(
     speed: float = 1.0,
     at_once: int = 12,
     budget_s: float = EXPOSURE_BUDGET_S,
+    org: OrgSettings = DEFAULT,
     done: Callable[[GuestPlay], None] = lambda _play: None,
 ) -> Tried:
     """Play them all, on a loop of their own. `done` hears of each as it comes.
@@ -104,7 +106,7 @@ def try_guest(
     Raises `LinkError` when there is no client to judge, and `SpeedError`.
     """
     with asyncio.Runner(loop_factory=loop_factory(speed)) as runner:
-        plays = _Plays(make, seed=seed, speed=speed, budget_s=budget_s, done=done)
+        plays = _Plays(make, seed=seed, speed=speed, budget_s=budget_s, org=org, done=done)
         return runner.run(plays.run(sessions, at_once=at_once))
 
 
@@ -116,12 +118,14 @@ class _Plays:
         seed: int,
         speed: float,
         budget_s: float,
+        org: OrgSettings,
         done: Callable[[GuestPlay], None],
     ) -> None:
         self._make = make
         self._seed = seed
         self._speed = speed
         self._budget_s = budget_s
+        self._org = org
         self._done = done
         self._doors = asyncio.Semaphore(COMING_UP)
 
@@ -171,6 +175,7 @@ class _Plays:
             stage=PLATFORM if hello.dialect == "platform" else TUTORIAL,
             seed=self._seed,
             budget_s=self._budget_s,
+            org=self._org,
         )
         if guest.broke is not None:
             how = f"the client {guest.broke}"

@@ -52,13 +52,14 @@ async def play_with(
     stage: Stage,
     seed: int,
     budget_s: float = EXPOSURE_BUDGET_S,
+    org: OrgSettings = DEFAULT,
 ) -> Outcome:
-    """The same with a desk of any dialect, which `make` makes. Never raises."""
+    """The same with a desk of any dialect, which `make` makes, and any org. Never raises."""
     why_not = stage.why_not(session)
     if why_not is not None:
         return Outcome(session=session, desk=desk, not_played=why_not)
     try:
-        history = await _Play(session, make(), stage=stage, seed=seed).run()
+        history = await _Play(session, make(), stage=stage, seed=seed, org=org).run()
     except Exception as error:  # noqa: BLE001 - whatever broke is a row of its own, never "ok".
         return Outcome(session=session, desk=desk, error=f"{type(error).__name__}: {error}")
     verdict = judge(history, budget_s=budget_s)
@@ -70,11 +71,13 @@ class MachineryError(Exception):
 
 
 class _Play:
-    def __init__(self, session: Session, adapter: Adapter, *, stage: Stage, seed: int) -> None:
+    def __init__(
+        self, session: Session, adapter: Adapter, *, stage: Stage, seed: int, org: OrgSettings
+    ) -> None:
         self._session = session
         self._adapter = adapter
         self._stage = stage
-        self._server = MockServer(_settings(session), seed=seed)
+        self._server = MockServer(_settings(session, org), seed=seed)
         self._loop = asyncio.get_running_loop()
         self._presses: list[asyncio.Task[None]] = []
 
@@ -161,7 +164,7 @@ class _Play:
                 raise result
 
 
-def _settings(session: Session) -> OrgSettings:
-    """The default org, with the session's policies and the grant that the tutorial uses."""
-    policies = DEFAULT.policies.changed({**session.policies, "allow_password_grant": True})
-    return msgspec.structs.replace(DEFAULT, policies=policies)
+def _settings(session: Session, org: OrgSettings) -> OrgSettings:
+    """The org with the session's policies and the grant that the tutorial uses."""
+    policies = org.policies.changed({**session.policies, "allow_password_grant": True})
+    return msgspec.structs.replace(org, policies=policies)

@@ -11,6 +11,7 @@ from offhook.domain.evidence import Evidence
 from offhook.faults.kinds import AbortFault
 from offhook.faults.rule import Match, RuleSpec
 from offhook.faults.verdicts import When
+from offhook.settings import DEFAULT, ClientSettings
 from offhook_scenarios.adapters.link import LinkError
 from offhook_scenarios.guest_plays import GuestPlay, SpeedError, Tried, try_guest
 from offhook_scenarios.outcome import Outcome, Result
@@ -134,3 +135,15 @@ def test_a_lie_on_assumed_trouble_is_advisory_and_a_crash_never_is() -> None:
     outcome = Outcome(session=assumed, desk="x", error="the client ended")
     assert GuestPlay(outcome=outcome).advisory
     assert not GuestPlay(outcome=outcome, broke="ended").advisory
+
+
+def test_a_client_may_log_in_as_an_oauth_client_of_its_own(tmp_path: Path) -> None:
+    own = ClientSettings(id="of-the-page")
+    org = msgspec.structs.replace(DEFAULT, clients=(own,))
+    text = DESK + SERVE
+    refused = tried(tmp_path, text, QUIET, org=org)
+    assert "could not start" in refused.plays[0].outcome.words or refused.found
+    text = text.replace('login["clientId"]', '"of-the-page"').replace(
+        ', client_secret=login["clientSecret"]', ""
+    )
+    assert tried(tmp_path, text, QUIET, org=org).plays[0].outcome.result is Result.OK

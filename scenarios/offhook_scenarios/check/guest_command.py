@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Literal, cast
 
 import click
+import msgspec
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn
 
 from offhook.server import SurroundingsError
+from offhook.settings import DEFAULT, ClientSettings, OrgSettings
 from offhook.testing.expected import Expected
 from offhook_scenarios.adapters import conformance
 from offhook_scenarios.adapters.browser import Page
@@ -87,8 +89,9 @@ class _Surroundings(click.ClickException):
 
 def _page(client: str, options: GuestOptions) -> Page | None:
     if not client.startswith("browser:"):
-        if options.live_when or options.instead_of or options.dialect:
-            raise ClientError("Only a page has --live-when, --instead-of and --dialect.")
+        own = {"--live-when", "--instead-of", "--client-id", "--dialect"} & {*options.given}
+        if own:
+            raise ClientError(f"Only a page has {', '.join(sorted(own))}.")
         if options.mute is None and options.muted_when is None:
             return None
     if options.mute is None or options.muted_when is None:
@@ -130,8 +133,18 @@ def _try(
             speed=options.speed,
             at_once=found.at_once or len(sessions),
             budget_s=budget_s,
+            org=_org(options),
             done=done,
         )
+
+
+def _org(options: GuestOptions) -> OrgSettings:
+    """With a public client of the page's own, which may come back to any address of loopback."""
+    if options.client_id is None:
+        return DEFAULT
+    own = ClientSettings(id=options.client_id, name="The page")
+    others = (client for client in DEFAULT.clients if client.id != own.id)
+    return msgspec.structs.replace(DEFAULT, clients=(own, *others))
 
 
 @contextlib.contextmanager

@@ -23,6 +23,7 @@ class GuestOptions(msgspec.Struct, frozen=True, kw_only=True):
     muted_when: str | None = None
     live_when: str | None = None
     instead_of: tuple[str, ...] = ()
+    client_id: str | None = None
     dialect: str | None = None
     only: tuple[str, ...] = ()
     speed: float = 1.0
@@ -55,6 +56,11 @@ _OPTIONS = (
         metavar="ORIGIN",
         multiple=True,
         help="Of a page: an origin that it asks, for which the mock stands in.",
+    ),
+    click.option(
+        "--client-id",
+        metavar="ID",
+        help="Of a page: the OAuth client it logs in with.  [default: offhook-desktop]",
     ),
     click.option(
         "--dialect",

@@ -12,7 +12,9 @@ from tests.offhook_scenarios.test_guest_plays import ANSWER_LOST, QUIET
 
 from offhook.cli import main
 from offhook.domain.evidence import Evidence
+from offhook.settings import DEFAULT
 from offhook_scenarios.check import guest_command
+from offhook_scenarios.check.guest_options import GuestOptions
 
 
 @pytest.fixture(autouse=True)
@@ -58,7 +60,7 @@ def test_a_truthful_client_passes(tmp_path: Path) -> None:
         (DESK + SERVE, ("--speed", "3"), 2, "its clock is its own"),
         (DESK + SERVE, ("--only", "quite"), 2, "Did you mean quiet?"),
         (DESK + SERVE, ("--mute", "#m"), 2, "--mute SELECTOR and --muted-when"),
-        (DESK + SERVE, ("--dialect", "tutorial"), 2, "Only a page has"),
+        (DESK + SERVE, ("--dialect", "tutorial"), 2, "Only a page has --dialect."),
         (DESK + SERVE, ("--mute", "#m", "--muted-when", "#n"), 2, "is no page"),
         (
             "serve('set_mute', start=lambda c: say('done', id=c['id'], error='no host'))",
@@ -127,7 +129,7 @@ def test_what_does_not_go_together_is_told(
 
 @pytest.mark.nightly
 def test_generated_sessions_are_played_over_real_sockets_and_kept(tmp_path: Path) -> None:
-    done = check(tmp_path, DESK + SERVE, "--seeds", "1", "--jobs", "1")
+    done = check(tmp_path, DESK + SERVE, "--seeds", "1", "--jobs", "1", "--strict")
     assert done.exit_code == 1, done.output
     kept = json.loads((tmp_path / "finding.json").read_text(encoding="utf-8"))
     assert kept["network"] == "wire"
@@ -166,3 +168,11 @@ def test_what_is_only_assumed_counts_when_it_is_strict(
     assert done.exit_code == code, done.output
     assert "answer-lost: UNHEARD" in done.output
     assert "(on what is only assumed)" in done.output
+
+
+def test_the_mock_knows_the_oauth_client_of_a_page() -> None:
+    org = guest_command._org(GuestOptions(client_id="of-the-page"))
+    own, *others = org.clients
+    assert (own.id, own.secret, own.any_loopback_redirect) == ("of-the-page", None, True)
+    assert tuple(others) == DEFAULT.clients
+    assert guest_command._org(GuestOptions()) is DEFAULT
