@@ -94,7 +94,7 @@ POLICIES: dict[str, dict[str, object]] = {
     "minimal answer": {"mute_answer": MuteAnswer.MINIMAL},
     "no versions": {"versions": False},
     "silent when expired": {"expired_socket": ExpiredSocket.SILENT},
-    "slow to connect": {"connect_delay_s": 5.0},
+    "slow to connect": {"connect_delay_s": 15.0},
     "no idempotency": {"idempotency_window_s": 0.0},
 }
 """What an org may do otherwise than by default; a plan has one of these, or none."""
@@ -273,19 +273,61 @@ ONCE = frozenset({"401", "socket refused"})
 and a client that gives up then is right."""
 
 
+def _provoked(rng: random.Random, step: Step, at_s: float, desk: int) -> Step | None:
+    """What makes a trouble bite that waits for something: a press, a hand, a new dial."""
+    if isinstance(step, Fault):
+        waits_for = step.rule.match.operation or ""
+    elif isinstance(step, Wire):
+        waits_for = step.when.contains or ""
+    else:
+        return None
+    draw = next((draw for words, draw in _PROVOKES.items() if words in waits_for), None)
+    return None if draw is None else draw(rng, at_s, desk)
+
+
+_PROVOKES: dict[str, Draw] = {
+    MUTE: _press,
+    "POST /api": _press,
+    "204": _press,
+    READ: _cut,
+    EVENTS: _cut,
+    "GET /api": _cut,
+    "101": _cut,
+    "lastIntent": _cut,
+    "subscribed": _cut,
+    "connectionStatusChanged": _cut,
+    "muteChanged": _force,
+    "postOauthToken": _expire,
+    "oauth": _expire,
+    "access_token": _expire,
+}
+"""By a part of what a rule or a tap waits for."""
+PROVOKED = 0.5
+"""Share of the troubles that wait for something and are given it at once."""
+
+
 def generate(seed: int) -> Plan:
     """The plan of this seed."""
     rng = Seeds(seed).stream("plan")
-    known = ["press", *rng.sample(sorted(KINDS), rng.randint(1, 6))]
+    known = [
+        "press",
+        *(["force"] if _coin(rng) else []),
+        *rng.sample(sorted(KINDS), rng.randint(1, 6)),
+    ]
     desks = rng.choice((1, 2))
     steps: list[Step] = []
     at_s = 1.0
-    for _ in range(rng.randint(2, STEPS_MAX)):
+    count = rng.randint(2, STEPS_MAX)
+    while len(steps) < count:
         if rng.random() >= BURST:
             at_s = round(at_s + rng.uniform(0.05, GAP_MAX_S), 3)
         name = rng.choice(known)
         draw = _press if name == "press" else KINDS[name]
-        steps.append(draw(rng, at_s, rng.randint(1, desks)))
+        desk = rng.randint(1, desks)
+        steps.append(draw(rng, at_s, desk))
+        after = _provoked(rng, steps[-1], at_s, desk)
+        if after is not None and len(steps) < count and rng.random() < PROVOKED:
+            steps.append(after)
         if name in ONCE:
             known = [other for other in known if other not in ONCE]
     policies = {} if rng.random() < USUAL else POLICIES[rng.choice(sorted(POLICIES))]

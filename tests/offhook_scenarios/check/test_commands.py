@@ -25,7 +25,9 @@ def test_a_client_that_holds_is_a_pass_and_leaves_no_file(tmp_path: Path) -> Non
 
 def test_a_client_that_breaks_is_told_and_written_down(tmp_path: Path) -> None:
     files = ["--timeline", str(tmp_path / "t.html"), "--as-pytest", str(tmp_path / "test_it.py")]
-    done = check(tmp_path, "--seeds", "3", "--client", "naive", "--invariant", "I2", *files)
+    done = check(
+        tmp_path, "--seeds", "3", "--from", "15", "--client", "naive", "--invariant", "I2", *files
+    )
     assert done.exit_code == 1, done.output
     for line in ("I2 breaks: ", "presses mute", "Likely cause: ", "again: offhook replay"):
         assert line in done.output
@@ -121,7 +123,7 @@ def test_what_is_known_passes_and_what_is_new_or_gone_does_not(
 ) -> None:
     file = tmp_path / "known.txt"
     file.write_text(line, encoding="utf-8")
-    words = ("--seeds", "3", "--client", "naive", "--invariant", "I2")
+    words = ("--seeds", "3", "--from", "15", "--client", "naive", "--invariant", "I2")
     done = check(tmp_path, *words, "--expected-failures", str(file))
     assert done.exit_code == code, done.output
     assert told in " ".join(done.stderr.split())

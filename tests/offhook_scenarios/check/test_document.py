@@ -16,9 +16,9 @@ NAIVE = Setup(client="naive")
 
 def made() -> dict[str, object]:
     tally = Tally(budget_s=2, counts=NAIVE.counts)
-    tally.add(NAIVE.play(NAIVE.plan(3)))
+    tally.add(NAIVE.play(NAIVE.plan(15)))
     found = tuple(as_they_are(tally.candidates))
-    report = Report(setup=NAIVE, sessions="seed 3", tally=tally, found=found, wall_s=2.0)
+    report = Report(setup=NAIVE, sessions="seed 15", tally=tally, found=found, wall_s=2.0)
     document_ = document(report, show(found[0].plan, NAIVE))
     again: dict[str, object] = json.loads(json.dumps(document_))
     return again
@@ -27,7 +27,7 @@ def made() -> dict[str, object]:
 def test_it_holds_sums_and_what_was_found() -> None:
     report = made()
     assert report["version"] == VERSION
-    assert report["sessions"] == {"asked": "seed 3", "played": 1, "broke": 1}
+    assert report["sessions"] == {"asked": "seed 15", "played": 1, "broke": 1}
     found = report["found"]
     assert isinstance(found, list)
     assert {each["invariant"] for each in found} == set(report["broken"])  # type: ignore[call-overload]  # - a dict.
@@ -36,7 +36,7 @@ def test_it_holds_sums_and_what_was_found() -> None:
 
 
 def test_a_session_played_again_says_whether_its_bytes_are_the_same() -> None:
-    shown = show(NAIVE.plan(3), NAIVE)
+    shown = show(NAIVE.plan(15), NAIVE)
     again = session(shown, NAIVE, same=True)
     assert again["sameBytes"] is True
     assert again["broke"] is True
@@ -46,7 +46,7 @@ def test_a_session_played_again_says_whether_its_bytes_are_the_same() -> None:
 def test_the_page_names_every_member() -> None:
     described = set(re.findall(r"^\| `(\w+)` \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE))
     report = made()
-    again = session(show(NAIVE.plan(3), NAIVE), NAIVE, same=None)
+    again = session(show(NAIVE.plan(15), NAIVE), NAIVE, same=None)
     found = report["found"]
     assert isinstance(found, list)
     members = {*report, *again, *found[0], *found[0]["findings"][0], *found[0]["moments"][0]}
