@@ -4,9 +4,14 @@ What a library is given is told in its row. A call may raise whatever the librar
 """
 
 import asyncio
+import atexit
+import functools
+import json
 import random
+import tempfile
 from collections.abc import Callable
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -21,6 +26,9 @@ import stamina
 import tenacity
 import urllib3
 from botocore.config import Config
+from tests.sdk.node_bench import HERE, PACKAGE, Driver
+
+from offhook_scenarios.adapters.node import DESK, install
 
 PATH = "/probe/x"
 """Two segments, so that it is a bucket and a key too."""
@@ -41,7 +49,13 @@ class Library(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def version(self) -> str:
         """What is installed."""
-        return version(self.package)
+        return _locked(self.package) if self.package == PACKAGE else version(self.package)
+
+
+def _locked(package: str) -> str:
+    """Of a package of Node, as its lock has it."""
+    lock = json.loads((DESK / "package-lock.json").read_text(encoding="utf-8"))
+    return str(lock["packages"][f"node_modules/{package}"]["version"])
 
 
 class RefusedError(Exception):
@@ -129,6 +143,24 @@ def _genesys(method: str, url: str) -> None:
     client.call_api(PATH, method, None, None, {}, {}, None, None, None, [], None)
 
 
+@functools.cache
+def _node() -> Driver:
+    """One Node for all calls: starting it takes longer than they do."""
+    node, home = install(HERE / "installed"), Path(tempfile.mkdtemp())
+    driver = Driver([node.node, str(HERE / "driver.js")], env=node.environment(home))
+    atexit.register(driver.close)
+    return driver
+
+
+def _javascript(method: str, url: str) -> None:
+    host, port = url.removeprefix("http://").split(":")
+    _node().get("client.setGateway", {"host": host, "protocol": "http", "port": int(port)})
+    nothing: dict[str, str] = {}
+    many = (PATH, method, nothing, nothing, nothing, nothing, None, [], [JSON], [JSON])
+    _node().call("client.callApi", *many)
+
+
+JSON = "application/json"
 LIBRARIES = (
     Library(name="urllib3", package="urllib3", setup="as it comes", call=_urllib3_bare),
     Library(
@@ -180,6 +212,12 @@ LIBRARIES = (
         package="PureCloudPlatformClientV2",
         setup="as it comes",
         call=_genesys,
+    ),
+    Library(
+        name="official JavaScript SDK",
+        package=PACKAGE,
+        setup="as it comes, in Node; its waits are not seen, and its promise had settled",
+        call=_javascript,
     ),
 )
 """Every row of the page, in its order."""

@@ -135,9 +135,8 @@ is one that came after the last. `429, 7` is a 429 with `Retry-After: 7`.
 
 """
 _TAIL = """
-The official JavaScript SDK 262.0.0 is not in the table, because its sleeps cannot be written down
-from here: it rejects at once whatever `Retry-After` says, one request for one call
-([observed](official-sdks-under-stress.md), each line a test).
+The official JavaScript SDK rejects at once, whatever `Retry-After` says. What both SDKs do besides
+is [observed](official-sdks-under-stress.md), each line a test.
 
 For clients of your own there is [`offhook score`](../how-to/score-a-client.md).
 """
