@@ -156,7 +156,7 @@ def _javascript(method: str, url: str) -> None:
     host, port = url.removeprefix("http://").split(":")
     _node().get("client.setGateway", {"host": host, "protocol": "http", "port": int(port)})
     nothing: dict[str, str] = {}
-    many = (PATH, method, nothing, nothing, nothing, nothing, None, [], [JSON], [JSON])
+    many: tuple[object, ...] = (PATH, method, nothing, nothing, nothing, nothing, None, [], [JSON], [JSON])
     _node().call("client.callApi", *many)
 
 
