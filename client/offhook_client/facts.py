@@ -90,7 +90,7 @@ def beat(
 ) -> State:
     """Any frame says where the server stands: a lost last event is found so."""
     if isinstance(signal, signals.StatusEvent):
-        state = replace(state, status=signal.status)
+        state = _hear_status(state, signal, orders)
     if state.link is Link.DOWN:
         return _ungreeted(state, signal.version, orders)
     if signal.version is None or not setup.rules.order_by_version:
@@ -100,6 +100,13 @@ def beat(
     if state.heard is not None and signal.version <= state.heard:
         return state
     return resync(replace(state, heard=signal.version), "gap", orders)
+
+
+def _hear_status(state: State, signal: signals.StatusEvent, orders: list[Order]) -> State:
+    """Statuses have no versions: a snapshot that was read meanwhile may be older, or newer."""
+    unclear = state.asking and state.link is not Link.DOWN and state.status != signal.status
+    state = replace(state, status=signal.status)
+    return ask(state, "status during a snapshot", orders) if unclear else state
 
 
 def garbled(_setup: Setup, state: State, _signal: signals.Garbled, orders: list[Order]) -> State:

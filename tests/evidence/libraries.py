@@ -156,8 +156,8 @@ def _javascript(method: str, url: str) -> None:
     host, port = url.removeprefix("http://").split(":")
     _node().get("client.setGateway", {"host": host, "protocol": "http", "port": int(port)})
     nothing: dict[str, str] = {}
-    many: tuple[object, ...] = (PATH, method, nothing, nothing, nothing, nothing, None, [], [JSON], [JSON])
-    _node().call("client.callApi", *many)
+    maps = [nothing] * 4  # Of the path, the query, the headers, the form.
+    _node().call("client.callApi", PATH, method, *maps, None, [], [JSON], [JSON])
 
 
 JSON = "application/json"

@@ -72,6 +72,20 @@ def test_what_was_missed_is_noticed_and_admitted(steps: Any, signal: signals.Sig
     assert shown(desk.setup, desk.state) is Shown.UNKNOWN
 
 
+def test_a_status_that_changes_while_a_snapshot_is_read_is_read_once_more(steps: Any) -> None:
+    """The snapshot may be older than the event, and statuses have no versions to tell."""
+    desk = steps().at_rest(muted=False)
+    desk(signals.Garbled())
+    connected = signals.StatusEvent(status="connected", version=Version(1, 1))
+    assert desk(connected) == (), "it was connected before"
+    desk(signals.StatusEvent(status="disconnected", version=Version(1, 1)))
+    desk(signals.Garbled())
+    assert desk(connected) == (ASK(reason="status during a snapshot"),)
+    desk(look(1, muted=False, status="connected"))
+    assert shown(desk.setup, desk.state) is Shown.LIVE
+    assert desk(signals.StatusEvent(status="disconnected", version=Version(1, 1))) == ()
+
+
 def test_a_heartbeat_of_what_is_known_changes_nothing(steps: Any) -> None:
     desk = steps().at_rest(muted=False)
     assert desk(signals.Beat(version=Version(1, 1))) == ()
