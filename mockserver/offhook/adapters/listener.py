@@ -31,6 +31,11 @@ Handle = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 _LOST = -1
 
+_LEANS_ON = ("_force_close", "_close", "_next_keepalive_close_time", "_keepalive_timeout")
+SHORT_ROAD = all(hasattr(web.RequestHandler, name) for name in _LEANS_ON)
+"""Whether aiohttp is built as the short road takes it to be. A version that is not gets the long
+road for everything: slower, and right."""
+
 
 class Connection(web.RequestHandler):
     """One connection of a `Listener`."""
@@ -67,7 +72,7 @@ class Connection(web.RequestHandler):
         self._heads = heads
         self._under_way = 0
         """Requests that aiohttp was given and that are not answered yet."""
-        self._owed = 0
+        self._owed = 0 if SHORT_ROAD else _LOST
         """Bytes until the next request begins in what aiohttp was given; -1 when that cannot be
         told any more, and then every request takes the long road."""
 

@@ -8,7 +8,9 @@ from typing import Any
 import msgspec
 import pytest
 
+from offhook.adapters import listener
 from offhook.adapters.clock import ManualClock
+from offhook.adapters.http import HttpShell
 from offhook.domain.inputs import OpenDevice
 from offhook.faults.rule import RuleSpec
 from offhook.server import MockServer
@@ -99,6 +101,15 @@ async def test_both_roads_write_the_same_bytes() -> None:
     prompt, patient = await _answers(long_way=False), await _answers(long_way=True)
     for (method, path, _), one, other in zip(ROADS, prompt, patient, strict=True):
         assert one == other, f"{method} {path}"
+
+
+async def test_another_aiohttp_only_costs_the_short_road(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its private names are asked for, not trusted to be there."""
+    assert listener.SHORT_ROAD, "this aiohttp has no short road: look at what it leans on"
+    prompt = await _answers(long_way=False)
+    monkeypatch.setattr(listener, "SHORT_ROAD", False)
+    monkeypatch.setattr(HttpShell, "at_once", None)
+    assert await _answers(long_way=False) == prompt
 
 
 async def test_a_plain_request_takes_the_short_road(
