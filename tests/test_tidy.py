@@ -281,3 +281,27 @@ def test_ci_runs_exactly_the_test_command_of_the_readme() -> None:
     commands = [line for line in lines if line and not line.startswith("#")]
     assert commands[-1] == "exec make test"
     assert "make test" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def _is_a_set(node: ast.expr) -> bool:
+    if isinstance(node, ast.BinOp):
+        return _is_a_set(node.left) or _is_a_set(node.right)
+    called = node.func if isinstance(node, ast.Call) else None
+    return isinstance(node, ast.Set | ast.SetComp) or (
+        isinstance(called, ast.Name) and called.id in {"set", "frozenset"}
+    )
+
+
+def test_what_tests_are_parametrized_by_has_an_order() -> None:
+    """Workers of pytest-xdist hash differently, and would collect a set in another order each."""
+    unordered = [
+        f"{inside(path)}:{node.lineno}"
+        for path in all_python()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "parametrize"
+        and len(node.args) > 1
+        and _is_a_set(node.args[1])
+    ]
+    assert not unordered, "Put sorted(…) around these:\n" + "\n".join(unordered)
