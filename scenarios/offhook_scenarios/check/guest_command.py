@@ -71,13 +71,13 @@ def check_guest(
     except KeyboardInterrupt:
         click.echo("Interrupted: nothing was judged, nothing was written.", err=True)
         raise click.exceptions.Exit(INTERRUPTED) from None
-    _tell(tried, client, as_json=as_json)
+    _tell(tried, client, options.setup, as_json=as_json)
     if timeline is not None:
         page = drawn(_demo(tried), budget_s=budget_s)
         write(timeline, lambda path: path.write_text(page, encoding="utf-8"))
         click.echo(f"Timeline: {timeline}", err=True)
     if tried.found:
-        kept = json.dumps(saved(tried, client), indent=2, ensure_ascii=False) + "\n"
+        kept = json.dumps(saved(tried, client, options.setup), indent=2, ensure_ascii=False) + "\n"
         write(save, lambda path: path.write_text(kept, encoding="utf-8"))
         click.echo(f"Written to {save}.", err=True)
     _exit(tried, expected, strict=strict)
@@ -167,13 +167,13 @@ def _demo(tried: Tried) -> Demo:
     )
 
 
-def _tell(tried: Tried, client: str, *, as_json: bool) -> None:
+def _tell(tried: Tried, client: str, setup: Sequence[str], *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(document(tried, client), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(document(tried, client, setup), indent=2, ensure_ascii=False))
         return
     print_table(_demo(tried), Console(), budget_s=tried.budget_s)
     if tried.found:
-        click.echo("\n".join(["", *finding(tried.found[0], client)]))
+        click.echo("\n".join(["", *finding(tried.found[0], client, setup)]))
 
 
 def _exit(tried: Tried, expected: Expected | None, *, strict: bool) -> None:

@@ -38,6 +38,18 @@ class GuestOptions(msgspec.Struct, frozen=True, kw_only=True):
             if getattr(self, name) != getattr(_NONE, name)
         ]
 
+    @property
+    def setup(self) -> list[str]:
+        """The words of a command line that plays this client once more: all but which session."""
+        words = list[str]()
+        for name, flag in ((flag.removeprefix("--").replace("-", "_"), flag) for flag in self.given):
+            value = getattr(self, name)
+            if name in {"only", "conformance"}:
+                continue
+            for each in value if isinstance(value, tuple) else (value,):
+                words += [flag, f"{each:g}" if isinstance(each, float) else each]
+        return words
+
 
 _NONE = GuestOptions()
 

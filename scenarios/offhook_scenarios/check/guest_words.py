@@ -1,6 +1,7 @@
 """What is said of a guest: for people, for programs, and for the file that is kept."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -29,8 +30,11 @@ def remarks(tried: Tried) -> tuple[str, ...]:
     return tuple(said)
 
 
-def finding(play: GuestPlay, client: str) -> list[str]:
-    """One session with something against the client, from what happened to its log."""
+def finding(play: GuestPlay, client: str, setup: Sequence[str] = ()) -> list[str]:
+    """One session with something against the client, from what happened to its log.
+
+    `setup` is what of the command line belongs to the client, as `GuestOptions.setup` has it.
+    """
     session = play.outcome.session
     assumed = " (on what is only assumed)" if play.advisory else ""
     lines = [f"{session.id}: {play.outcome.words}{assumed}", f"  {session.story}"]
@@ -39,20 +43,23 @@ def finding(play: GuestPlay, client: str) -> list[str]:
     if play.log:
         told = play.log[-LOG_TOLD:]
         lines += [
-            f"Its log, the last {len(told)} lines:",
+            "Its log, the last line:" if len(told) == 1 else f"Its log, the last {len(told)} lines:",
             *(f"  | {line[:LOG_WIDTH]}" for line in told),
         ]
     else:
         lines.append("It logged nothing.")
-    return [*lines, f"Again: {again(play, client)}"]
+    return [*lines, f"Again: {again(play, client, setup)}"]
 
 
-def again(play: GuestPlay, client: str) -> str:
+def again(play: GuestPlay, client: str, setup: Sequence[str] = ()) -> str:
     """The command that plays this session alone."""
-    return f"offhook check --client {_quoted(client)} --only {play.outcome.session.id}"
+    words = ["--client", client, *setup, "--only", play.outcome.session.id]
+    return f"offhook check {' '.join(map(_quoted, words))}"
 
 
 def _quoted(word: str) -> str:
+    if re.fullmatch(r"[\w./:-]+", word):
+        return word
     return f'"{word}"' if '"' not in word else f"'{word}'"
 
 
@@ -88,7 +95,7 @@ def _screen(history: History) -> Iterator[tuple[float, str]]:
         before = state
 
 
-def document(tried: Tried, client: str) -> dict[str, Any]:
+def document(tried: Tried, client: str, setup: Sequence[str] = ()) -> dict[str, Any]:
     """All of it, for programs."""
     return {
         "client": client,
@@ -97,16 +104,17 @@ def document(tried: Tried, client: str) -> dict[str, Any]:
         "speed": tried.speed,
         "budgetS": tried.budget_s,
         "surroundings": surroundings(),
-        "sessions": [_row(play, client) for play in tried.plays],
+        "sessions": [_row(play, client, setup) for play in tried.plays],
     }
 
 
-def saved(tried: Tried, client: str) -> dict[str, Any]:
+def saved(tried: Tried, client: str, setup: Sequence[str] = ()) -> dict[str, Any]:
     """The same, with what was found alone."""
-    return {**document(tried, client), "sessions": [_row(play, client) for play in tried.found]}
+    rows = [_row(play, client, setup) for play in tried.found]
+    return {**document(tried, client, setup), "sessions": rows}
 
 
-def _row(play: GuestPlay, client: str) -> dict[str, Any]:
+def _row(play: GuestPlay, client: str, setup: Sequence[str]) -> dict[str, Any]:
     outcome = play.outcome
     session = outcome.session
     row: dict[str, Any] = {
@@ -120,7 +128,7 @@ def _row(play: GuestPlay, client: str) -> dict[str, Any]:
     if play.found:
         row |= {
             "advisory": play.advisory,
-            "again": again(play, client),
+            "again": again(play, client, setup),
             "log": list(play.log),
         }
         if outcome.history is not None:

@@ -3,6 +3,7 @@
 from offhook.domain.views import Cause, Status
 from offhook_scenarios.adapters.adapter import Belief, Gate, Shown
 from offhook_scenarios.adapters.messages import Hello
+from offhook_scenarios.check.guest_options import GuestOptions
 from offhook_scenarios.check.guest_words import again, document, finding, moments, remarks, saved
 from offhook_scenarios.guest_plays import GuestPlay, Tried
 from offhook_scenarios.history import Act, History, Sighting, Trouble, Truth
@@ -78,6 +79,21 @@ def test_a_client_that_logged_nothing_is_told() -> None:
     assert again(quiet, 'stdio:node "my desk.js"').startswith(
         "offhook check --client 'stdio:node \"my desk.js\"' --only"
     )
+
+
+def test_the_way_back_has_the_selectors_without_which_a_page_is_refused() -> None:
+    setup = GuestOptions(mute="#mute", muted_when="#mute[a=b]", only=("x",), speed=2.0).setup
+    assert again(LIED, "browser:http://x/?api={api}", setup) == (
+        'offhook check --client "browser:http://x/?api={api}" --mute "#mute" '
+        f'--muted-when "#mute[a=b]" --speed 2 --only {SESSION.id}'
+    )
+    (row,) = saved(TRIED, "browser:x", setup)["sessions"]
+    assert row["again"] == again(LIED, "browser:x", setup)
+
+
+def test_one_line_of_a_log_is_one_line() -> None:
+    short = GuestPlay(outcome=LIED.outcome, log=("gone",))
+    assert finding(short, "x")[-3:-1] == ["Its log, the last line:", "  | gone"]
 
 
 def test_the_remarks_say_who_was_judged_and_what_was_not() -> None:
