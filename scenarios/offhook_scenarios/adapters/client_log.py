@@ -1,10 +1,13 @@
 """What a client logs, as far as it is worth keeping: its last lines, none of them long."""
 
+import re
 from collections import deque
 
 LINES_KEPT = 200
 WIDTH = 500
 """Characters kept of a line."""
+_NAMES_AN_ERROR = re.compile(r"\b[\w.]*(?:Error|Exception)\b(?: \[\w+\])?:")
+"""As Node, Python, Java and .NET begin the line that says why they ended."""
 
 
 class ClientLog:
@@ -29,3 +32,12 @@ class ClientLog:
     def tail(self, count: int = LINES_KEPT) -> tuple[str, ...]:
         """The last lines, oldest first."""
         return tuple(self._lines)[-count:]
+
+    def telling(self) -> str | None:
+        """The line that is most likely to say why it ended. None when it wrote nothing.
+
+        The last that names an error, since a trace may follow it; else the last of all.
+        """
+        lines = tuple(self._lines)
+        errors = [line for line in lines if _NAMES_AN_ERROR.search(line)]
+        return (errors or lines or (None,))[-1]

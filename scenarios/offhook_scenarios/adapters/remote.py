@@ -182,6 +182,11 @@ class RemoteClient:
         except ClientBrokeError as error:
             await run.close()
             raise LinkError(f"{self.name} {error} before its hello{self._last_words()}") from None
+        except LinkError as error:
+            await run.close()
+            if not self.log.written:
+                raise
+            raise LinkError(f"{str(error).removesuffix('.')}{self._last_words()}") from None
         except BaseException:
             await run.close()
             raise
@@ -226,8 +231,8 @@ class RemoteClient:
                     await self.ask(partial(_advance, seconds))
 
     def _last_words(self) -> str:
-        tail = self.log.tail(1)
-        return f": it last wrote: {tail[0]}" if tail else ", and wrote nothing."
+        told = self.log.telling()
+        return ", and wrote nothing." if told is None else f": it wrote: {told}"
 
     def believe(self, belief: Belief) -> None:
         """It shows this from now on."""

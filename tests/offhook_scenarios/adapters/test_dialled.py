@@ -138,7 +138,7 @@ with connect(os.environ["OFFHOOK_HARNESS"], proxy=None) as ws:
 async def test_a_command_that_fails_before_it_dials_is_told_at_once(tmp_path: Path) -> None:
     command = script(tmp_path, "sys.exit('no display')")
     desk = RemoteClient(started(command), name="ws")
-    with pytest.raises(LinkError, match="ended with exit code 1 before it had dialled"):
+    with pytest.raises(LinkError, match="exit code 1 before it had dialled: it wrote: no display"):
         await desk.start(CONFIG, lambda _: None)
     await desk.stop()
 

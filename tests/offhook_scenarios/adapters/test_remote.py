@@ -155,7 +155,7 @@ serve("set_mute", clock="shared", advance=advance)
         ("", "script ended with exit code 0 before its hello, and wrote nothing."),
         (
             "print('no config', file=sys.stderr); sys.exit(3)",
-            "ended with exit code 3 before its hello: it last wrote: no config",
+            "ended with exit code 3 before its hello: it wrote: no config",
         ),
         ("say('belief', shown='live'); time.sleep(60)", "'belief', .* before its hello"),
         ("say('hello', protocol=2, name='x', dialect='tutorial'); time.sleep(60)", "protocol"),
