@@ -10,7 +10,7 @@ import msgspec
 from offhook.domain.inputs import LocalMute
 from offhook.domain.views import Cause
 from offhook.oauth.inputs import MintToken
-from offhook.server import MockServer
+from offhook.server import MockServer, SurroundingsError
 from offhook.settings import DEFAULT, OrgSettings
 from offhook_scenarios.adapters.adapter import Adapter, Config, Ending
 from offhook_scenarios.adapters.naive import NaiveDesk
@@ -60,6 +60,8 @@ async def play_with(
         return Outcome(session=session, desk=desk, not_played=why_not)
     try:
         history = await _Play(session, make(), stage=stage, seed=seed, org=org).run()
+    except SurroundingsError as error:
+        return Outcome(session=session, desk=desk, error=str(error))
     except Exception as error:  # noqa: BLE001 - whatever broke is a row of its own, never "ok".
         return Outcome(session=session, desk=desk, error=f"{type(error).__name__}: {error}")
     verdict = judge(history, budget_s=budget_s)

@@ -8,6 +8,7 @@ import pytest
 from offhook.domain.evidence import Evidence
 from offhook.faults.kinds import PushDropFault
 from offhook.faults.rule import Match, RuleSpec
+from offhook.server import SurroundingsError
 from offhook_scenarios.adapters.adapter import Belief, Config
 from offhook_scenarios.adapters.naive import NaiveDesk
 from offhook_scenarios.loop import loop_factory
@@ -95,6 +96,16 @@ def test_a_desk_that_breaks_is_an_error_and_is_stopped(
     assert outcome.result is Result.ERROR
     assert outcome.error == "KeyError: 'id'"
     assert Sad.stopped == 1
+
+
+def test_a_client_that_could_not_be_started_is_told_in_its_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refused(_seed: int) -> NaiveDesk:
+        raise SurroundingsError("The page does not load: nobody listens.")
+
+    monkeypatch.setitem(DESKS, "refused", refused)
+    assert played("refused").error == "The page does not load: nobody listens."
 
 
 def test_a_script_that_cannot_be_carried_out_is_an_error() -> None:

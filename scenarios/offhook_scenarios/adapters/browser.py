@@ -179,7 +179,9 @@ class BrowserPage:
                     self._news.clear()
                     await self._news.wait()
         except Error as error:
-            raise StartRefusedError(f"The page does not load: {error.message}") from None
+            # After the first line there is a log of calls, which is about the library.
+            why = error.message.partition("\n")[0].removeprefix("Page.goto: ")
+            raise StartRefusedError(f"The page does not load: {why}.") from None
         except TimeoutError:
             tail = self.log.tail(1)
             last = f"; it last logged: {tail[0]}" if tail else ""

@@ -193,7 +193,10 @@ async def test_the_mock_stands_in_for_an_origin(site: Site, desk: Open) -> None:
     ("changes", "words"),
     [
         ({"mute": "#no-such", "muted_when": "#muted"}, r"shows neither '#muted' nor '#no-such'"),
-        ({"url": "http://127.0.0.1:9/"}, "The page does not load: .*ERR_"),
+        (
+            {"url": "http://127.0.0.1:9/"},
+            r"The page does not load: net::ERR_\w+ at http://127\.0\.0\.1:9/\.$",
+        ),
     ],
 )
 async def test_a_page_that_does_not_come_up_is_told(
