@@ -117,7 +117,7 @@ class Duration(click.ParamType):  # type: ignore[type-arg]  # - generic from cli
 @click.option(
     "--expected-failures",
     "known",
-    type=FILE,
+    type=click.Path(dir_okay=False, path_type=Path),
     help="A file of findings that are known: new ones fail, and so do those that are gone.",
 )
 @files_and_json

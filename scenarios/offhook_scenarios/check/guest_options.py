@@ -42,7 +42,9 @@ class GuestOptions(msgspec.Struct, frozen=True, kw_only=True):
     def setup(self) -> list[str]:
         """The words of a command line that plays this client once more: all but which session."""
         words = list[str]()
-        for name, flag in ((flag.removeprefix("--").replace("-", "_"), flag) for flag in self.given):
+        for name, flag in (
+            (flag.removeprefix("--").replace("-", "_"), flag) for flag in self.given
+        ):
             value = getattr(self, name)
             if name in {"only", "conformance"}:
                 continue

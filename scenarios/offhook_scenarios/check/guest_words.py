@@ -43,7 +43,9 @@ def finding(play: GuestPlay, client: str, setup: Sequence[str] = ()) -> list[str
     if play.log:
         told = play.log[-LOG_TOLD:]
         lines += [
-            "Its log, the last line:" if len(told) == 1 else f"Its log, the last {len(told)} lines:",
+            "Its log, the last line:"
+            if len(told) == 1
+            else f"Its log, the last {len(told)} lines:",
             *(f"  | {line[:LOG_WIDTH]}" for line in told),
         ]
     else:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,7 +22,20 @@ INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells give it."""
 BUDGET_S = 2.0
 _LEAD = ("Compare two lanes of each desk: what the screen says, and what the caller hears.",)
-FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+class _NewFile(click.Path):
+    """A file to be written at the end, which may be hours away: its folder is looked for now."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """As click does. Fails when the file's folder is not there."""
+        path = Path(os.fsdecode(super().convert(value, param, ctx)))
+        if not path.absolute().parent.is_dir():
+            self.fail(f"there is no folder {path.absolute().parent}.", param, ctx)
+        return path
+
+
+FILE = _NewFile(dir_okay=False, path_type=Path)
 
 
 def files_and_json(command: Callable[..., None]) -> Callable[..., None]:

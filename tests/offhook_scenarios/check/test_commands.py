@@ -80,11 +80,14 @@ def test_a_client_that_does_not_start_is_told_in_one_sentence(tmp_path: Path) ->
     assert "Traceback" not in done.output
 
 
-def test_a_place_where_nothing_can_be_written_is_the_surroundings_fault(tmp_path: Path) -> None:
-    done = check(tmp_path / "nowhere", "--seeds", "1", "--from", "3", "--client", "naive")
-    assert done.exit_code == 3
-    assert "could not be written: No such file" in done.output
-    assert "Likely cause" in done.output
+@pytest.mark.parametrize("flag", ["--save", "--timeline", "--as-pytest"])
+def test_a_folder_that_is_not_there_is_told_before_anything_is_played(
+    tmp_path: Path, flag: str
+) -> None:
+    done = check(tmp_path, "--seeds", "1", flag, str(tmp_path / "nowhere" / "file"))
+    assert done.exit_code == 2
+    assert f"there is no folder {tmp_path / 'nowhere'}." in done.output
+    assert "sessions" not in done.output
 
 
 def test_an_interruption_is_told_with_what_was_found(
