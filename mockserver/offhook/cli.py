@@ -72,6 +72,11 @@ class LazyGroup(click.Group):
         """Run the verb. A disk that is full, or a reader that is gone, is no finding."""
         try:
             return super().invoke(ctx)
+        except SystemExit as ended:
+            # Where a table is printed, rich has met the closed pipe, and ends the process with 1.
+            if isinstance(ended.__context__, BrokenPipeError):
+                raise click.exceptions.Exit(SystemFailure.exit_code) from ended
+            raise
         except OSError as error:
             _write_no_more()
             if error.errno == errno.EPIPE:

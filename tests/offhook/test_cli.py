@@ -95,12 +95,15 @@ def test_a_full_disk_is_one_sentence_and_exit_code_3(words: list[str]) -> None:
     assert (done.returncode, done.stderr) == (3, "Error: No space left on device.\n")
 
 
-def test_a_reader_that_is_gone_is_no_finding_and_no_traceback() -> None:
+@pytest.mark.parametrize(
+    "words", [["schema", "openapi"], ["herd", "--clients", "10", "--policy", "none"]]
+)
+def test_a_reader_that_is_gone_is_no_finding_and_no_traceback(words: list[str]) -> None:
     reader, writer = os.pipe()
     os.close(reader)
     with os.fdopen(writer, "w") as pipe:
-        done = subprocess.run(
-            [sys.executable, "-m", "offhook", "schema", "openapi"],
+        done = subprocess.run(  # noqa: S603 - our own words.
+            [sys.executable, "-m", "offhook", *words],
             stdout=pipe,
             stderr=subprocess.PIPE,
             text=True,
