@@ -80,6 +80,11 @@ class User:
         try:
             async with self._session.post("/_offhook/v1/tokens", json=body) as answer:
                 text = await answer.text()
+                if answer.content_type != "application/json":
+                    raise MockError(
+                        f"What answers at {self._session._base_url} is no mock: "  # noqa: SLF001 - there is no public name.
+                        f"POST {answer.url.path} got {answer.status}, {answer.content_type}."
+                    )
                 if answer.status >= FIRST_ERROR:
                     raise MockError(f"The mock mints no token for {self._name}: {text}")
                 return str((await answer.json())["accessToken"])

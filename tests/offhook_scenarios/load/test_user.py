@@ -5,6 +5,8 @@ import time
 from typing import Any
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from offhook.faults.kinds import ReplyFault
 from offhook.faults.rule import Match, RuleSpec
@@ -63,3 +65,14 @@ async def test_a_user_that_does_not_exist_and_a_mock_that_is_gone_are_told(mock:
     await mock.server.stop()
     with pytest.raises(MockError, match="No mock answers at"):
         await play(mock.url, meter, CATALOGUE["none"].policy, seconds=0.1)
+
+
+async def test_another_server_is_no_mock_and_its_page_is_not_printed() -> None:
+    async def page(_request: web.Request) -> web.Response:
+        return web.Response(status=501, text="<html>" * 100, content_type="text/html")
+
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", page)
+    async with TestServer(app) as server:
+        with pytest.raises(MockError, match=r"is no mock: POST \S+ got 501, text/html\.$"):
+            await play(str(server.make_url("")), Meter(now=0), CATALOGUE["none"].policy)
