@@ -76,7 +76,12 @@ class Recorder:
         self._began = self._now()
 
     def tell(self, belief: Belief) -> None:
-        """The desk believes this now. Saying the same again is no news."""
+        """The desk believes this now. Saying the same again is no news.
+
+        Raises `TypeError` for what is no `Belief`: at once, while it can be seen who said it.
+        """
+        if not isinstance(belief, Belief):
+            raise TypeError(f"tell() was given {belief!r}, which is no Belief")
         if not self._sightings or self._sightings[-1].belief != belief:
             self._sightings.append(Sighting(at=self._now(), belief=belief))
 

@@ -1,16 +1,24 @@
 """Which client is put to the test: one of ours by its name, or anybody's by where it is."""
 
+import functools
+import inspect
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from offhook.domain.errors import OffhookError
 from offhook.faults.catalogue import near
+from offhook_scenarios.adapters.adapter import Adapter
 from offhook_scenarios.check.guest_options import is_guest
 from offhook_scenarios.mutants.mutant import PREFIX
 from offhook_scenarios.mutants.registry import MUTANTS
 from offhook_scenarios.plan.floor import MakeClient
 from offhook_scenarios.run import DESKS
+
+FORMS = f"{', '.join(DESKS)}, mutant:NAME, module:factory, stdio:COMMAND, ws or browser:URL"
+_PARTS = ("name", "can", "start", "set_mute", "observe", "restart", "stop")
 
 
 class ClientError(OffhookError):
@@ -33,26 +41,67 @@ def find_client(name: str) -> MakeClient:
         return find_guest(name)
     place, colon, attribute = name.partition(":")
     if not colon or not place or not attribute:
-        raise ClientError(
-            f"There is no client {name!r}: it is {', '.join(DESKS)}, or module:factory."
-        )
+        raise ClientError(f"There is no client {name!r}{near(name, DESKS)}: it is {FORMS}.")
     here = str(Path.cwd())
     if here not in sys.path:
         sys.path.insert(0, here)
     try:
-        found = getattr(import_module(place), attribute)
+        module = import_module(place)
     except ImportError as error:
         raise ClientError(f"The client {name!r} cannot be imported: {error}.") from error
-    except AttributeError as error:
-        raise ClientError(f"The module {place} has no {attribute}.") from error
+    except (Exception, SystemExit) as error:
+        # Whatever the module does when it is imported, it is not the check that broke.
+        what = f"{type(error).__name__}: {error}".rstrip(": .")
+        raise ClientError(f"The client {name!r} cannot be imported: {what}.") from error
+    found = getattr(module, attribute, None)
+    if found is None:
+        raise ClientError(f"The module {place} has no {attribute}{near(attribute, vars(module))}.")
+    return _factory(name, found)
+
+
+def _factory(name: str, found: object) -> MakeClient:
+    """The same, looking at what it makes: else the error would be told of us, and later."""
     if not callable(found):
         raise ClientError(f"{name} is no factory: it cannot be called.")
-    make: MakeClient = found
+    if not _takes_a_seed(found):
+        raise ClientError(f"{name} is no factory: it has to take one argument, the seed.")
+
+    @functools.wraps(found)
+    def make(seed: int) -> Adapter:
+        made = found(seed)
+        if isinstance(made, type):
+            raise ClientError(f"{name} makes no adapter, but the class {made.__name__}: call it.")
+        if inspect.iscoroutine(made):
+            made.close()
+            raise ClientError(
+                f"{name} makes no adapter, but a coroutine: write def, not async def."
+            )
+        missing = [part for part in _PARTS if not hasattr(made, part)]
+        if missing:
+            kind = "None" if made is None else f"something of type {type(made).__name__}"
+            raise ClientError(
+                f"{name} makes no adapter, but {kind}: it lacks {', '.join(missing)}."
+            )
+        adapter: Adapter = made
+        return adapter
+
     return make
+
+
+def _takes_a_seed(found: Callable[..., Any]) -> bool:
+    try:
+        inspect.signature(found).bind(1)
+    except TypeError:
+        return False
+    except ValueError:
+        # Some callables of C have no signature; they are tried.
+        return True
+    return True
 
 
 def _mutant(name: str) -> MakeClient:
     mutant = MUTANTS.get(name)
     if mutant is None:
-        raise ClientError(f"There is no mutant {name!r}{near(name, MUTANTS)}.")
+        others = near(name, MUTANTS) or f"; there are {', '.join(sorted(MUTANTS))}"
+        raise ClientError(f"There is no mutant {name!r}{others}.")
     return mutant.make

@@ -1,10 +1,13 @@
 """How a session is played: which client, in which order of tasks, on which network."""
 
 import logging
+import site
+import sysconfig
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
+from pathlib import Path
 
 import msgspec
 
@@ -114,7 +117,8 @@ def play(
             return run_plan(plan, make, watch=watch)
         except OffhookError:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
+            # A client that calls exit() would end the check, and nobody would know why.
             what = f"{type(error).__name__}: {error}".rstrip(": .")
             raise PlayError(
                 f"The session of seed {plan.seed} could not be played: {what} ({_place(error)})."
@@ -129,8 +133,21 @@ def _logged(guests: Sequence[RemoteClient]) -> Iterator[str]:
         yield from guest.log.tail(LOG_KEPT)
 
 
+_NOT_THEIRS = tuple(
+    f"{place}/"
+    for place in (
+        *map(str, Path(__file__).parents[:2]),
+        sysconfig.get_path("stdlib"),
+        *site.getsitepackages(),
+    )
+)
+
+
 def _place(error: BaseException) -> str:
-    frame = traceback.extract_tb(error.__traceback__)[-1]
+    """Where the client broke: the innermost line that is neither ours nor a library's."""
+    frames = traceback.extract_tb(error.__traceback__)
+    theirs = [frame for frame in frames if not frame.filename.startswith(_NOT_THEIRS)]
+    frame = (theirs or frames)[-1]
     return f"{frame.filename}:{frame.lineno}, in {frame.name}"
 
 

@@ -164,8 +164,16 @@ class Floor:
         user = self._server.settings.users[seat.desk - 1]
         api = self._network.api(seat.desk)
         config = Config(api=api, username=user.username, password=user.password)
-        async with asyncio.timeout(START_WITHIN_S):
-            await self._at_desk(seat, seat.adapter.start(config, seat.recorder.tell))
+        limit = asyncio.timeout(START_WITHIN_S)
+        try:
+            async with limit:
+                await self._at_desk(seat, seat.adapter.start(config, seat.recorder.tell))
+        except TimeoutError as error:
+            if not limit.expired():
+                raise
+            raise TimeoutError(
+                f"start() of {seat.recorder.desk} had not returned after {START_WITHIN_S:g} s"
+            ) from error
 
     def _at_desk(self, seat: Seat, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """A task that lives at the desk."""

@@ -48,6 +48,8 @@ def find(name: str, page: Page | None = None) -> Scored:
     make = find_client(name)
     try:
         one = make(0)
+    except ClientError:
+        raise
     except Exception as error:
         raise ClientError(f"{name} made no client: {type(error).__name__}: {error}.") from error
     return Scored(make=make, on_wire=isinstance(one, RemoteClient | JavascriptDesk))

@@ -14,9 +14,13 @@ def test_ours_are_known_by_name(name: str) -> None:
     assert find_client(name)(1).name == name
 
 
+def their_desk(_seed: int) -> NaiveDesk:
+    """A factory."""
+    return NaiveDesk()
+
+
 def test_anybodys_is_found_by_module_and_factory() -> None:
-    make = find_client("offhook_scenarios.adapters.naive:NaiveDesk")
-    assert make.__name__ == NaiveDesk.__name__
+    assert isinstance(find_client(f"{__name__}:their_desk")(1), NaiveDesk)
 
 
 def test_it_is_looked_for_where_one_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -24,6 +28,57 @@ def test_it_is_looked_for_where_one_stands(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sys.path", [])
     assert find_client("their_own_desk:make").__name__ == "make"
+
+
+FACTORIES = """
+def nothing(seed): pass
+def no_seed(): pass
+async def later(seed): pass
+def kind(seed): return Half
+class Half:
+    name = can = ""
+    def __init__(self, seed): pass
+    def start(self): pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("factory", "told"),
+    [
+        ("nothing", "makes no adapter, but None: it lacks name, can, start"),
+        ("no_seed", "has to take one argument, the seed"),
+        ("later", "but a coroutine: write def"),
+        ("kind", "but the class Half: call it"),
+        ("Half", "of type Half: it lacks set_mute, observe, restart, stop"),
+        ("nothign", r"has no nothign \(did you mean nothing"),
+    ],
+)
+def test_a_factory_that_makes_no_adapter_is_told_what_is_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, factory: str, told: str
+) -> None:
+    (tmp_path / "their_factories.py").write_text(FACTORIES)
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(ClientError, match=told):
+        find_client(f"their_factories:{factory}")(1)
+
+
+@pytest.mark.parametrize(
+    ("number", "source", "told"),
+    [
+        (1, "def make(:", r"SyntaxError: invalid syntax \(their_broken_1.py, line 1\)"),
+        (2, "raise RuntimeError('no')", "RuntimeError: no"),
+        (3, "raise SystemExit(5)", "SystemExit: 5"),
+        (4, "import nowhere.nothing", "No module named 'nowhere'"),
+        (5, "None.x", "AttributeError: 'NoneType'"),
+    ],
+)
+def test_a_module_that_breaks_when_imported_is_told_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, source: str, told: str
+) -> None:
+    (tmp_path / f"their_broken_{number}.py").write_text(source)
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(ClientError, match=f"cannot be imported: {told}"):
+        find_client(f"their_broken_{number}:make")
 
 
 def test_a_mutant_is_known_by_its_name() -> None:
@@ -34,8 +89,12 @@ def test_a_mutant_is_known_by_its_name() -> None:
     ("name", "error"),
     [
         ("mutant:no_resink", r"There is no mutant 'no_resink' \(did you mean no_resync"),
-        ("refrence", "no client 'refrence': it is naive, reference, or module:factory"),
-        ("module:", "it is naive, reference"),
+        ("mutant:xyz", r"There is no mutant 'xyz'; there are .*no_resync"),
+        (
+            "refrence",
+            r"no client 'refrence' \(did you mean reference\?\): it is naive, reference, m",
+        ),
+        ("module:", "it is naive, reference, mutant:NAME, module:factory, stdio:COMMAND, ws or br"),
         ("no_such_module:make", "cannot be imported: No module named 'no_such_module'"),
         ("offhook_scenarios.run:nothing", "module offhook_scenarios.run has no nothing"),
         ("offhook_scenarios.run:START_WITHIN_S", "no factory"),

@@ -45,7 +45,7 @@ def test_a_finding_is_repeated_byte_for_byte(tmp_path: Path) -> None:
         ({"digest": "other"}, 1, "The bytes differ"),
         ({"client": "reference"}, 0, "held"),
         ({"client": "nobody"}, 2, "There is no client 'nobody'"),
-        ({"client": "json:dumps"}, 3, "could not be played"),
+        ({"client": "json:dumps"}, 2, "json:dumps makes no adapter"),
         ({"plan": {"version": 2}}, 2, "cannot be read"),
     ],
 )

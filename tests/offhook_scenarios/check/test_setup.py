@@ -4,13 +4,14 @@ import asyncio
 import logging
 import pickle
 import shlex
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 import pytest
 from tests.offhook_scenarios.adapters.scripts import script
 
-from offhook_scenarios.adapters.adapter import Adapter, Config
+from offhook_scenarios.adapters.adapter import Adapter, Belief, Config
 from offhook_scenarios.adapters.naive import NaiveDesk
 from offhook_scenarios.adapters.remote import RemoteClient
 from offhook_scenarios.check import setup as module
@@ -61,6 +62,45 @@ def test_a_client_that_does_not_start_is_told_with_its_place() -> None:
     told = r"seed 4 .* KeyError: 'token' \(.*test_setup.py:\d+, in start"
     with pytest.raises(PlayError, match=told):
         play(Plan(seed=4), lambda _: Unwilling())
+
+
+class Quitting(NaiveDesk):
+    """Ends the whole program."""
+
+    async def start(self, _config: Config, _tell: object) -> None:
+        raise SystemExit(7)
+
+
+class Waiting(NaiveDesk):
+    """Is never up."""
+
+    async def start(self, _config: Config, _tell: object) -> None:
+        await asyncio.Event().wait()
+
+
+class Careless(NaiveDesk):
+    """Tells a word for a belief."""
+
+    async def start(self, _config: Config, tell: Callable[[Belief], None]) -> None:
+        tell("muted")  # type: ignore[arg-type]  # That is what it does wrong.
+
+
+@pytest.mark.parametrize(
+    ("client", "told"),
+    [
+        (Quitting, r"SystemExit: 7 \(.*test_setup.py:\d+, in start"),
+        (Waiting, r"TimeoutError: start\(\) of desk 1 had not returned after 30 s"),
+        (
+            Careless,
+            r"tell\(\) was given 'muted', which is no Belief \(.*test_setup.py:\d+, in start",
+        ),
+    ],
+)
+def test_a_client_that_breaks_the_rules_is_told_what_it_did(
+    client: type[Adapter], told: str
+) -> None:
+    with pytest.raises(PlayError, match=told):
+        play(Plan(), lambda _: client())
 
 
 def test_a_client_that_is_not_there_is_told_as_such() -> None:
