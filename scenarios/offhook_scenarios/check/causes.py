@@ -1,14 +1,15 @@
 """What an invariant asks for, and what is probably wrong in a client that breaks it.
 
 Two literal tables. A cause is looked for by invariant and trouble (`step_words.trouble`), the
-trouble's first word next, the invariant alone at last.
+trouble's first word next, the invariant alone at last. `real` is what I0 tells of an escape.
 """
 
 from enum import StrEnum
 
 from offhook_scenarios.check.step_words import troubles
-from offhook_scenarios.plan.judgement import Invariant
+from offhook_scenarios.plan.judgement import Finding
 from offhook_scenarios.plan.plan import Plan
+from offhook_scenarios.sim.errors import NOT_SIMULATED
 
 RULES: dict[str, str] = {
     "I0": "The client neither hangs nor runs in a circle, and reaches for nothing real.",
@@ -36,6 +37,10 @@ class Cause(StrEnum):
     WAITS_FOR_EVER = (
         "Something waits for what never comes, or tries again without a pause: give every "
         "wait a deadline, and every retry a backoff."
+    )
+    REAL = (
+        "It blocks, or reaches for a thread, a file or a socket of the machine: use what asyncio "
+        "has for it; a client that cannot is played with --on wire."
     )
     STORMS = "It reconnects in a fixed, short rhythm: back off, with jitter, up to a cap."
     PARTED = (
@@ -125,6 +130,7 @@ class Cause(StrEnum):
 CAUSES: dict[str, dict[str, Cause]] = {
     "I0": {
         "": Cause.WAITS_FOR_EVER,
+        "real": Cause.REAL,
         "restart": Cause.STORMS,
         "refuse": Cause.STORMS,
     },
@@ -236,9 +242,11 @@ CAUSES: dict[str, dict[str, Cause]] = {
 _HANDS = frozenset({"press", "headset", "force"})
 
 
-def likely_cause(invariant: Invariant, plan: Plan) -> Cause:
+def likely_cause(finding: Finding, plan: Plan) -> Cause:
     """The best guess for a shrunk plan: by the last of its troubles that the table knows."""
-    known = CAUSES[invariant.value]
+    known = CAUSES[finding.invariant.value]
+    if "real" in known and NOT_SIMULATED in finding.words:
+        return known["real"]
     # What was pressed is seldom what is wrong.
     last_first = sorted(troubles(plan)[::-1] or ["nothing"], key=_HANDS.__contains__)
     for trouble in last_first:

@@ -53,7 +53,9 @@ def _sums(report: Report) -> Iterator[str]:
         yield f"Never bit: {', '.join(tally.never_bit)}."
     if tally.not_judged:
         names = sorted(tally.not_judged, key=lambda name: int(name[1:]))
-        yield f"Not judged of this client: {', '.join(names)}; --json says why."
+        # An invariant may be judged in part, so what is left out is named.
+        whats = (f"{tally.not_judged[name].partition(':')[0]} ({name})" for name in names)
+        yield f"Not judged of this client: {', '.join(whats)}; --json says why."
     if tally.broken:
         yield f"Broken: {_counts(tally.broken)}."
     if tally.advised:
@@ -146,7 +148,7 @@ def headline(broken: Sequence[Finding]) -> str:
 
 def told_of(broken: Sequence[Finding], plan: Plan) -> list[str]:
     """The findings and their likely cause."""
-    cause = likely_cause(broken[0].invariant, plan)
+    cause = likely_cause(broken[0], plan)
     return [*map(_finding, broken), f"Likely cause: {cause}"]
 
 
@@ -158,5 +160,5 @@ def session(judged: Judged, broken: Sequence[Finding]) -> list[str]:
         *(f"  {_finding(finding)}" for finding in judged.findings),
     ]
     if broken:
-        lines.append(f"Likely cause: {likely_cause(broken[0].invariant, judged.plan)}")
+        lines.append(f"Likely cause: {likely_cause(broken[0], judged.plan)}")
     return lines

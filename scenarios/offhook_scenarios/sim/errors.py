@@ -10,6 +10,9 @@ from pathlib import Path
 _STANDARD_LIBRARY = str(Path(asyncio.__file__).parent.parent)
 _SIMULATION = str(Path(__file__).parent)
 
+NOT_SIMULATED = "is not simulated"
+"""How every `EscapeError` says what it is about."""
+
 
 class SimulationError(Exception):
     """The simulation cannot go on, or must not be believed."""

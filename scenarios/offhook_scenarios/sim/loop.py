@@ -18,7 +18,13 @@ import threading
 from collections.abc import Callable, Coroutine, Generator
 from typing import Any, Protocol, TypeVar, TypeVarTuple, Unpack
 
-from offhook_scenarios.sim.errors import DeadlockError, EscapeError, LivelockError, call_site
+from offhook_scenarios.sim.errors import (
+    NOT_SIMULATED,
+    DeadlockError,
+    EscapeError,
+    LivelockError,
+    call_site,
+)
 from offhook_scenarios.sim.ready import Handles
 from offhook_scenarios.sim.sleep import wake_all
 
@@ -151,7 +157,7 @@ class SimLoop(asyncio.BaseEventLoop):
 
     def refuse(self, what: str) -> EscapeError:
         """The error to raise where the program reaches for something real."""
-        error = EscapeError(f"{what} is not simulated; it was called at {call_site()}.")
+        error = EscapeError(f"{what} {NOT_SIMULATED}; it was called at {call_site()}.")
         if self.escape is None:
             self.escape = error
         return error

@@ -97,8 +97,12 @@ def test_what_never_bit_is_told_once_it_is_sure() -> None:
 
 
 def test_what_could_not_be_judged_is_told() -> None:
-    silent = msgspec.structs.replace(HELD, not_judged={Invariant.I4: "no belief names a version"})
-    assert told(report(silent))[-1] == "Not judged of this client: I4; --json says why."
+    silent = msgspec.structs.replace(
+        HELD, not_judged={Invariant.I4: "named versions: no belief names one"}
+    )
+    assert told(report(silent))[-1] == (
+        "Not judged of this client: named versions (I4); --json says why."
+    )
 
 
 def test_findings_that_do_not_count_are_told_apart() -> None:
