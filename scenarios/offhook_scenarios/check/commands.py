@@ -62,7 +62,14 @@ class Duration(click.ParamType):  # type: ignore[type-arg]  # - generic from cli
     type=click.IntRange(1, 100_000_000),
     help=f"How many sessions; each seed makes one.  [default: {SEEDS}, or as many as --time holds]",
 )
-@click.option("--from", "first", type=click.IntRange(min=0), default=1, show_default=True)
+@click.option(
+    "--from",
+    "first",
+    type=click.IntRange(min=0),
+    default=1,
+    show_default=True,
+    help="The first seed.",
+)
 @click.option(
     "--time", "time_s", type=Duration(), help="Begin no more sessions after so long: 60s, 5m, 8h."
 )
@@ -78,7 +85,11 @@ class Duration(click.ParamType):  # type: ignore[type-arg]  # - generic from cli
     type=click.Choice(["fifo", "random", "pct"]),
     help="In which order tasks run that are ready at once, instead of each plan's own.",
 )
-@click.option("--invariant", type=click.Choice(INVARIANTS), help="Look for this one alone.")
+@click.option(
+    "--invariant",
+    type=click.Choice(INVARIANTS, case_sensitive=False),
+    help="Look for this one alone.",
+)
 @click.option(
     "--on",
     type=click.Choice(["sim", "wire"]),
@@ -208,6 +219,7 @@ def _setup(*, client: str, order: str | None, on: str, strict: bool) -> Setup:
 
 def _checked(task: Task) -> tuple[Report, Shown | None]:
     from offhook.domain.errors import OffhookError  # noqa: PLC0415 - see the top.
+    from offhook_scenarios.check.clients import ClientError  # noqa: PLC0415 - as above.
     from offhook_scenarios.check.report import show  # noqa: PLC0415 - as above.
     from offhook_scenarios.check.running import run  # noqa: PLC0415 - as above.
 
@@ -215,6 +227,8 @@ def _checked(task: Task) -> tuple[Report, Shown | None]:
         report = run(task)
         again = report.found and not task.setup.is_outside
         shown = show(report.found[0].plan, task.setup) if again else None
+    except ClientError as error:
+        raise click.UsageError(f"--client: {error}") from error
     except OffhookError as error:
         click.echo(str(error), err=True)
         raise click.exceptions.Exit(SURROUNDINGS) from error

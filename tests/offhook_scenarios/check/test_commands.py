@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.offhook_scenarios.check.test_setup import Unwilling
 
 from offhook.cli import main
 from offhook_scenarios.check import running
@@ -60,6 +61,7 @@ def test_a_time_is_enough(tmp_path: Path) -> None:
         (("--time", "0"), "no time at all checks nothing"),
         (("--order", "lifo"), "'lifo' is not one of"),
         (("--order", "pct", "--on", "wire"), "only the simulation can choose it"),
+        (("--client", "json:dumps"), "json:dumps makes no adapter, but something of type str"),
         (("--invariant", "I99"), "'I99' is not one of"),
         (("--seeds", "0"), "0 is not in the range"),
     ],
@@ -73,10 +75,20 @@ def test_a_mistake_is_a_usage_error_in_one_sentence(
     assert "Traceback" not in done.output
 
 
+def unwilling(_seed: int) -> Unwilling:
+    """A factory of clients that do not start."""
+    return Unwilling()
+
+
+def test_the_letter_of_an_invariant_may_be_small(tmp_path: Path) -> None:
+    done = check(tmp_path, "--seeds", "1", "--from", "3", "--client", "naive", "--invariant", "i2")
+    assert "Broken: I2 in 1." in done.output
+
+
 def test_a_client_that_does_not_start_is_told_in_one_sentence(tmp_path: Path) -> None:
-    done = check(tmp_path, "--seeds", "1", "--client", "json:dumps")
+    done = check(tmp_path, "--seeds", "1", "--client", f"{__name__}:unwilling")
     assert done.exit_code == 3
-    assert "could not be played: AttributeError" in done.output
+    assert "could not be played: KeyError" in done.output
     assert "Traceback" not in done.output
 
 

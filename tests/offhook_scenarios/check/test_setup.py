@@ -82,7 +82,7 @@ class Careless(NaiveDesk):
     """Tells a word for a belief."""
 
     async def start(self, _config: Config, tell: Callable[[Belief], None]) -> None:
-        tell("muted")  # type: ignore[arg-type]  # That is what it does wrong.
+        tell("muted")  # type: ignore[arg-type]  # - that is what it does wrong.
 
 
 @pytest.mark.parametrize(
