@@ -59,6 +59,10 @@ Unofficial: not affiliated with, endorsed by or supported by Genesys.
 """
 
 
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells give it."""
+
+
 class SystemFailure(click.ClickException):
     """The machine refused something that no verb foresaw: exit code 3, and not 1 for findings."""
 
@@ -69,7 +73,7 @@ class LazyGroup(click.Group):
     """A group that knows its verbs from `COMMANDS` and imports the one that is asked for."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the verb. A disk that is full, or a reader that is gone, is no finding."""
+        """Run the verb. A full disk, a reader that is gone, or Ctrl-C is no finding."""
         try:
             return super().invoke(ctx)
         except SystemExit as ended:
@@ -77,6 +81,10 @@ class LazyGroup(click.Group):
             if isinstance(ended.__context__, BrokenPipeError):
                 raise click.exceptions.Exit(SystemFailure.exit_code) from ended
             raise
+        except KeyboardInterrupt:
+            # Verbs tell what they have; until they begin, click would say 1, as for findings.
+            click.echo("Interrupted.", err=True)
+            raise click.exceptions.Exit(INTERRUPTED) from None
         except OSError as error:
             _write_no_more()
             if error.errno == errno.EPIPE:

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import offhook
+from offhook import cli
 from offhook.cli import COMMANDS, main
 
 ROOT = Path(__file__).parents[2]
@@ -135,3 +136,13 @@ def test_every_public_name_can_be_had(name: str) -> None:
 def test_a_name_that_is_not_public_is_refused() -> None:
     with pytest.raises(AttributeError, match="module 'offhook' has no attribute 'nothing'"):
         _ = offhook.nothing
+
+
+def test_ctrl_c_before_a_verb_has_begun_is_no_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(_: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "import_module", interrupt)
+    done = CliRunner().invoke(main, ["check"])
+    assert done.exit_code == 130
+    assert done.stderr == "Interrupted.\n"

@@ -81,7 +81,18 @@ def unwilling(_seed: int) -> Unwilling:
 
 
 def test_the_letter_of_an_invariant_may_be_small(tmp_path: Path) -> None:
-    done = check(tmp_path, "--seeds", "1", "--from", "3", "--client", "naive", "--invariant", "i2")
+    done = check(
+        tmp_path,
+        "--seeds",
+        "1",
+        "--from",
+        "3",
+        "--client",
+        "naive",
+        "--invariant",
+        "i2",
+        "--strict",
+    )
     assert "Broken: I2 in 1." in done.output
 
 
