@@ -183,7 +183,7 @@ async def test_the_agents_device_is_the_newest(desk: Desk) -> None:
 
 async def test_a_script_that_acts_before_there_is_a_device_is_told(desk: Desk) -> None:
     recorder = Recorder(desk.server, session="s", desk="d", username="second")
-    with pytest.raises(AssertionError, match="before the desk has opened one"):
+    with pytest.raises(AssertionError, match="the script acts too early"):
         recorder.device()
 
 
