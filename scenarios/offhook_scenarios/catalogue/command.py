@@ -158,6 +158,17 @@ def _tell(sessions: tuple[Named, ...], shown: list[Shown], setup: Setup, *, as_j
     width = max(len(named.name) for named in sessions)
     for named, one in pairs:
         verdict = "broke" if setup.broken(one.judged) else "held"
-        click.echo(f"{verdict:5}  {named.name:{width}}  {'; '.join(said(one))}")
+        why = f" {_ASSUMED}" if _held_by_doubt(one, setup) else ""
+        click.echo(f"{verdict:5}  {named.name:{width}}  {'; '.join(said(one))}{why}")
     held = sum(not setup.broken(one.judged) for one in shown)
-    click.echo(f"{held} of {len(shown)} held.")
+    doubtful = sum(_held_by_doubt(one, setup) for one in shown)
+    more = f", {doubtful} of them {_ASSUMED}: --strict counts what broke there" if doubtful else ""
+    click.echo(f"{held} of {len(shown)} held{more}.")
+
+
+_ASSUMED = "(broke on what is only assumed)"
+
+
+def _held_by_doubt(one: Shown, setup: Setup) -> bool:
+    """Whether something broke, but nothing that counts."""
+    return bool(one.judged.findings) and not setup.broken(one.judged)

@@ -50,6 +50,13 @@ def test_of_several_a_line_says_what_the_screen_said() -> None:
     assert [one["broke"] for one in told] == [False, False]
 
 
+def test_what_broke_and_does_not_count_is_said_to() -> None:
+    done = run("silent-drop", "settings-tab-unmutes", "--client", "naive")
+    assert done.exit_code == 1
+    assert "never right again (broke on what is only assumed)" in done.output
+    assert "1 of 2 held, 1 of them (broke on what is only assumed): --strict counts" in done.output
+
+
 def test_all_are_played(monkeypatch: pytest.MonkeyPatch) -> None:
     few = dict(list(catalogue().items())[:3])
     monkeypatch.setattr(named, "catalogue", lambda: few)
