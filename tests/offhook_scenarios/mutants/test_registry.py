@@ -2,6 +2,7 @@
 
 import pytest
 
+from offhook_scenarios.mutants.findability import alarms
 from offhook_scenarios.mutants.mutant import Mutant, MutantDesk
 from offhook_scenarios.mutants.registry import MUTANTS, THEMES
 from offhook_scenarios.plan.plan import check_plan
@@ -58,3 +59,9 @@ def test_each_is_either_a_patch_or_a_page_and_its_plan_is_short(mutant: Mutant) 
     assert mutant.link is None or mutant.link.startswith("https://")
     assert not mutant.bug.endswith(".")
     assert not mutant.bug[0].isupper()
+
+
+@pytest.mark.nightly
+@ALL
+def test_the_reference_client_holds_in_its_plan_on_every_network(mutant: Mutant) -> None:
+    assert [(judged.plan.seed, judged.findings) for judged in alarms(mutant)] == []

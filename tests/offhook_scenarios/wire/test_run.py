@@ -34,6 +34,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "sockets": ("socket stalled", "socket refused", "socket closed"),
 }
 APART_S = 20.0
+BY_DAY = ("answers", "sockets")
+"""The groups that are played by day: each waits in the wall's time."""
 
 
 def steps_of(kind: str, at_s: float) -> tuple[Step, ...]:
@@ -57,7 +59,13 @@ def test_every_kind_is_in_a_group() -> None:
     assert sorted(in_groups) == sorted(set(KINDS) - {"reload"})
 
 
-@pytest.mark.parametrize("group", GROUPS)
+@pytest.mark.parametrize(
+    "group",
+    [
+        group if group in BY_DAY else pytest.param(group, marks=pytest.mark.nightly)
+        for group in GROUPS
+    ],
+)
 def test_every_kind_of_trouble_bites_and_the_reference_client_holds(group: str) -> None:
     kinds = GROUPS[group]
     steps = [
