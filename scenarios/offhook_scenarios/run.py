@@ -97,8 +97,12 @@ class _Play:
             try:
                 history = await self._judged_time(config)
             finally:
-                await self._adapter.stop()
-            await self._finish_presses()
+                try:
+                    await self._adapter.stop()
+                finally:
+                    broken = await self._end_presses()
+            if broken:
+                raise broken[0]
             if self._server.errors:
                 raise MachineryError(f"the mock broke: {self._server.errors[0].facts}")
             return history
@@ -157,13 +161,15 @@ class _Play:
         await socket.receive()
         server.receive(LocalMute(device_id=device.id, muted=step.muted, cause=Cause.SELF))
 
-    async def _finish_presses(self) -> None:
-        """A press that the desk has not finished is given up; one that broke is told."""
+    async def _end_presses(self) -> list[Exception]:
+        """A press that the desk has not finished is given up. Returns how others broke.
+
+        All are looked at, also when the desk itself broke: asyncio logs what nobody looked at.
+        """
         for press in self._presses:
             press.cancel()
-        for result in await asyncio.gather(*self._presses, return_exceptions=True):
-            if isinstance(result, Exception):
-                raise result
+        results = await asyncio.gather(*self._presses, return_exceptions=True)
+        return [result for result in results if isinstance(result, Exception)]
 
 
 def _settings(session: Session, org: OrgSettings) -> OrgSettings:

@@ -1,6 +1,7 @@
 """One play: what breaks is an error, what never bit is told, and every desk is stopped."""
 
 import asyncio
+import gc
 from collections.abc import Callable
 
 import pytest
@@ -57,13 +58,15 @@ class Sad(NaiveDesk):
         await super().start(config, tell)
 
     async def set_mute(self, muted: bool) -> None:  # noqa: FBT001 - the Protocol's signature.
-        if self._breaks == "set_mute":
+        if self._breaks.startswith("set_mute"):
             raise KeyError("id")
         await super().set_mute(muted)
 
     async def stop(self) -> None:
         await super().stop()
         type(self).stopped += 1
+        if self._breaks == "set_mute and stop":
+            raise KeyError("gone")
 
 
 @pytest.fixture
@@ -96,6 +99,15 @@ def test_a_desk_that_breaks_is_an_error_and_is_stopped(
     assert outcome.result is Result.ERROR
     assert outcome.error == "KeyError: 'id'"
     assert Sad.stopped == 1
+
+
+def test_a_press_that_broke_is_no_traceback_when_the_desk_cannot_be_stopped_either(
+    sad: Callable[[str], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    sad("set_mute and stop")
+    assert played("sad", Press(at_s=1, muted=True)).error == "KeyError: 'gone'"
+    gc.collect()
+    assert [record.getMessage() for record in caplog.records if record.name == "asyncio"] == []
 
 
 def test_a_client_that_could_not_be_started_is_told_in_its_sentence(
