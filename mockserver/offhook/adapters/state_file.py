@@ -179,8 +179,22 @@ class StateFile:
         self._file.close()
 
 
-def _unusable(path: Path, error: Exception) -> StateFileError:
-    return StateFileError(f"The state file {path} cannot be used: {error}.")
+_REMEDIES = {
+    sqlite3.SQLITE_BUSY: "another mock has it open; stop that one, or name another file",
+    sqlite3.SQLITE_CORRUPT: "it is damaged; delete it to begin anew, or name another file",
+    sqlite3.SQLITE_NOTADB: "it holds something else; name another file",
+}
+"""What SQLite's own words leave out, by its primary result code."""
+
+
+def _unusable(path: Path, error: sqlite3.Error | OSError) -> StateFileError:
+    if isinstance(error, OSError):
+        why = error.strerror or str(error)
+    else:
+        # The low byte is the primary code. An error of Python's own module has none.
+        remedy = _REMEDIES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+        why = str(error) if remedy is None else f"{error}: {remedy}"
+    return StateFileError(f"The state file {path} cannot be used: {why}.")
 
 
 def _digest(settings: OrgSettings) -> str:

@@ -130,6 +130,12 @@ def _text(path: Path) -> None:
     path.write_text("no database", encoding="utf-8")
 
 
+def _damaged(path: Path) -> None:
+    StateFile(path, DEFAULT, seed=1, now=0.0).close()
+    whole = path.read_bytes()
+    path.write_bytes(whole[:4096] + b"x" * (len(whole) - 4096))
+
+
 def _other(path: Path) -> None:
     with contextlib.closing(sqlite3.connect(path)) as file, file:
         file.execute("CREATE TABLE a (b)")
@@ -148,10 +154,26 @@ def _other_version(path: Path) -> None:
         file.execute("UPDATE about SET value = '0' WHERE key = 'format'")
 
 
+def test_a_file_that_another_mock_has_open_is_refused_with_what_to_do(path: Path) -> None:
+    with (
+        contextlib.closing(StateFile(path, DEFAULT, seed=1, now=0.0)),
+        pytest.raises(StateFileError, match="is locked: another mock has it open; stop"),
+    ):
+        StateFile(path, DEFAULT, seed=1, now=0.0)
+
+
+def test_a_folder_that_is_not_there_is_told_without_a_number(path: Path) -> None:
+    there = path.parent / "nowhere" / "m.sqlite"
+    with pytest.raises(StateFileError, match=r"cannot be used: No such file or directory\.$"):
+        StateFile(there, DEFAULT, seed=1, now=0.0)
+
+
 @pytest.mark.parametrize(
     ("spoil", "told"),
     [
-        (_text, "cannot be used"),
+        (_text, r"cannot be used: file is not a database: it holds something else"),
+        (_damaged, r"cannot be used: .* is malformed: it is damaged; delete it to begin anew"),
+        (Path.mkdir, "cannot be used: "),
         (_other, "no state file of Offhook"),
         (_other_settings, "other settings"),
         (_other_version, "another version"),
