@@ -95,6 +95,7 @@ class ReferenceDesk:
             await sleep_here(lasts_s)
             return
         assert kind is Restart.PROCESS, f"the reference desk is not restarted by {kind}"
+        assert self._account is not None, "a restart before the start"
         await self._close()
         self._tell(UNAWARE)
         await asyncio.sleep(lasts_s)

@@ -249,6 +249,10 @@ class SimLoop(asyncio.BaseEventLoop):
             heapq.heapify(self._timers)
             self._cancelled_timers = 0
 
+    def let_go(self) -> None:
+        """Hold no task that is done: what nobody took of it is told to the exception handler."""
+        self._held = [each for each in self._held if not each.done()]
+
     def close(self) -> None:
         """As asyncio does."""
         super().close()

@@ -74,6 +74,7 @@ class World:
         What even then will not end is abandoned, if the simulation had failed before.
         """
         failed = self._failed
+        self.loop.let_go()
         unfinished = self.loop.unfinished()
         for task in unfinished:
             task.cancel()

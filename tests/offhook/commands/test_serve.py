@@ -118,7 +118,7 @@ def test_a_wrong_file_is_one_sentence_and_exit_code_2(tmp_path: Path) -> None:
     refused = invoke("--config", str(path))
     assert refused.exit_code == 2
     assert refused.output == (
-        f"Error: {path}: orgs[0].policies.retry_after: invalid enum value 'never'; "
+        f"Error: {path}, line 3: orgs[0].policies.retry_after: invalid enum value 'never'; "
         "allowed: window-reset, constant, backlog-aware.\n"
     )
 

@@ -33,9 +33,9 @@ def test_it_tells_the_truth_in_every_session() -> None:
     assert set(findings) == set(NOT_ON_THE_PLATFORM), findings
 
 
-async def test_before_it_starts_it_knows_nothing_and_it_is_never_restarted() -> None:
+async def test_before_it_starts_it_knows_nothing_and_is_not_restarted() -> None:
     desk = PlatformReferenceDesk()
     assert await desk.observe() == UNAWARE
     await desk.stop()
-    with pytest.raises(AssertionError):
+    with pytest.raises(AssertionError, match="a restart before the start"):
         await desk.restart(Restart.PROCESS)
