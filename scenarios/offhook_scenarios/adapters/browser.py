@@ -183,8 +183,8 @@ class BrowserPage:
             why = error.message.partition("\n")[0].removeprefix("Page.goto: ")
             raise StartRefusedError(f"The page does not load: {why}.") from None
         except TimeoutError:
-            tail = self.log.tail(1)
-            last = f"; it last logged: {tail[0]}" if tail else ""
+            told = self.log.telling()
+            last = "" if told is None else f"; it logged: {told}"
             raise StartRefusedError(
                 f"The page at {self._open_tab.url} shows neither {self._page.muted_when!r} nor "
                 f"{self._page.live_when or self._page.mute!r} after {START_WITHIN_S:g} s{last}"

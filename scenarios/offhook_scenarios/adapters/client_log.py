@@ -6,8 +6,8 @@ from collections import deque
 LINES_KEPT = 200
 WIDTH = 500
 """Characters kept of a line."""
-_NAMES_AN_ERROR = re.compile(r"\b[\w.]*(?:Error|Exception)\b(?: \[\w+\])?:")
-"""As Node, Python, Java and .NET begin the line that says why they ended."""
+_NAMES_AN_ERROR = re.compile(r"^\(uncaught\) |\b[\w.]*(?:Error|Exception)\b(?: \[\w+\])?:")
+"""As pages, Node, Python, Java and .NET begin the line that says why they ended."""
 
 
 class ClientLog:

@@ -211,6 +211,20 @@ async def test_a_page_that_does_not_come_up_is_told(
         await desk(**changes).start(Config(api=site.url), Watch())
 
 
+async def test_a_page_that_threw_is_told_with_what_it_threw_and_not_with_what_it_logged_later(
+    desk: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "START_WITHIN_S", 1.0)
+    html = (
+        "<script>setTimeout(() => console.log('later'), 200); throw new Error('no grant')</script>"
+    )
+    with (
+        Site({"/": ("text/html; charset=utf-8", html.encode())}) as throwing,
+        pytest.raises(StartRefusedError, match=r"it logged: \(uncaught\) .*no grant$"),
+    ):
+        await desk(url=throwing.url).start(Config(api=throwing.url), Watch())
+
+
 async def test_a_selector_that_is_none_is_told(desk: Open) -> None:
     with pytest.raises(LinkError, match=r"'#mute\[' is no CSS selector"):
         await desk(muted_when="#mute[").greet()
