@@ -222,10 +222,14 @@ def _checked(task: Task) -> tuple[Report, Shown | None]:
     from offhook_scenarios.check.clients import ClientError  # noqa: PLC0415 - as above.
     from offhook_scenarios.check.report import show  # noqa: PLC0415 - as above.
     from offhook_scenarios.check.running import run  # noqa: PLC0415 - as above.
+    from offhook_scenarios.check.setup import Network  # noqa: PLC0415 - as above.
 
     try:
         report = run(task)
-        again = report.found and not task.setup.is_outside
+        setup = task.setup
+        # On the wire once more takes long, and whoever pressed Ctrl-C does not wait for it.
+        hurried = report.interrupted and setup.network != Network.SIM
+        again = report.found and not setup.is_outside and not hurried
         shown = show(report.found[0].plan, task.setup) if again else None
     except ClientError as error:
         raise click.UsageError(f"--client: {error}") from error

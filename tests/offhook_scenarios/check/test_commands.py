@@ -3,12 +3,17 @@
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner, Result
 from tests.offhook_scenarios.check.test_setup import Unwilling
+from tests.offhook_scenarios.check.test_words import BROKE, FOUND, report
 
 from offhook.cli import main
+from offhook_scenarios.check import report as reporting
 from offhook_scenarios.check import running
+from offhook_scenarios.check.report import Report
+from offhook_scenarios.check.running import Task
 
 
 def check(path: Path, *words: str) -> Result:
@@ -123,6 +128,24 @@ def test_an_interruption_is_told_with_what_was_found(
     done = check(tmp_path, "--seeds", "1", "--from", "3", "--client", "naive")
     assert done.exit_code == 130
     assert "Interrupted" in done.output
+    assert (tmp_path / "finding.json").exists()
+
+
+def test_who_interrupts_the_wire_does_not_wait_for_one_more_play(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(task: Task) -> Report:
+        told = report(BROKE, found=(FOUND,))
+        return msgspec.structs.replace(told, setup=task.setup, interrupted=True)
+
+    def show(*_: object) -> None:
+        raise AssertionError("it was played once more")
+
+    monkeypatch.setattr(running, "run", interrupted)
+    monkeypatch.setattr(reporting, "show", show)
+    done = check(tmp_path, "--client", "naive", "--on", "wire")
+    assert done.exit_code == 130, done.output
+    assert "I2 breaks" in done.output
     assert (tmp_path / "finding.json").exists()
 
 
