@@ -53,14 +53,18 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _TUT = Evidence.TUTORIAL
+# What any network does is no assumption about the platform: connections that break after the
+# request was read (RFC 9110 §9.2.2), messages that end too early (RFC 9112 §8), delay, and links
+# that are dead at one end only (RFC 9293 §3.5.1).
+_NET = Evidence.DOCUMENTED
 
 
 _ROWS = (
-    Row(seam=Seam.HTTP, type=kinds.DelayFault, example={"delayS": 2.0}),
+    Row(seam=Seam.HTTP, type=kinds.DelayFault, example={"delayS": 2.0}, evidence=_NET),
     Row(seam=Seam.HTTP, type=kinds.ReplyFault, example={"status": 503}, evidence=_TUT),
-    Row(seam=Seam.HTTP, type=kinds.AbortFault),
-    Row(seam=Seam.HTTP, type=kinds.TruncateFault, example={"bytes": 10}),
-    Row(seam=Seam.PUSH, type=kinds.PushDelayFault, example={"delayS": 2.0}),
+    Row(seam=Seam.HTTP, type=kinds.AbortFault, evidence=_NET),
+    Row(seam=Seam.HTTP, type=kinds.TruncateFault, example={"bytes": 10}, evidence=_NET),
+    Row(seam=Seam.PUSH, type=kinds.PushDelayFault, example={"delayS": 2.0}, evidence=_NET),
     Row(seam=Seam.PUSH, type=kinds.PushDropFault),
     Row(seam=Seam.PUSH, type=kinds.PushDuplicateFault),
     Row(
@@ -75,7 +79,7 @@ _ROWS = (
         },
     ),
     Row(seam=Seam.PUSH, type=kinds.PushCloseFault, evidence=_TUT),
-    Row(seam=Seam.PUSH, type=kinds.PushStallFault),
+    Row(seam=Seam.PUSH, type=kinds.PushStallFault, evidence=_NET),
     Row(seam=Seam.PUSH, type=kinds.PushGarbleFault),
 )
 

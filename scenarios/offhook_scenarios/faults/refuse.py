@@ -9,7 +9,7 @@ from offhook_scenarios.sim.listener import Door
 class RefuseFault(PlannedFault[Refuse]):
     """Bites once for each dial. Healed, whoever has not been answered is."""
 
-    evidence = Evidence.ASSUMED
+    evidence = Evidence.DOCUMENTED  # RFC 9293: as any network does.
 
     def _start(self) -> None:
         silent = self.step.silent

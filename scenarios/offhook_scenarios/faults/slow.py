@@ -10,7 +10,7 @@ from offhook_scenarios.sim.tap import Sending
 class SlowFault(PlannedFault[Slow]):
     """Bites once for each segment that is sent meanwhile."""
 
-    evidence = Evidence.ASSUMED
+    evidence = Evidence.DOCUMENTED  # RFC 9293: as any network does.
 
     def _start(self) -> None:
         step = self.step

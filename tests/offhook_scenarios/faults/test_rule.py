@@ -51,7 +51,7 @@ def test_what_it_decided_counts_though_it_has_been_lifted_meanwhile(
     ("rule", "evidence"),
     [
         (RuleSpec(fault=ReplyFault(status=503)), Evidence.TUTORIAL),
-        (RuleSpec(fault=DelayFault(delay_s=1)), Evidence.ASSUMED),
+        (RuleSpec(fault=DelayFault(delay_s=1)), Evidence.DOCUMENTED),
     ],
 )
 def test_the_evidence_is_that_of_the_mocks_own_kind(

@@ -12,7 +12,7 @@ from offhook_scenarios.oracles.evidence import (
     assumed_policies,
     is_assumed_step,
 )
-from offhook_scenarios.plan.plan import Cut, Fault, Partition, Plan, Press, Restart, Slow, Step
+from offhook_scenarios.plan.plan import Client, Cut, Fault, Partition, Plan, Press, Restart, Step
 
 
 @pytest.mark.parametrize(
@@ -72,6 +72,7 @@ def test_a_step_rests_on_what_its_fault_rests_on(step: Step, *, assumed: bool) -
 def test_a_step_counts_once_it_was_begun_and_at_its_own_desk(
     desk: int, at: float, *, assumed: bool
 ) -> None:
-    plan = Plan(desks=2, steps=(Slow(at_s=2, desk=desk, latency_s=1, lasts_s=5),))
+    restart = Client(at_s=2, desk=desk, restart="process", lasts_s=5)
+    plan = Plan(desks=2, steps=(restart,))
     assert assumed_before(plan, Story().history, at) is assumed
     assert assumed_before(plan, Story(desk="my client").history, at) is assumed
