@@ -7,6 +7,7 @@ from tests.offhook_scenarios.oracles.stories import STILL, Story
 
 from offhook.faults.kinds import PushDropFault, ReplyFault
 from offhook.faults.rule import RuleSpec
+from offhook_scenarios.adapters.adapter import Restart as RestartKind
 from offhook_scenarios.oracles.evidence import (
     assumed_before,
     assumed_policies,
@@ -72,7 +73,7 @@ def test_a_step_rests_on_what_its_fault_rests_on(step: Step, *, assumed: bool) -
 def test_a_step_counts_once_it_was_begun_and_at_its_own_desk(
     desk: int, at: float, *, assumed: bool
 ) -> None:
-    restart = Client(at_s=2, desk=desk, restart="process", lasts_s=5)
+    restart = Client(at_s=2, desk=desk, restart=RestartKind.PROCESS, lasts_s=5)
     plan = Plan(desks=2, steps=(restart,))
     assert assumed_before(plan, Story().history, at) is assumed
     assert assumed_before(plan, Story(desk="my client").history, at) is assumed
