@@ -82,6 +82,7 @@ def test_the_naive_desk_is_found_out() -> None:
     assert found.steps == (Press(at_s=1.0, muted=True),)
 
 
+@pytest.mark.nightly
 def test_a_mutant_is_found_out() -> None:
     assert breaks("mutant:no_resync", Invariant.I1).steps == ()
 
