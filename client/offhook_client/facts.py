@@ -226,5 +226,18 @@ def subscribed(
 def link_lost(
     _setup: Setup, state: State, _signal: signals.LinkLost, _orders: list[Order]
 ) -> State:
-    """Nothing vouches for what is known."""
-    return replace(state, link=Link.DOWN, asking=False, buffered=(), catch_up=None, status=None)
+    """Nothing vouches for what is known.
+
+    Whoever was about to read what it had missed has not read it, and must not say on coming back
+    that it has heard all up to there.
+    """
+    missing = state.link is Link.SUBSCRIBING and state.catch_up is None
+    return replace(
+        state,
+        link=Link.DOWN,
+        asking=False,
+        buffered=(),
+        catch_up=None,
+        status=None,
+        heard=None if missing else state.heard,
+    )

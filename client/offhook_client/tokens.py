@@ -21,6 +21,9 @@ SUBJECT = "tokens"
 _GATE = ("", "oauth")
 _FOUND = 302
 _OUT = 2
+JUST_GIVEN_S = 1.0
+"""A token that is refused later than this after it was granted was not refused as it came: the
+server may have restarted meanwhile, and forgotten it."""
 """So many strikes end a login."""
 
 
@@ -77,6 +80,7 @@ class Token(_Secretive, frozen=True, kw_only=True):
     generation: int
     refresh_token: str | None = None
     expires_at: float | None = None
+    granted_at: float = 0.0
 
     @property
     def headers(self) -> dict[str, str]:
@@ -125,14 +129,14 @@ class Tokens:
     async def replace(self, generation: int) -> Token:
         """A token newer than `generation`, which was answered 401.
 
-        A refreshed token that is refused before it was ever taken is followed by a new login;
-        if that one is refused as well, `LoginRefusedError` is raised: a server that refuses
-        what it has just given would be asked for ever.
+        A refreshed token that is refused as it comes is followed by a new login; if that one is
+        refused as well, `LoginRefusedError` is raised: a server that refuses what it has just
+        given would be asked for ever.
         """
         token = self._token
         if token is None or token.generation > generation:
             return await self.current()
-        if generation <= self._proved:
+        if generation <= self._proved or self._http.now() > token.granted_at + JUST_GIVEN_S:
             self._strikes = 0
         elif generation != self._struck:
             self._struck = generation
@@ -182,6 +186,7 @@ class Tokens:
             generation=1 if old is None else old.generation + 1,
             refresh_token=refresh_token,
             expires_at=None if granted.expires_in is None else now + granted.expires_in,
+            granted_at=now,
         )
         self._token = token
         if granted.expires_in is not None:

@@ -116,6 +116,16 @@ def test_a_replay_makes_the_belief_certain_when_it_has_caught_up(steps: Any) -> 
     assert shown(desk.setup, desk.state) is Shown.MUTED
 
 
+def test_a_link_that_is_lost_before_the_snapshot_was_read_asks_for_no_replay(steps: Any) -> None:
+    """A heartbeat had told of version 2, which nobody has explained; then all was cut."""
+    desk = steps().at_rest(muted=False)
+    desk(signals.Beat(version=Version(1, 2)))
+    desk(signals.LinkLost())
+    assert desk.state.heard is None
+    desk(signals.Subscribed(version=Version(1, 2)))
+    assert shown(desk.setup, desk.state) is Shown.UNKNOWN
+
+
 def test_a_replay_that_breaks_off_is_noticed(steps: Any) -> None:
     desk = steps().at_rest(muted=False)
     desk(signals.LinkLost(), signals.Subscribed(version=Version(1, 3), recovered=True))

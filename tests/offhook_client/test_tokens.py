@@ -193,6 +193,22 @@ async def test_a_refused_refresh_leads_to_a_login(make: Make, scripted: Any) -> 
     assert (await tokens.replace(1)).access_token == "again"
 
 
+async def test_a_token_that_is_refused_a_while_after_it_was_given_is_no_login_refused(
+    make: Make, scripted: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that restarts again and again forgets each token before it was used."""
+    monkeypatch.setattr("offhook_client.tokens.JUST_GIVEN_S", 0.0)
+    tokens = await ready(make(PASSWORD))
+    for name in ("one", "two", "three", "four", "five"):
+        scripted.says("/oauth/token", **granted(name))
+    await tokens.current()
+    for generation in (1, 2, 3):
+        await asyncio.sleep(0.01)
+        await tokens.replace(generation)
+    await asyncio.sleep(0.01)
+    assert (await tokens.replace(4)).access_token == "five"
+
+
 async def test_a_rotated_refresh_token_replaces_the_old_and_an_absent_one_keeps_it(
     make: Make, scripted: Any
 ) -> None:
