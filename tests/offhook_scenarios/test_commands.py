@@ -135,7 +135,12 @@ def test_ctrl_c_ends_it_cleanly(elsewhere: Path, monkeypatch: pytest.MonkeyPatch
         return NaiveDesk()
 
     monkeypatch.setitem(DESKS, "naive", interrupting)
-    result = run(*QUICK)
+    # As in a process of its own: another test of this worker may have left a handler behind.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        result = run(*QUICK)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert result.exit_code == 130
     assert result.stdout == ""
     assert result.stderr == "Interrupted: nothing was judged, nothing was written.\n"
