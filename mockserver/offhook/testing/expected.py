@@ -9,7 +9,7 @@ A finding that is not in the file fails the run, and so does a line whose findin
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -40,12 +40,6 @@ class Expected:
 
     def __init__(self, lines: Iterable[Expectation] = ()) -> None:
         self._by_place = {line.where: line for line in lines}
-
-    def __bool__(self) -> bool:
-        return bool(self._by_place)
-
-    def __iter__(self) -> Iterator[Expectation]:
-        return iter(self._by_place.values())
 
     def of(self, where: str) -> Expectation | None:
         """What is expected there, or None."""
