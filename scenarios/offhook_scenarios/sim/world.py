@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
+from inspect import CORO_CREATED, getcoroutinestate
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -58,15 +59,19 @@ class World:
 
         Raises what it raises, and `DeadlockError`, `LivelockError` and `EscapeError`.
         """
-        with self._entropy.patched(), shut(self.loop.refuse):
-            try:
+        try:
+            with self._entropy.patched(), shut(self.loop.refuse):
                 result = self.loop.run_until_complete(main)
                 if self.loop.escape is not None:
                     raise self.loop.escape
-            except SimulationError:
-                self._failed = True
-                raise
-            return result
+        except SimulationError:
+            self._failed = True
+            raise
+        finally:
+            # Ctrl-C may come before it has begun; Python would complain of it then.
+            if getcoroutinestate(main) == CORO_CREATED:
+                main.close()
+        return result
 
     def close(self) -> None:
         """Cancel what is unfinished, in the order in which it was begun, and close the loop.
