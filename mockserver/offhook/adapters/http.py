@@ -74,19 +74,13 @@ class HttpShell:
     def at_once(self, head: Head, body: bytes, transport: asyncio.Transport) -> bool:
         """Answer a whole request without waiting for anything. False: it must go the long way.
 
-        It must where a fault may hold it up, where stubs may stand in the way, where it becomes a
-        socket, where it is control's, which may move the clock, and where what it does must be
-        durable before it is answered.
+        It must where a fault befalls it, where it becomes a socket, where it is control's, which
+        may move the clock, and where what it does must be durable before it is answered.
         """
-        tenancy = self._tenancy
-        if tenancy.faults or tenancy.stubs or tenancy.definition is not None:
+        if self._tenancy.log is not None:
             return False
-        if tenancy.log is not None:
-            return False
-        meaning = head.meaning
-        if meaning is None:
-            meaning = head.meaning = understand(tenancy, head.request)
-        if meaning.bound is None or not meaning.bound.prompt:
+        meaning = self._meaning(head)
+        if meaning.bound is None or not meaning.bound.prompt or self._is_hit(meaning):
             return False
         request = head.with_body(body)
         try:
@@ -100,10 +94,32 @@ class HttpShell:
             self._pump.flush()
         return True
 
+    def _meaning(self, head: Head) -> Meaning:
+        tenancy = self._tenancy
+        if tenancy.stubs or tenancy.definition is not None:
+            return understand(tenancy, head.request)  # They may have changed since the last time.
+        if head.meaning is None:
+            head.meaning = understand(tenancy, head.request)
+        return head.meaning
+
+    def _is_hit(self, meaning: Meaning) -> bool:
+        tenancy = self._tenancy
+        if not tenancy.faults or meaning.bound is None:
+            return False
+        secret = meaning.credentials.secret
+        token = None if secret is None else tenancy.org.oauth.token(secret)
+        return tenancy.faults.awaits(
+            meaning.bound.operation.id,
+            device_id=meaning.device_id,
+            token_id=None if token is None else token.id,
+        )
+
     def _reply(self, request: Request, meaning: Meaning, transport: asyncio.Transport) -> None:
         tenancy, pump = self._tenancy, self._pump
         now = pump.now()
         resolved = resolve(tenancy, request, now=now, meaning=meaning)
+        verdict = self._verdict(resolved) if tenancy.faults else None
+        assert verdict is None, "no rule was about to decide, and the others only count"
         answer = apply(tenancy, resolved, now=now)
         assert isinstance(answer, Response), "what is prompt is answered by a response"
         if tenancy.org.policies.event_timing is EventTiming.EVENT_FIRST:

@@ -56,6 +56,13 @@ class FaultBook:
         """The rules that changed nothing so far: a scenario that rests on them proved nothing."""
         return tuple(rule for rule in self._rules.values() if rule.bites == 0)
 
+    def awaits(self, operation: str, *, device_id: str | None, token_id: str | None) -> bool:
+        """Whether `decide` would have a verdict on this request. Asking uses nothing up."""
+        return any(
+            rule.ready and isinstance(rule.fault, HttpFault)
+            for rule in self._fitting(operation, device_id, token_id)
+        )
+
     def decide(
         self, operation: str, *, device_id: str | None, token_id: str | None, now: float
     ) -> HttpVerdict | None:

@@ -76,6 +76,11 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
             remaining=spec.times,
         )
 
+    @property
+    def ready(self) -> bool:
+        """Whether it decides about the next that fits: none is left to skip, one to bite."""
+        return self.skipped >= self.skip and self.remaining != 0
+
     def met(self, *, now: float) -> tuple["Rule", bool]:
         """Something that fits has come: the rule afterwards, and whether it decides."""
         counted = msgspec.structs.replace(self, matched=self.matched + 1)

@@ -11,6 +11,7 @@ import pytest
 from offhook.adapters import listener
 from offhook.adapters.clock import ManualClock
 from offhook.adapters.http import HttpShell
+from offhook.api.definition import ApiDefinition
 from offhook.domain.inputs import OpenDevice
 from offhook.faults.rule import RuleSpec
 from offhook.server import MockServer
@@ -59,6 +60,17 @@ ROADS = [
     ("POST", "/api/v2/notifications/channels", b""),
     ("GET", "/api/v2/notifications/channels", b""),
     ("GET", "/nowhere", b""),
+    ("GET", "/stub/full", b""),
+    ("HEAD", "/stub/full", b""),
+    ("GET", "/stub/empty", b""),
+    ("HEAD", "/stub/empty", b""),
+    ("GET", "/stub/teapot", b""),
+    ("GET", "/stub/nothing", b""),
+    ("GET", "/stub/reset", b""),
+    ("POST", "/stub/unchanged", b'{"any": 1}'),
+    ("GET", "/shaped/7", b""),
+    ("HEAD", "/shaped/7", b""),
+    ("DELETE", "/shaped/7", b""),
     ("PUT", "/api/v2/users/me", b""),
     ("OPTIONS", "/api/v2/users/me", b""),
     ("POST", "/oauth/token", b"grant_type=client_credentials"),
@@ -68,15 +80,41 @@ ROADS = [
 ]
 
 
-async def _answers(*, long_way: bool) -> list[bytes]:
-    """Every byte of the answers, by the one road or the other."""
-    async with MockServer(seed=1, clock=ManualClock()) as server:
+STUBS: tuple[dict[str, Any], ...] = (
+    {"request": "GET /stub/full", "json": {"a": "ü"}, "headers": {"X-Own": "1"}},
+    {"request": "GET /stub/empty"},
+    {"request": "GET /stub/teapot", "status": 418, "body": "short and stout"},
+    {"request": "GET /stub/nothing", "status": 204},
+    {"request": "GET /stub/reset", "status": 205},
+    {"request": "POST /stub/unchanged", "status": 304, "headers": {"ETag": '"1"'}},
+)
+SHAPES = ApiDefinition(
+    {
+        "openapi": "3.1.0",
+        "paths": {
+            "/shaped/{id}": {
+                "get": {
+                    "responses": {"200": {"content": {"application/json": {"example": {"id": 7}}}}}
+                },
+                "delete": {"responses": {"204": {}}},
+            }
+        },
+    }
+)
+
+
+async def _answers(*, plain: bool = False) -> list[bytes]:
+    """Every byte of the answers. `plain`: without rules, stubs and a definition beside."""
+    shapes = None if plain else SHAPES
+    async with MockServer(seed=1, clock=ManualClock(), api_definition=shapes) as server:
+        if not plain:
+            rule = {"match": {"operation": "none"}, "fault": {"kind": "abort"}}
+            server.faults.add(msgspec.convert(rule, RuleSpec), id="never")
+            for stub in STUBS:
+                server.stub(**stub)
         token = server.token()
         device = server.receive(OpenDevice(user_id=server.org.users()[0].id, name="default"))
         await server.advance(1)
-        if long_way:  # A rule that fits nothing: while there are rules, all take the long road.
-            rule = {"match": {"operation": "none"}, "fault": {"kind": "abort", "when": "after"}}
-            server.faults.add(msgspec.convert(rule, RuleSpec), id="never")
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
         told = []
         for method, path, body in ROADS:
@@ -97,8 +135,13 @@ async def _answers(*, long_way: bool) -> list[bytes]:
         return told
 
 
-async def test_both_roads_write_the_same_bytes() -> None:
-    prompt, patient = await _answers(long_way=False), await _answers(long_way=True)
+@pytest.mark.parametrize("plain", [True, False])
+async def test_both_roads_write_the_same_bytes(
+    monkeypatch: pytest.MonkeyPatch, *, plain: bool
+) -> None:
+    prompt = await _answers(plain=plain)
+    monkeypatch.setattr(HttpShell, "at_once", lambda *_: False)
+    patient = await _answers(plain=plain)
     for (method, path, _), one, other in zip(ROADS, prompt, patient, strict=True):
         assert one == other, f"{method} {path}"
 
@@ -106,22 +149,85 @@ async def test_both_roads_write_the_same_bytes() -> None:
 async def test_another_aiohttp_only_costs_the_short_road(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its private names are asked for, not trusted to be there."""
     assert listener.SHORT_ROAD, "this aiohttp has no short road: look at what it leans on"
-    prompt = await _answers(long_way=False)
+    prompt = await _answers()
     monkeypatch.setattr(listener, "SHORT_ROAD", False)
     monkeypatch.setattr(HttpShell, "at_once", None)
-    assert await _answers(long_way=False) == prompt
+    assert await _answers() == prompt
 
 
-async def test_a_plain_request_takes_the_short_road(
-    desk: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def never(*_: Any, **__: Any) -> Any:
-        raise AssertionError("this is the long road")
+@pytest.fixture
+def long_road(desk: Any, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The requests that took the long road."""
+    taken: list[str] = []
+    answer = desk.server._shell._answer
 
-    monkeypatch.setattr(desk.server._shell, "_answer", never)
-    async with desk.http.get(desk.path, headers=desk.headers) as answer:
+    async def noted(request: Any) -> Any:
+        taken.append(f"{request.method} {request.path}")
+        return await answer(request)
+
+    monkeypatch.setattr(desk.server._shell, "_answer", noted)
+    return taken
+
+
+async def test_a_plain_request_takes_the_short_road(desk: Any, long_road: list[str]) -> None:
+    async with desk.get() as answer:
         assert answer.status == 200
-    assert desk.server.errors == ()
+    assert long_road == []
+
+
+async def test_only_what_a_rule_is_about_to_hit_takes_the_long_road(
+    desk: Any, add_fault: Any, long_road: list[str]
+) -> None:
+    """What passes a rule by is counted by it all the same, on whichever road."""
+    mine = {"match": {"operation": "getWebrtcClient", "clientId": desk.device_id}}
+    spared = add_fault({"kind": "reply", "status": 500}, match={"clientId": "another"})
+    pushed = add_fault({"kind": "push-drop"}, times=None)
+    rule = add_fault({"kind": "reply", "status": 503}, skip=2, times=1, **mine)
+    statuses = []
+    for _ in range(4):
+        async with desk.mute() as answer:
+            assert answer.status == 204
+        async with desk.get() as answer:
+            statuses.append(answer.status)
+    assert statuses == [200, 200, 503, 200]
+    assert long_road == [f"GET {desk.path}"]
+    rule = desk.server.faults.rule(rule.id)
+    assert (rule.matched, rule.skipped, rule.bites) == (4, 2, 1)
+    for other in (spared, pushed):
+        assert desk.server.faults.rule(other.id).matched == 0
+
+
+async def test_a_rule_for_a_token_hits_it_alone(
+    desk: Any, add_fault: Any, long_road: list[str]
+) -> None:
+    token = desk.server.org.oauth.token(desk.token)
+    add_fault({"kind": "reply", "status": 503}, times=None, match={"tokenId": token.id})
+    other = {"Authorization": f"Bearer {desk.server.token()}"}
+    statuses = []
+    for headers in (desk.headers, other, {}):
+        async with desk.http.get(desk.path, headers=headers) as answer:
+            statuses.append(answer.status)
+    assert statuses == [503, 200, 401]
+    assert long_road == [f"GET {desk.path}"]
+
+
+async def test_a_stub_answers_on_the_short_road_until_it_is_gone(
+    desk: Any, long_road: list[str]
+) -> None:
+    seen = []
+
+    async def look() -> None:
+        async with desk.http.get("/api/v2/users/me", headers=desk.headers) as answer:
+            seen.append(answer.status)
+
+    await look()
+    with desk.server.stub("GET /api/v2/users/me", status=418, override=True) as stubbed:
+        await look()
+        await look()
+        assert stubbed.uses == 2
+    await look()
+    assert seen == [200, 418, 418, 200]
+    assert long_road == []
 
 
 @pytest.mark.parametrize("pieces", [1, 2, 3, 7, 50])

@@ -162,6 +162,26 @@ def test_the_same_requests_meet_the_same_faults(
 
 
 @given(rules=st.lists(specs, max_size=6), operations=asked)
+def test_whether_a_verdict_is_due_can_be_asked_without_using_it_up(
+    rules: list[RuleSpec], operations: list[str]
+) -> None:
+    book = verdicts(rules, [])[1]
+    for operation in operations:
+        before = book.rules()
+        due = book.awaits(operation, device_id="d1", token_id="t1")
+        assert book.rules() == before
+        assert due is (decide(book, operation) is not None)
+
+
+def test_a_verdict_is_due_only_on_the_device_and_the_token_that_are_named() -> None:
+    book = FaultBook()
+    book.add(spec(AbortFault(), client_id="d1", token_id="t1"), id="r")
+    assert book.awaits("mute", device_id="d1", token_id="t1")
+    assert not book.awaits("mute", device_id="d2", token_id="t1")
+    assert not book.awaits("mute", device_id="d1", token_id=None)
+
+
+@given(rules=st.lists(specs, max_size=6), operations=asked)
 def test_the_accounts_add_up(rules: list[RuleSpec], operations: list[str]) -> None:
     found, book = verdicts(rules, operations)
     for one in book.rules():

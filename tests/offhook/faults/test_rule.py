@@ -51,6 +51,7 @@ def test_a_rule_lets_pass_then_decides_then_is_spent() -> None:
     rule, decided = decisions(Rule.of(RuleSpec(fault=FAULT, skip=2, times=3), id="r"), 7)
     assert decided == [False, False, True, True, True, False, False]
     assert (rule.matched, rule.skipped, rule.remaining) == (7, 2, 0)
+    assert not rule.ready
     assert rule.decided_at == 4.0
 
 
