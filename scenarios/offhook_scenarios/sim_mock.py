@@ -3,6 +3,7 @@
 Used by name from the pytest plugin, as the fixture `offhook_sim`.
 """
 
+import inspect
 from collections import Counter
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
@@ -40,14 +41,25 @@ class SimMock:
         Everything asyncio does in it is simulated, unmodified aiohttp and `websockets` too;
         waiting costs nothing. What reaches for something real, such as a thread, raises
         `EscapeError`; what waits for ever raises `DeadlockError`. `order` is that in which
-        tasks run that are ready at the same instant: fifo, random or pct.
+        tasks run that are ready at the same instant: fifo, random or pct. Raises `TypeError`
+        for a session that is no such function, `ValueError` for another order.
         """
+        _check_session(session)
+        if order not in [*Order]:
+            raise ValueError(f"There is no order {order!r}; there are {', '.join(Order)}.")
         mock = LoopMock(self.plan)
         self._mocks.append(mock)
 
         async def main() -> T:
             async with mock as offhook:
-                return await session(offhook)
+                begun: object = session(offhook)
+                if not inspect.isawaitable(begun):
+                    raise TypeError(
+                        f"The session returned {begun!r}, and nothing that can be awaited: write "
+                        "async def session(offhook)."
+                    )
+                result: T = await begun
+                return result
 
         with World(self.plan.seed, order=Order(order)) as world:
             result = world.run(main())
@@ -85,3 +97,18 @@ class SimMock:
     def timeline(self) -> bytes:
         """What the clients showed, where a session failed."""
         return b"".join(mock.timeline() for mock in self._mocks)
+
+
+def _check_session(session: object) -> None:
+    """Told before anything runs: asyncio's own words would name neither `run` nor the session."""
+    if inspect.iscoroutine(session):
+        session.close()
+        raise TypeError("run takes the session itself: write run(session), not run(session(…)).")
+    if not callable(session):
+        raise TypeError(f"run takes an async function of the mock's handle, and not {session!r}.")
+    try:
+        inspect.signature(session).bind(None)
+    except TypeError:
+        raise TypeError(
+            "The session has to take one argument, the mock's handle: async def session(offhook)."
+        ) from None

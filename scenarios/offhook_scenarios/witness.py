@@ -18,6 +18,7 @@ from offhook_scenarios.verdict import Lie, audible, judge, wrong_at
 W = TypeVar("W", Shown, Gate)
 
 _SHOWN = {True: Shown.MUTED, False: Shown.LIVE, None: Shown.UNKNOWN}
+_NONE = {"Shown": "nothing that a screen says", "Gate": "no state of a gate"}
 _TOLD = 20
 """How many pieces of news a finding tells, the last ones."""
 
@@ -83,8 +84,9 @@ def _word(kind: type[W], word: str) -> W:
     try:
         return kind(word)
     except ValueError:
-        known = ", ".join(kind)
-        raise ValueError(f"{word!r} says nothing of a {kind.__name__.lower()}: {known}.") from None
+        raise ValueError(
+            f"{word!r} is {_NONE[kind.__name__]}; there are {', '.join(kind)}."
+        ) from None
 
 
 def _latest(history: History) -> list[Truth]:

@@ -1,6 +1,7 @@
 """A test's mock in virtual time."""
 
 import asyncio
+from typing import Any
 
 import aiohttp
 import pytest
@@ -83,6 +84,29 @@ def test_waiting_for_ever_is_found() -> None:
 
     with pytest.raises(DeadlockError, match="hangs"):
         SimMock(Plan(seed=1)).run(hangs)
+
+
+async def nothing() -> None:
+    pass
+
+
+@pytest.mark.parametrize(
+    ("session", "told"),
+    [
+        (nothing(), r"run takes the session itself: write run\(session\)"),
+        (3, r"run takes an async function of the mock's handle, and not 3\."),
+        (nothing, r"has to take one argument, the mock's handle: async def session\(offhook\)"),
+        (lambda _offhook: 3, r"The session returned 3, and nothing that can be awaited"),
+    ],
+)
+def test_what_is_no_session_is_told_in_a_sentence(session: Any, told: str) -> None:
+    with pytest.raises(TypeError, match=told):
+        SimMock(Plan(seed=1)).run(session)
+
+
+def test_an_order_that_does_not_exist_is_told_with_those_that_do() -> None:
+    with pytest.raises(ValueError, match="no order 'lifo'; there are fifo, random, pct"):
+        SimMock(Plan(seed=1)).run(a_day, order="lifo")
 
 
 def test_another_clock_is_refused() -> None:

@@ -57,5 +57,5 @@ async def test_a_screen_that_is_wrong_at_the_end_is_told_however_short_it_was() 
 async def test_a_word_that_is_none_is_refused() -> None:
     async with MockServer(seed=1) as server:
         witness = Witness(server, username="agent")
-        with pytest.raises(ValueError, match="'off' says nothing of a shown"):
+        with pytest.raises(ValueError, match="'off' is nothing that a screen says"):
             witness.tell("off")

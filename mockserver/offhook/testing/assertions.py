@@ -4,6 +4,7 @@ from difflib import get_close_matches
 
 from offhook.domain.views import DeviceView
 from offhook.server import MockServer
+from offhook.testing.bites import bite_lines
 from offhook.testing.explain import call_lines, clock_line, device_line, often
 from offhook.testing.seen import SeenCall, SeenCalls, calls_of
 from offhook.testing.truth import Witnesses
@@ -79,7 +80,8 @@ def check_truthful(server: MockServer, witnesses: Witnesses, within_s: float) ->
     """Raises `UntruthError` when a screen has lied for longer, or lies now."""
     refused = calls_of(server).refused[-NEAR_MISSES:]
     why = ["The mock has refused:", *(f"  {line}" for line in call_lines(refused))]
-    witnesses.demand(within_s, *(why if refused else ()), clock_line(server))
+    told = (*(why if refused else ()), *bite_lines(server), clock_line(server))
+    witnesses.demand(within_s, *told)
 
 
 def _last(server: MockServer) -> list[str]:

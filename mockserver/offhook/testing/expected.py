@@ -18,6 +18,9 @@ from offhook.domain.errors import OffhookError
 
 # A node id may have spaces in it, so the invariants are what parts the fields.
 _LINE = re.compile(r"(?P<where>\S.*?)\s+(?P<invariants>I\d+(?:,I\d+)*)(?:\s+(?P<reason>\S.*))?")
+_SPLIT = re.compile(r"(?:^|\s)(I\d+(?:(?:\s*,\s*|\s+)I\d+)+)(?=[\s,]|$)")
+"""Several invariants that something other than one comma parts: the rest would be the reason."""
+_NAME = re.compile(r"I\d+")
 
 
 class ExpectedError(OffhookError):
@@ -106,6 +109,12 @@ def read_expected(path: Path) -> Expected:
 
 
 def _read(line: str, *, at: str) -> Expectation:
+    several = _SPLIT.search(line)
+    if several is not None and several[1] != (together := ",".join(_NAME.findall(several[1]))):
+        raise ExpectedError(
+            f"{at}: {several[1]!r} are several invariants: write them as {together}, with no "
+            "space between them."
+        )
     fields = _LINE.fullmatch(line)
     if fields is None:
         raise ExpectedError(

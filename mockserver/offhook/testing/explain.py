@@ -7,6 +7,7 @@ from offhook.api.answer import stamp
 from offhook.domain.views import DeviceView
 from offhook.faults.rule import Rule
 from offhook.server import MockServer
+from offhook.testing.bites import bite_lines
 from offhook.testing.seen import SeenCall, calls_of
 
 SHOWN_CALLS = 12
@@ -67,7 +68,7 @@ def rule_line(rule: Rule) -> str:
 
 
 def story(server: MockServer) -> str:
-    """What a person needs who reads a failed test: requests and refusals, devices, clock."""
+    """What a person needs who reads a failed test: requests, refusals, faults, devices, clock."""
     calls = calls_of(server)
     lines = [clock_line(server), *map(device_line, server.org.devices())]
     if not calls:
@@ -76,6 +77,7 @@ def story(server: MockServer) -> str:
         left_out = max(0, len(calls) - SHOWN_CALLS)
         lines.append("The mock saw" + (f", after {left_out} others:" if left_out else ":"))
         lines += [f"  {line}" for line in call_lines(calls[-SHOWN_CALLS:])]
+    lines += bite_lines(server)
     return "\n".join(lines)
 
 

@@ -1,6 +1,7 @@
 """The handle on one mock that a test holds: `Offhook` from any thread, `AsyncOffhook` on a loop."""
 
 import asyncio
+import inspect
 import time
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
@@ -23,7 +24,7 @@ from offhook.testing.durations import Duration, seconds_of
 from offhook.testing.explain import story
 from offhook.testing.faults import Faults
 from offhook.testing.seen import SeenCall, SeenCalls, SeenEvent, calls_of, events_of
-from offhook.testing.truth import Belief, BeliefSource, Witnesses
+from offhook.testing.truth import Belief, BeliefSource, Witnesses, read_screen
 from offhook.threaded import ThreadedServer
 from offhook.unmodelled import Asked
 
@@ -32,6 +33,14 @@ T = TypeVar("T")
 
 _LOOK_S = 0.01
 """How often `eventually` looks, in the wall's seconds."""
+
+
+def _checked(value: T) -> T:
+    """What a check returned. Raises `TypeError` for one that has not looked at anything yet."""
+    if inspect.iscoroutine(value):
+        value.close()
+        raise TypeError("eventually calls a plain function again and again, and not an async one.")
+    return value
 
 
 class Handle:
@@ -156,7 +165,7 @@ class Handle:
     def _wrong_now(self, source: BeliefSource | None, user: str | None) -> bool:
         __tracebackhide__ = True
         if source is not None:
-            self.believes(source(), user=user)
+            self.believes(read_screen(source), user=user)
         return self._demand(lambda server: self._witnesses.wrong_now())  # noqa: ARG005 - asked where the server runs.
 
     def _demand(self, question: Callable[[MockServer], T]) -> T:
@@ -203,7 +212,7 @@ class Offhook(Handle):
         until = time.monotonic() + seconds_of(within)
         while True:
             try:
-                return check(*args, **kwargs)
+                return _checked(check(*args, **kwargs))
             except (AssertionError, LookupError):
                 if time.monotonic() >= until:
                     raise
@@ -260,7 +269,7 @@ class AsyncOffhook(Handle):
         until = asyncio.get_running_loop().time() + seconds_of(within)
         while True:
             try:
-                return check(*args, **kwargs)
+                return _checked(check(*args, **kwargs))
             except (AssertionError, LookupError):
                 if asyncio.get_running_loop().time() >= until:
                     raise

@@ -4,9 +4,10 @@ The judge lives in `offhook_scenarios`, which `offhook` never imports; it is loa
 when a test first says what its client believes.
 """
 
+import inspect
 from collections.abc import Callable
 from importlib import import_module
-from typing import Any
+from typing import Any, cast
 
 from offhook.server import MockServer
 from offhook.testing.findings import Finding, UntruthError
@@ -20,6 +21,22 @@ Belief = bool | str | None
 """What a screen says: True or "muted", False or "live", "muting", "unmuting", None or "unknown"."""
 
 BeliefSource = Callable[[], Belief]
+
+
+def read_screen(source: BeliefSource) -> Belief:
+    """What the screen says now. Raises `TypeError` for what reads none."""
+    if not callable(source):
+        raise TypeError(
+            "assert_truthful takes a callable that reads the screen, as in lambda: desk.shows, "
+            f"and not {source!r}: to say once what is shown there is believes({source!r})."
+        )
+    shown: object = source()
+    if inspect.iscoroutine(shown):
+        shown.close()
+        raise TypeError(
+            "assert_truthful takes a plain function that reads the screen, and not an async one."
+        )
+    return cast("Belief", shown)
 
 
 class Witnesses:

@@ -43,6 +43,12 @@ def test_lines_are_read_with_their_reasons(tmp_path: Path) -> None:
         ("\na I2x why", r":2: 'a I2x why' names no invariants"),
         ("a I2", r":1: say why a breaks, behind I2"),
         ("a I2 #", r":1: say why a breaks, behind I2"),
+        (
+            "generated I2 I1",
+            r":1: 'I2 I1' are several invariants: write them as I2,I1, with no space",
+        ),
+        ("generated I2, I1 why", r":1: 'I2, I1' are several invariants: write them as I2,I1"),
+        ("generated I2,I3 I1 why", r":1: 'I2,I3 I1' are .* as I2,I3,I1,"),
         ("a I2 x\na I3 y", r":2: a stands in .*:1 already"),
     ],
 )
@@ -51,6 +57,13 @@ def test_a_line_that_cannot_be_is_refused_by_its_number(
 ) -> None:
     with pytest.raises(ExpectedError, match=message):
         read_expected(written(tmp_path, text))
+
+
+def test_an_invariant_in_the_words_of_a_reason_is_no_second_one(tmp_path: Path) -> None:
+    line = read_expected(written(tmp_path, "a I2,I3 comes of I1, see DESK-4 and I1x")).of("a")
+    assert line is not None
+    assert line.invariants == {"I2", "I3"}
+    assert line.reason == "comes of I1, see DESK-4 and I1x"
 
 
 def test_a_file_that_is_not_there_or_no_text_is_one_sentence(tmp_path: Path) -> None:

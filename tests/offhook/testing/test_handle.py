@@ -50,6 +50,19 @@ def test_eventually_lets_other_errors_pass(handle: Offhook) -> None:
         handle.eventually(handle.assert_called, "nothing", within="1h")
 
 
+async def test_a_check_that_would_have_to_be_awaited_has_looked_at_nothing(
+    handle: Offhook,
+) -> None:
+    async def check() -> None:
+        raise AssertionError
+
+    with pytest.raises(TypeError, match="calls a plain function again and again"):
+        _ = handle.eventually(check)
+    async with MockServer(seed=1) as server:
+        with pytest.raises(TypeError, match="and not an async one"):
+            _ = await AsyncOffhook(server).eventually(check)
+
+
 async def test_on_the_loop_the_same_names_are_there() -> None:
     async with (
         MockServer(seed=1, clock=ManualClock()) as server,

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -56,10 +57,31 @@ def test_without_a_belief_or_a_user_or_a_word_it_says_what_to_do(handle: Offhook
         handle.assert_truthful()
     with pytest.raises(ValueError, match="The org has no user 'nobody'"):
         handle.believes(True, user="nobody")
-    with pytest.raises(ValueError, match="'mutd' says nothing of a shown: muted, live"):
+    with pytest.raises(
+        ValueError, match="'mutd' is nothing that a screen says; there are muted, live"
+    ):
         handle.believes("mutd")
-    with pytest.raises(ValueError, match="'ajar' says nothing of a gate"):
+    with pytest.raises(ValueError, match="'ajar' is no state of a gate"):
         handle.believes(True, gate="ajar")
+
+
+async def reads() -> str:
+    return "muted"
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("muted", r"and not 'muted': to say once what is shown there is believes\('muted'\)"),
+        (True, r"takes a callable that reads the screen, as in lambda: desk\.shows, and not True"),
+        (reads, "takes a plain function that reads the screen, and not an async one"),
+    ],
+)
+def test_what_reads_no_screen_is_told_in_a_sentence(
+    handle: Offhook, source: Any, told: str
+) -> None:
+    with pytest.raises(TypeError, match=told):
+        handle.assert_truthful(source, within=0)
 
 
 def test_the_judge_is_not_loaded_before_it_is_needed() -> None:
