@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from offhook.domain.org import Org
 from offhook.domain.views import DeviceView, Status
 from offhook.faults.kinds import PushStallFault
 from offhook.faults.rule import RuleSpec
@@ -53,6 +54,8 @@ class Recorder:
         self._server = server
         self._delivery = delivery
         self._journal = server.org.journal
+        self._seen: tuple[Org, int] | None = None
+        """The org that was looked at last, and its revision then."""
         self._my_tokens: dict[str, bool] = {}
         self._ledger = Ledger(my_device=self._is_my_device, my_token=self._is_my_token)
         self._ledger.follow(self._journal)
@@ -121,14 +124,16 @@ class Recorder:
 
     def look(self) -> None:
         """Note what is new in the org."""
-        now = self._now()
-        if self._server.org.journal is not self._journal:
-            self._journal = self._server.org.journal
+        now, org = self._now(), self._server.org
+        if org.journal is not self._journal:
+            self._journal = org.journal
             self._ledger.follow(self._journal)
-        for device in self._server.org.devices(self._user_id):
-            self._note(device, now=now)
-        self._note_the_gone(now=now)
-        self._note_sockets(now=now)
+        if self._seen is None or self._seen[0] is not org or self._seen[1] != org.revision:
+            self._seen = org, org.revision
+            for device in org.devices(self._user_id):
+                self._note(device, now=now)
+            self._note_the_gone(now=now)
+            self._note_sockets(now=now)
         for rule_id, laid in self._laid.items():
             rule = self._server.faults.rule(rule_id)
             if rule is not None:

@@ -83,6 +83,8 @@ class Org:
     """Told each input before it is looked at, and its time: enough to live it through again."""
     _soonest: float | None = None
     _soonest_known = False  # Deadlines move only where something happens.
+    revision = 0
+    """Goes up whenever something may have changed: who has seen this one has seen all."""
 
     def __init__(
         self, settings: OrgSettings, *, seed: int, now: float, journal: Journal | None = None
@@ -188,6 +190,7 @@ class Org:
             refused = error.code
             raise
         finally:
+            self.revision += 1
             facts = {"input": type(item).__name__, "refused": refused, **item.facts()}
             foreign = refused is not None or type(item) in _FOREIGN
             self.journal.write("input", facts, at=now, foreign=foreign)
@@ -219,6 +222,7 @@ class Org:
         """
         while (met := self.next_deadline()) is not None and met <= now:
             self._now = max(self._now, met)
+            self.revision += 1
             for part in self._parts:
                 part.handle_timer(now=self._now)
             self._treat_ended_tokens(now=self._now)

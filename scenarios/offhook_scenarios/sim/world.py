@@ -1,7 +1,9 @@
 """One simulation: a loop, a network, their chance and their trace, made from one seed."""
 
 import asyncio
-from collections.abc import Coroutine
+import gc
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from inspect import CORO_CREATED, getcoroutinestate
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -17,6 +19,9 @@ from offhook_scenarios.sim.seeds import Seeds
 from offhook_scenarios.sim.trace import Trace
 
 T = TypeVar("T")
+
+_GARBAGE_MAX = 100_000
+"""Objects that may be made and not freed before garbage is looked for: a few dozen MB."""
 
 
 class World:
@@ -60,7 +65,7 @@ class World:
         Raises what it raises, and `DeadlockError`, `LivelockError` and `EscapeError`.
         """
         try:
-            with self._entropy.patched(), shut(self.loop.refuse):
+            with self._entropy.patched(), shut(self.loop.refuse), _little_collecting():
                 result = self.loop.run_until_complete(main)
                 if self.loop.escape is not None:
                     raise self.loop.escape
@@ -114,3 +119,14 @@ class World:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+@contextmanager
+def _little_collecting() -> Iterator[None]:
+    """Look for garbage rarely: a session makes little, and each look walks the whole program."""
+    before = gc.get_threshold()
+    gc.set_threshold(_GARBAGE_MAX, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)

@@ -372,6 +372,13 @@ class OrgMachine(RuleBasedStateMachine):
             else:
                 assert all(each.version is None for each in mutes)
 
+    @invariant()
+    def whoever_has_seen_a_revision_has_seen_all_of_it(self) -> None:
+        shown = self.org.devices(), self.org.sockets()
+        before = getattr(self, "revised", (-1, None))
+        assert before[0] != self.org.revision or before[1] == shown
+        self.revised = self.org.revision, shown
+
     def teardown(self) -> None:
         """The log of inputs alone, without any timer, replays the whole run."""
         if not hasattr(self, "inputs"):

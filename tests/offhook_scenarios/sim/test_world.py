@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 
 import aiohttp
 import pytest
@@ -148,3 +149,13 @@ def test_a_world_that_failed_is_closed_without_more_ado() -> None:
         world.run(stubborn())
     assert world.loop.is_closed()
     assert world.troubles == []
+
+
+def test_how_often_garbage_is_looked_for_is_as_before_afterwards() -> None:
+    async def main() -> int:
+        return gc.get_threshold()[0]
+
+    before = gc.get_threshold()
+    with World(1) as world:
+        assert world.run(main()) > before[0]
+    assert gc.get_threshold() == before
