@@ -8,6 +8,7 @@ An org that declares no users, or no clients, has those of the default org.
 
 import re
 import tomllib
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -16,6 +17,7 @@ from msgspec import Meta, inspect
 
 from offhook.adapters.loop import FASTEST
 from offhook.domain.errors import OffhookError
+from offhook.policies import Policies
 from offhook.settings import DEFAULT, OrgSettings
 
 _HEADER = re.compile(r"\s*(\[\[?)\s*([\w.-]+)\s*\]")
@@ -106,6 +108,7 @@ def _lines(text: str) -> dict[str, int]:
             table = ""
             for name in parents:
                 table = f"{table}.{name}".removeprefix(".")
+                lines.setdefault(table, number)
                 if table in counts:
                     table = f"{table}[{counts[table] - 1}]"
             table = f"{table}.{last}".removeprefix(".")
@@ -145,9 +148,33 @@ def _sentence(error: str) -> str:
     key = where.strip("`").removeprefix("$").removeprefix(".")
     if what.endswith("."):
         return f"{key}: {what}"  # A sentence of our own, which says what would be right.
+    if key == "orgs" and what.endswith("got `object`"):
+        return "orgs: is one table, and must be a list: begin each org with [[orgs]]."
     right = _allowed(inspect.type_info(Config), _STEP.findall(key))
+    unknown = _FIELD.search(what)
+    hint = "" if unknown is None else _meant(unknown[1], right)
     cure = f"; allowed: {', '.join(right)}" if right else ""
-    return f"{key or 'the file'}: {what[0].lower()}{what[1:]}{cure}."
+    return f"{key or 'the file'}: {what[0].lower()}{what[1:]}{hint}{cure}."
+
+
+def _meant(unknown: str, right: list[str]) -> str:
+    """The table in which it is right, or what is nearly called so here; nothing for neither."""
+    tables = {"[serve]": ServeSettings, "[[orgs]]": OrgSettings, "[orgs.policies]": Policies}
+    found = next((name for name, kind in tables.items() if unknown in kind.__struct_fields__), None)
+    if found is None:
+        close = get_close_matches(unknown, right, n=1)
+        return f" (did you mean {close[0]}?)" if close else ""
+    if found == "[[orgs]]" and isinstance(_of_org(unknown), inspect.CollectionType):
+        return f" (did you mean [[orgs.{unknown}]], below [[orgs]]?)"
+    if found == "[[orgs]]" and isinstance(_of_org(unknown), inspect.StructType):
+        return f" (did you mean [orgs.{unknown}], below [[orgs]]?)"
+    return f" (it belongs to {found})"
+
+
+def _of_org(field: str) -> inspect.Type:
+    org = inspect.type_info(OrgSettings)
+    assert isinstance(org, inspect.StructType), "settings are a struct"
+    return next(each.type for each in org.fields if each.name == field)
 
 
 def _allowed(kind: inspect.Type, steps: list[str]) -> list[str]:

@@ -61,7 +61,10 @@ def test_an_empty_file_is_the_default_org() -> None:
         ),
         (
             {"orgs": [{}, {"polices": {}}]},
-            (f"orgs[1]: object contains unknown field `polices`; {ORG_KEYS}."),
+            (
+                "orgs[1]: object contains unknown field `polices` (did you mean policies?); "
+                f"{ORG_KEYS}."
+            ),
         ),
         (
             {"orgs": [{"users": [{"username": "ada"}]}]},
@@ -75,14 +78,49 @@ def test_an_empty_file_is_the_default_org() -> None:
             {"serve": {"clock": "sun"}},
             "serve.clock: invalid enum value 'sun'; allowed: manual, system.",
         ),
-        ({"orgs": {}}, "orgs: expected `array`, got `object`."),
+        ({"orgs": {}}, "orgs: is one table, and must be a list: begin each org with [[orgs]]."),
         (
             {"orgs": ["acme"]},
             f"orgs[0]: expected `object`, got `str`; {ORG_KEYS}.",
         ),
         (
             {"org": []},
-            "the file: object contains unknown field `org`; allowed: serve, orgs.",
+            (
+                "the file: object contains unknown field `org` (did you mean orgs?); "
+                "allowed: serve, orgs."
+            ),
+        ),
+        (
+            {"policies": {}},
+            (
+                "the file: object contains unknown field `policies` (did you mean "
+                "[orgs.policies], below [[orgs]]?); allowed: serve, orgs."
+            ),
+        ),
+        (
+            {"users": []},
+            (
+                "the file: object contains unknown field `users` (did you mean [[orgs.users]], "
+                "below [[orgs]]?); allowed: serve, orgs."
+            ),
+        ),
+        (
+            {"default_user": "ada"},
+            (
+                "the file: object contains unknown field `default_user` (it belongs to [[orgs]]); "
+                "allowed: serve, orgs."
+            ),
+        ),
+        (
+            {"orgs": [{"retry_after": "constant"}]},
+            (
+                "orgs[0]: object contains unknown field `retry_after` (it belongs to "
+                f"[orgs.policies]); {ORG_KEYS}."
+            ),
+        ),
+        (
+            {"nonsense": 1},
+            "the file: object contains unknown field `nonsense`; allowed: serve, orgs.",
         ),
         (
             {"orgs": [{"stubs": [{"request": "/api/v2/x"}]}]},
@@ -147,7 +185,7 @@ def test_each_mistake_is_one_sentence_that_names_the_key_and_what_would_be_right
     [
         (b"orgs = [", "is not TOML: "),
         (b"\xff", "is not UTF-8, which TOML must be."),
-        (b"port = 1", "the file: object contains unknown field `port`; allowed: serve, orgs."),
+        (b"port = 1", "the file: object contains unknown field `port` (it belongs to [serve]); "),
     ],
 )
 def test_a_mistake_names_the_file_too(tmp_path: Path, content: bytes, told: str) -> None:
@@ -196,6 +234,13 @@ heartbeat_s = 0
 )
 def test_the_line_of_a_mistake_is_found(problem: str, line: int | None) -> None:
     assert line_of(TOML, problem) == line
+
+
+def test_a_header_below_what_is_no_list_yet_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "offhook.toml"
+    path.write_text('[serve]\n[orgs.policies]\nretry_after = "constant"\n', encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"toml, line 2: orgs: is one table, and must be a list"):
+        load_config(path)
 
 
 def test_a_mistake_in_a_file_is_told_with_file_line_and_key(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import functools
 import inspect
 import sys
 from collections.abc import Callable
+from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,15 @@ from typing import Any
 from offhook.domain.errors import OffhookError
 from offhook.faults.catalogue import near
 from offhook_scenarios.adapters.adapter import Adapter
-from offhook_scenarios.check.guest_options import is_guest
+from offhook_scenarios.check.guest_options import KINDS, is_guest
 from offhook_scenarios.mutants.mutant import PREFIX
 from offhook_scenarios.mutants.registry import MUTANTS
 from offhook_scenarios.plan.floor import MakeClient
 from offhook_scenarios.run import DESKS
 
 FORMS = f"{', '.join(DESKS)}, mutant:NAME, module:factory, stdio:COMMAND, ws or browser:URL"
+_SCHEMES = (PREFIX.rstrip(":"), *KINDS)
+"""What may stand before the colon, where it is no module."""
 _PARTS = ("name", "can", "start", "set_mute", "observe", "restart", "stop")
 
 
@@ -42,12 +45,19 @@ def find_client(name: str) -> MakeClient:
     place, colon, attribute = name.partition(":")
     if not colon or not place or not attribute:
         raise ClientError(f"There is no client {name!r}{near(name, DESKS)}: it is {FORMS}.")
+    _check_place(name, place, attribute)
     here = str(Path.cwd())
     if here not in sys.path:
         sys.path.insert(0, here)
     try:
         module = import_module(place)
     except ImportError as error:
+        meant = get_close_matches(place.lower(), _SCHEMES, n=1)
+        if meant and error.name == place:
+            raise ClientError(
+                f"There is no module {place} for the client {name!r}: did you mean "
+                f"{meant[0]}:{attribute}?"
+            ) from error
         raise ClientError(f"The client {name!r} cannot be imported: {error}.") from error
     except (Exception, SystemExit) as error:
         # Whatever the module does when it is imported, it is not the check that broke.
@@ -57,6 +67,17 @@ def find_client(name: str) -> MakeClient:
     if found is None:
         raise ClientError(f"The module {place} has no {attribute}{near(attribute, vars(module))}.")
     return _factory(name, found)
+
+
+def _check_place(name: str, place: str, attribute: str) -> None:
+    """Addresses and files look like modules, and would be told as modules that break."""
+    if attribute.startswith("//"):
+        raise ClientError(f"{name} is an address: a page is browser:{name}.")
+    if place.endswith(".py") or "/" in place or "\\" in place:
+        module = place.removesuffix(".py").replace("\\", "/").strip("./").replace("/", ".")
+        raise ClientError(
+            f"{place} is a file: name the module as Python imports it here, {module}:{attribute}."
+        )
 
 
 def _factory(name: str, found: object) -> MakeClient:

@@ -53,17 +53,19 @@ class Tally(msgspec.Struct, kw_only=True, rename="camel"):
     """Requests of these, and of those that have not ended."""
     gave_up: int = 0
     told: int = 0
-    """Retries that were told a Retry-After."""
+    """Retries that were told a Retry-After, and came."""
     early: int = 0
     asked_s: float = 0.0
     """Sum of the waits that were asked for, and …"""
     waited_s: float = 0.0
-    """… of those that were kept."""
+    """… of those that have passed."""
+    waiting: int = 0
+    """Retries that were told one, and were still waiting for it when the run ended."""
     statuses: dict[str, int] = {}
 
     def join(self, other: "Tally") -> None:
         """Add what another counted."""
-        for field in ("operations", "attempts", "gave_up", "told", "early"):
+        for field in ("operations", "attempts", "gave_up", "told", "early", "waiting"):
             setattr(self, field, getattr(self, field) + getattr(other, field))
         self.asked_s += other.asked_s
         self.waited_s += other.waited_s
@@ -99,14 +101,20 @@ class Meter:
             key = method, name, shown
             self._errors[key] = self._errors.get(key, 0) + 1
 
-    def wait(self, *, asked_s: float | None, waits_s: float) -> None:
-        """A retry waits so long, after an answer that asked for `asked_s`."""
+    def wait(self, *, asked_s: float | None, planned_s: float, waited_s: float | None) -> None:
+        """A retry has waited so long, after an answer that asked for `asked_s`.
+
+        `waited_s` None: the run ended first. Early is what was planned so: a timer never is.
+        """
         if asked_s is None:
             return
+        if waited_s is None:
+            self.tally.waiting += 1
+            return
         self.tally.told += 1
-        self.tally.early += waits_s < asked_s
+        self.tally.early += planned_s < asked_s
         self.tally.asked_s += asked_s
-        self.tally.waited_s += waits_s
+        self.tally.waited_s += waited_s
 
     def operation(self, *, gave_up: bool) -> None:
         """An operation has come to its end."""

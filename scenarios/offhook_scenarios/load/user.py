@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import time
 from collections.abc import Mapping
 
@@ -88,8 +89,11 @@ class User:
                 if answer.status >= FIRST_ERROR:
                     raise MockError(f"The mock mints no token for {self._name}: {text}")
                 return str((await answer.json())["accessToken"])
-        except aiohttp.ClientError as error:
-            raise MockError(f"No mock answers at {self._session._base_url}: {error}.") from error  # noqa: SLF001 - there is no public name.
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise MockError(
+                f"No mock answers at {self._session._base_url}: {_why(error)}. "  # noqa: SLF001 - there is no public name.
+                "`offhook serve` starts one, and says where."
+            ) from error
 
     async def _device(self, headers: Mapping[str, str]) -> str | None:
         path = f"{_PATH}/me?deviceId=load-{self._number}"
@@ -117,8 +121,8 @@ class User:
             if wait is None:
                 self._meter.operation(gave_up=True)
                 return None
-            self._meter.wait(asked_s=retry_after_s(told), waits_s=wait)
-            await self._rest(wait)
+            waited = await self._rest(wait)
+            self._meter.wait(asked_s=retry_after_s(told), planned_s=wait, waited_s=waited)
             if self._stopping.is_set():
                 return None
 
@@ -147,8 +151,20 @@ class User:
         )
         return status, told, answer
 
-    async def _rest(self, seconds: float) -> None:
-        """Wait, unless the user stops."""
+    async def _rest(self, seconds: float) -> float | None:
+        """Wait, and return for how long it was; None when the user stopped meanwhile."""
+        began = time.monotonic()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._stopping.wait()
+                return None
+        return time.monotonic() - began
+
+
+def _why(error: BaseException) -> str:
+    """What kept the mock from answering, in the system's words or ours, never a library's."""
+    if isinstance(error, TimeoutError):
+        return f"nothing came within {TIMEOUT_S:g} s"
+    if isinstance(error, OSError) and error.errno is not None:
+        return os.strerror(error.errno).lower()
+    return "it hung up, or spoke no HTTP"

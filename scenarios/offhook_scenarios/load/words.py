@@ -5,7 +5,10 @@ from typing import Any
 
 import msgspec
 
+from offhook.policies import Policies
 from offhook_scenarios.load.meter import Tally
+
+DEFAULT = Policies()
 
 
 def told(tally: Tally, *, policy: str, users: int) -> Iterator[str]:
@@ -20,12 +23,25 @@ def told(tally: Tally, *, policy: str, users: int) -> Iterator[str]:
             f"{tally.operations:,} operations, {amplification:.2f} requests for each; "
             f"{tally.gave_up:,} were given up."
         )
+    if tally.told or tally.waiting:
+        yield from _waits(tally)
+    if tally.statuses.get("429"):
+        yield (
+            f"A mock answers 429 from {DEFAULT.rate_per_user_and_client} requests a minute of a "
+            "user and OAuth client on, earlier runs included; its policies "
+            "rate_per_user_and_client, rate_per_user and rate_per_token raise that."
+        )
+
+
+def _waits(tally: Tally) -> Iterator[str]:
     if tally.told:
         yield (
             f"{tally.told:,} retries were told a Retry-After: {tally.early:,} were early; asked "
             f"{tally.asked_s / tally.told:.2f} s, waited {tally.waited_s / tally.told:.2f} s on "
             "average."
         )
+    if tally.waiting:
+        yield f"{tally.waiting:,} were still waiting for theirs at the end."
 
 
 def document(tally: Tally, *, policy: str, users: int) -> dict[str, Any]:

@@ -17,6 +17,8 @@ from offhook_scenarios.score.bench import MakeClient
 from offhook_scenarios.score.policy_desk import BLIND, PolicyDesk
 
 POLICY = "policy:"
+OUTSIDE = {"B44": "a client outside this process has no way to say how many requests it sent"}
+"""What cannot be judged of a guest: the adapter protocol and pages tell no counts."""
 
 
 class Scored(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,6 +64,6 @@ def _guest(name: str, page: Page | None) -> Scored:
     try:
         # Of these kinds nothing is held open between two clients.
         with guests(name, page) as found:
-            return Scored(make=found.make, on_wire=True)
+            return Scored(make=found.make, on_wire=True, blind=OUTSIDE)
     except LinkError as error:
         raise ClientError(str(error)) from None

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from offhook_scenarios.score.card import Card, Row
+from offhook_scenarios.score.catalogue import RULES
 from offhook_scenarios.score.rule import Verdict, Weight
 from offhook_scenarios.sim.errors import EscapeError
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
 _STYLE = {Verdict.KEPT: "", Verdict.BROKEN: "red", Verdict.NOT_JUDGED: "dim"}
 _MARK = {Verdict.KEPT: "kept  ", Verdict.BROKEN: "BROKEN", Verdict.NOT_JUDGED: "-     "}
+FEW = 0.5
+"""The share of all rules below which a grade says on how many it rests."""
 ESCAPED = EscapeError.__name__
 MUST = {Weight.MUST: "must", Weight.SHOULD: "should", Weight.NICE: "nice"}
 
@@ -44,12 +47,17 @@ def title(card: Card) -> str:
 
 
 def summary(card: Card) -> str:
-    """The grade in a sentence."""
+    """The grade in a sentence; one that rests on few of all rules says so beside the letter."""
     kept, broken = card.count(Verdict.KEPT), card.count(Verdict.BROKEN)
-    counts = f"{kept} rules kept, {broken} broken, {card.count(Verdict.NOT_JUDGED)} not judged"
+    counts = (
+        f"{kept} rule{'' if kept == 1 else 's'} kept, {broken} broken, "
+        f"{card.count(Verdict.NOT_JUDGED)} not judged"
+    )
     if card.grade is None:
         return f"No grade: {counts}."
-    return f"Grade {card.grade}: {counts}. Seed {card.seed}."
+    judged, of = kept + broken, len(RULES)
+    few = f" on only {judged} of {of} rules" if judged < of * FEW else ""
+    return f"Grade {card.grade}{few}: {counts}. Seed {card.seed}."
 
 
 def _line(row: Row) -> str:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 FINDINGS = 1
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells give it."""
+_OF_ADMINS = (
+    "What an administrator sets while the desk is away is learnt from replay alone: with --replay "
+    "the server replays what was missed, as the mock does by default."
+)
 
 
 def _budget(_ctx: click.Context, _param: click.Parameter, text: str) -> Budget:
@@ -84,8 +88,8 @@ def search(
 
     The real protocol of the reference client runs against the mock's real register: frames,
     requests and answers arrive, are lost or late in every order. Judged is what is shown and
-    what is in effect wherever everything has come to rest. Exits 1 when something is wrong, and
-    tells a shortest way there.
+    what is in effect wherever everything has come to rest. When something is wrong it tells a
+    shortest way there, and exits 1.
 
     \b
     Examples:
@@ -93,6 +97,9 @@ def search(
       offhook search --budget 2/2/2/1 --replay
       offhook search --without always-send --first
       offhook search --dialect platform --budget 2/1/1/1/1
+
+    \b
+    Exit codes: 0 nothing is wrong, 1 something is, 2 usage, 130 interrupted.
     """  # noqa: D301 - \b is click's mark for a paragraph that is not rewrapped.
     from offhook_scenarios.search.behind import Options  # noqa: PLC0415 - heavy, as said above.
     from offhook_scenarios.search.parts import TooLargeError  # noqa: PLC0415 - as above.
@@ -125,7 +132,10 @@ def search(
     if as_json:
         click.echo(json.dumps(_document(found, budget, left_out, dialect, traces), indent=2))
     else:
-        click.echo("\n".join(_told(found, budget, left_out, traces)))
+        lines = _told(found, budget, left_out, traces)
+        if found.violations and admin and not replay:
+            lines += ["", _OF_ADMINS]
+        click.echo("\n".join(lines))
     if found.violations:
         raise click.exceptions.Exit(FINDINGS)
 

@@ -30,6 +30,23 @@ def test_it_is_looked_for_where_one_stands(tmp_path: Path, monkeypatch: pytest.M
     assert find_client("their_own_desk:make").__name__ == "make"
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ('stdi:"node x.js"', 'for the client .*: did you mean stdio:"node x\\.js"\\?$'),
+        ("STDIO:x", r"did you mean stdio:x\?$"),
+        ("mutnat:optimistic", r"did you mean mutant:optimistic\?$"),
+        ("http://127.0.0.1:1/", r"is an address: a page is browser:http://127\.0\.0\.1:1/\.$"),
+        ("./their/desk.py:make", r"is a file: name the module .* here, their\.desk:make\.$"),
+        ("desk.py:make", r"is a file: .* here, desk:make\.$"),
+        ("nowhere_at_all:make", r"cannot be imported: No module named 'nowhere_at_all'\.$"),
+    ],
+)
+def test_what_was_meant_by_a_name_that_is_no_module_is_told(name: str, told: str) -> None:
+    with pytest.raises(ClientError, match=told):
+        find_client(name)
+
+
 FACTORIES = """
 def nothing(seed): pass
 def no_seed(): pass

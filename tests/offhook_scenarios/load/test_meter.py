@@ -71,9 +71,10 @@ def test_what_was_taken_is_not_told_again() -> None:
 
 def test_waits_and_operations_are_counted() -> None:
     meter = Meter(now=0.0)
-    meter.wait(asked_s=None, waits_s=1.0)
-    meter.wait(asked_s=2.0, waits_s=2.5)
-    meter.wait(asked_s=2.0, waits_s=1.5)
+    meter.wait(asked_s=None, planned_s=1.0, waited_s=1.0)
+    meter.wait(asked_s=2.0, planned_s=2.5, waited_s=2.5)
+    meter.wait(asked_s=2.0, planned_s=1.5, waited_s=1.5)
+    meter.wait(asked_s=2.0, planned_s=1.5, waited_s=None)
     meter.operation(gave_up=False)
     meter.operation(gave_up=True)
     tally = meter.tally
@@ -83,7 +84,7 @@ def test_waits_and_operations_are_counted() -> None:
 
 def test_tallies_add_up() -> None:
     one = Tally(operations=1, attempts=3, statuses={"204": 1}, asked_s=1.0)
-    one.join(Tally(operations=2, gave_up=1, statuses={"204": 2, "429": 1}, waited_s=2.0))
+    one.join(Tally(operations=2, gave_up=1, waiting=1, statuses={"204": 2, "429": 1}, waited_s=2.0))
     assert msgspec.structs.asdict(one) == {
         "operations": 3,
         "attempts": 3,
@@ -92,6 +93,7 @@ def test_tallies_add_up() -> None:
         "early": 0,
         "asked_s": 1.0,
         "waited_s": 2.0,
+        "waiting": 1,
         "statuses": {"204": 3, "429": 1},
     }
 

@@ -37,6 +37,11 @@ def test_a_policy_of_one_s_own_is_scored(tmp_path: Path, monkeypatch: pytest.Mon
         find("policy:scored_two:delay")
 
 
+def test_of_a_client_outside_this_process_it_is_told_what_cannot_be_judged() -> None:
+    (why,) = [find("stdio:python desk.py").blind[rule] for rule in ("B44",)]
+    assert why.startswith("a client outside this process has no way to say")
+
+
 def test_what_is_not_there_is_told() -> None:
     with pytest.raises(NoSuchPolicyError):
         find("policy:no-such")

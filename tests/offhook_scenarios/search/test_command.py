@@ -32,6 +32,15 @@ def test_a_search_that_finds_something_tells_a_way_there() -> None:
     assert "   1 the agent presses unmute" in done.output
 
 
+def test_what_is_documented_of_an_administrator_without_replay_is_told_as_that() -> None:
+    hint = "learnt from replay alone: with --replay the server replays"
+    done = run("--budget", "0/1/1/0", "--admin")
+    assert done.exit_code == 1, done.output
+    assert hint in done.output
+    for words in (("--admin", "--replay"), ("--without", "5"), ("--admin", "--json")):
+        assert hint not in run("--budget", "1/1/1/0", *words).output
+
+
 def test_json_is_a_document_on_stdout() -> None:
     done = run("--budget", "1/1/0/0", "--without", "5", "--json")
     report = json.loads(done.stdout)
