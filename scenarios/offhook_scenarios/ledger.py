@@ -1,4 +1,4 @@
-"""What the server did for one user, taken down as its journal is written: sets and requests.
+"""What the server did for one user, as its journal tells it: sets, requests, channel sockets.
 
 The journal tells one thing after the other: an input, the sets that it made, then the exchange
 whose request it was. So whose set it was needs no guess.
@@ -18,6 +18,13 @@ _ASKED_FOR = frozenset({"SetMute", "ChangeCall"})
 """The inputs that come of requests; those of other hands make sets that no request made."""
 
 
+class Socket(msgspec.Struct, kw_only=True):
+    """An event socket. `until` None: it is still open."""
+
+    at: float
+    until: float | None = None
+
+
 class Ledger:
     """Of one user. `is_mine` tells whether a device or a token is that user's."""
 
@@ -27,6 +34,8 @@ class Ledger:
         self._my_device = my_device
         self._my_token = my_token
         self.writes: list[Write] = []
+        self.channel_sockets: dict[str, Socket] = {}
+        """Those of the user's notification channels, by their ids."""
         self._requests: list[dict[str, Any]] = []
         self._calls: list[tuple[float, str, int, str]] = []
         self._aborted: set[str] = set()
@@ -70,6 +79,16 @@ class Ledger:
             case "fault":
                 if facts.get("verdict") == "Abort":
                     self._aborted.add(facts["correlation_id"])
+            case "socket" if facts["client_id"] is None:
+                self._take_channel_socket(at, facts)
+
+    def _take_channel_socket(self, at: float, facts: Mapping[str, Any]) -> None:
+        """A server that ends it says so first, and that it has ended when the peer has left."""
+        socket = self.channel_sockets.get(facts["socket_id"])
+        if facts["what"] == "open" and self._my_token(facts["token_id"]):
+            self.channel_sockets[facts["socket_id"]] = Socket(at=at)
+        elif socket is not None and socket.until is None:
+            socket.until = at
 
     def _take_set(self, at: float, facts: Mapping[str, Any]) -> None:
         if self._my_device(facts["device_id"]):

@@ -15,7 +15,7 @@ from offhook.server import MockServer
 from offhook_scenarios.adapters.adapter import UNAWARE, Belief, Ending
 from offhook_scenarios.delivery import Delivery
 from offhook_scenarios.history import Act, History, Link, Press, Sighting, Trouble, Truth
-from offhook_scenarios.ledger import Ledger
+from offhook_scenarios.ledger import Ledger, Socket
 from offhook_scenarios.verdict import is_right
 
 
@@ -26,13 +26,6 @@ class _Laid(msgspec.Struct, kw_only=True):
     name: str
     rule: RuleSpec
     bites: list[float] = []
-    until: float | None = None
-
-
-class _Socket(msgspec.Struct, kw_only=True):
-    """An event socket. `until` None: it is still open."""
-
-    at: float
     until: float | None = None
 
 
@@ -71,7 +64,7 @@ class Recorder:
         self._last: dict[str, Truth] = {}
         self._acts: list[Act] = []
         self._laid: dict[str, _Laid] = {}
-        self._sockets: dict[str, _Socket] = {}
+        self._sockets: dict[str, Socket] = {}
         self._strangers: set[str] = set()
 
     def begin(self) -> None:
@@ -228,7 +221,7 @@ class Recorder:
         }
         for socket_id, token_id in present.items():
             if socket_id not in self._sockets and token_id not in self._strangers:
-                self._sockets[socket_id] = _Socket(at=now)
+                self._sockets[socket_id] = Socket(at=now)
         for socket_id, socket in self._sockets.items():
             if socket.until is None and socket_id not in present:
                 socket.until = now
@@ -244,9 +237,11 @@ class Recorder:
             if isinstance(laid.rule.fault, PushStallFault)
             for bite in laid.bites
         ]
-        return tuple(self._link(socket, stalls, ended) for socket in self._sockets.values())
+        # Those of devices are the org's to tell; of the sockets of channels only the journal does.
+        sockets = (*self._sockets.values(), *self._ledger.channel_sockets.values())
+        return tuple(self._link(socket, stalls, ended) for socket in sockets)
 
-    def _link(self, socket: _Socket, stalls: list[tuple[float, float]], ended: float) -> Link:
+    def _link(self, socket: Socket, stalls: list[tuple[float, float]], ended: float) -> Link:
         """A stall kills the sockets that are open when it bites, and none that come later."""
         until = ended if socket.until is None else socket.until
         return Link(

@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 
 from offhook.adapters.clock import ManualClock
-from offhook.domain.inputs import ForceMute, LocalMute, OpenDevice
+from offhook.domain.inputs import DropSockets, ForceMute, LocalMute, OpenDevice
 from offhook.domain.views import Cause
 from offhook.faults.kinds import AbortFault
 from offhook.faults.rule import Match, RuleSpec
@@ -116,3 +116,30 @@ async def test_what_others_ask_is_among_the_calls_only(desk: Desk) -> None:
     assert desk.ledger.requests == ()
     assert [call.status for call in desk.ledger.calls(START)] == [401]
     assert desk.ledger.calls(START + 2) == ()
+
+
+async def test_the_sockets_of_the_user_s_channels_are_taken_down(desk: Desk) -> None:
+    bearer = {"Authorization": f"Bearer {desk.minted.secret}"}
+    async with desk.http.post("/api/v2/notifications/channels", headers=bearer) as answer:
+        place = (await answer.json())["connectUri"]
+    async with desk.http.ws_connect(place.replace("wss:", "ws:")) as socket:
+        await desk.server.advance(4)
+        (open_one,) = desk.ledger.channel_sockets.values()
+        assert (open_one.at, open_one.until) == (START + 1, None)
+        desk.server.receive(DropSockets(device_id=None, code=1012))
+        await socket.receive()
+    (gone,) = desk.ledger.channel_sockets.values()
+    assert gone.until == START + 5
+
+
+async def test_the_sockets_of_other_users_and_of_devices_are_not(desk: Desk) -> None:
+    path = f"/api/v2/webrtc/clients/{desk.device_id}/events?role=device"
+    bearer = {"Authorization": f"Bearer {desk.minted.secret}"}
+    other = {"Authorization": f"Bearer {desk.server.token('supervisor')}"}
+    async with desk.http.post("/api/v2/notifications/channels", headers=other) as answer:
+        place = (await answer.json())["connectUri"]
+    async with (
+        desk.http.ws_connect(place.replace("wss:", "ws:")),
+        desk.http.ws_connect(path, headers=bearer),
+    ):
+        assert desk.ledger.channel_sockets == {}

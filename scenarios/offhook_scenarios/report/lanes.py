@@ -53,7 +53,7 @@ def lanes(history: History) -> tuple[Lane, ...]:
             _device(history, device_id, f"server, device {number}" if many else "server")
             for number, device_id in enumerate(devices, 1)
         ),
-        _socket(history),
+        *_socket(history),
         _requests(history),
         *_faults(history),
     )
@@ -140,7 +140,10 @@ def _state(truth: Truth) -> str:
     return f"server-{truth.status.value}"
 
 
-def _socket(history: History) -> Lane:
+def _socket(history: History) -> Iterable[Lane]:
+    """No lane for a client that never opened one."""
+    if not history.links:
+        return
     began = history.began
     segments = []
     for link in history.links:
@@ -151,7 +154,7 @@ def _socket(history: History) -> Lane:
             Segment(start=start - began, end=end - began, kind="stalled", label="open, but dead")
             for start, end in link.stalled
         ]
-    return Lane(name="event socket", segments=tuple(segments))
+    yield Lane(name="event socket", segments=tuple(segments))
 
 
 def _requests(history: History) -> Lane:

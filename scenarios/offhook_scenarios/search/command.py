@@ -88,8 +88,7 @@ def search(
 
     The real protocol of the reference client runs against the mock's real register: frames,
     requests and answers arrive, are lost or late in every order. Judged is what is shown and
-    what is in effect wherever everything has come to rest. When something is wrong it tells a
-    shortest way there, and exits 1.
+    in effect wherever everything has come to rest; a shortest way to what is wrong is told.
 
     \b
     Examples:
@@ -108,10 +107,7 @@ def search(
     from offhook_scenarios.search.tutorial import Tutorial  # noqa: PLC0415 - as above.
     from offhook_scenarios.search.words import retold  # noqa: PLC0415 - as above.
 
-    if dialect == "platform" and (left_out or admin or replay):
-        raise click.UsageError("--without, --admin and --replay are of the tutorial dialect.")
-    if dialect == "tutorial" and budget.disorders:
-        raise click.UsageError("Events keep their order there: a fifth number is the platform's.")
+    _check(dialect, budget, of_tutorial=bool(left_out or admin or replay))
     setup, options = without(left_out, Options(admin=admin, replay=replay))
 
     def make(*, renumber: bool) -> Tutorial | Platform:
@@ -132,12 +128,18 @@ def search(
     if as_json:
         click.echo(json.dumps(_document(found, budget, left_out, dialect, traces), indent=2))
     else:
-        lines = _told(found, budget, left_out, traces)
+        click.echo("\n".join(_told(found, budget, left_out, traces)))
         if found.violations and admin and not replay:
-            lines += ["", _OF_ADMINS]
-        click.echo("\n".join(lines))
+            click.echo(f"\n{_OF_ADMINS}")
     if found.violations:
         raise click.exceptions.Exit(FINDINGS)
+
+
+def _check(dialect: str, budget: Budget, *, of_tutorial: bool) -> None:
+    if dialect == "platform" and of_tutorial:
+        raise click.UsageError("--without, --admin and --replay are of the tutorial dialect.")
+    if dialect == "tutorial" and budget.disorders:
+        raise click.UsageError("Events keep their order there: a fifth number is the platform's.")
 
 
 def _explored(model: Tutorial | Platform, *, first: bool) -> Found:

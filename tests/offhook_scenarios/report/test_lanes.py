@@ -90,7 +90,6 @@ def test_who_does_nothing_has_no_lane() -> None:
     assert [lane.name for lane in lanes(History(session="s", desk="d", began=0, ended=9))] == [
         "screen says",
         "caller",
-        "event socket",
         "requests",
     ]
 
