@@ -25,6 +25,7 @@ def document(report: Report, shown: Shown | None = None) -> dict[str, Any]:
         "endedEarly": report.ended_early,
         "surroundings": surroundings(),
         "wallS": round(report.wall_s, 3),
+        "shortenedS": round(report.shortened_s, 3),
         "virtualS": round(tally.virtual_s, 3),
         "convergedS": msgspec.to_builtins(tally.converged()),
         "exposedMaxS": round(tally.exposed_s, 3),

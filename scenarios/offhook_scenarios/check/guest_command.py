@@ -20,7 +20,7 @@ from offhook_scenarios.adapters.browser import Page
 from offhook_scenarios.adapters.remote import RemoteClient
 from offhook_scenarios.check.clients import ClientError
 from offhook_scenarios.check.guest_options import GuestOptions
-from offhook_scenarios.check.guest_words import document, finding, remarks, saved
+from offhook_scenarios.check.guest_words import document, finding, not_exercised, remarks, saved
 from offhook_scenarios.check.guests import Guests, guests
 from offhook_scenarios.check.known import load
 from offhook_scenarios.check.outputs import (
@@ -172,6 +172,8 @@ def _tell(tried: Tried, client: str, setup: Sequence[str], *, as_json: bool) -> 
         click.echo(json.dumps(document(tried, client, setup), indent=2, ensure_ascii=False))
         return
     print_table(_demo(tried), Console(), budget_s=tried.budget_s)
+    for seen in filter(None, map(not_exercised, tried.plays)):
+        click.echo(seen)
     if tried.found:
         click.echo("\n".join(["", *finding(tried.found[0], client, setup)]))
 

@@ -1,7 +1,9 @@
 """What is said of a guest: for people, for programs, and for the file that is kept."""
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -11,7 +13,11 @@ from offhook_scenarios.check.key import surroundings
 from offhook_scenarios.check.words import LOG_TOLD, LOG_WIDTH
 from offhook_scenarios.guest_plays import GuestPlay, Tried
 from offhook_scenarios.history import History, Sighting, Truth
+from offhook_scenarios.outcome import Result
 from offhook_scenarios.verdict import audible
+
+ASKED_TOLD = 4
+"""How many kinds of requests are told of a session that was not exercised."""
 
 
 def remarks(tried: Tried) -> tuple[str, ...]:
@@ -63,6 +69,43 @@ def _quoted(word: str) -> str:
     if re.fullmatch(r"[\w./:-]+", word):
         return word
     return f'"{word}"' if '"' not in word else f"'{word}'"
+
+
+def not_exercised(play: GuestPlay) -> str | None:
+    """What was seen of a client that never came to where a fault lay in wait; None otherwise."""
+    outcome = play.outcome
+    if outcome.result is not Result.NOT_EXERCISED or outcome.history is None:
+        return None
+    shown = ", ".join(f"{word} {seconds:.1f} s" for word, seconds in _shown_s(outcome.history))
+    log = f" Its log ends: {play.log[-1][:LOG_WIDTH]}" if play.log else ""
+    return (
+        f"{outcome.session.id} was not exercised: the screen said {shown}; the mock saw "
+        f"{_asked(outcome.history)}.{log}"
+    )
+
+
+def _shown_s(history: History) -> list[tuple[str, float]]:
+    """What the screen said for how long, the longest first."""
+    length_s = defaultdict[str, float](float)
+    said, since = UNAWARE.shown, history.began
+    for sighting in history.sightings:
+        at = max(sighting.at, history.began)
+        length_s[said.value] += at - since
+        said, since = sighting.belief.shown, at
+    length_s[said.value] += history.ended - since
+    longest_first = sorted(length_s.items(), key=itemgetter(1), reverse=True)
+    return [(word, seconds) for word, seconds in longest_first if seconds > 0]
+
+
+def _asked(history: History) -> str:
+    """The requests that came most often: a loop is seen by them."""
+    counts = Counter(f"{call.operation} -> {call.status or 'cut'}" for call in history.calls)
+    if not counts:
+        return "no request"
+    most = counts.most_common(ASKED_TOLD)
+    others = counts.total() - sum(count for _, count in most)
+    told = ", ".join(f"{count} x {what}" for what, count in most)
+    return told + (f" and {others} others" if others else "")
 
 
 def moments(history: History) -> list[str]:
@@ -127,6 +170,8 @@ def _row(play: GuestPlay, client: str, setup: Sequence[str]) -> dict[str, Any]:
         "result": "broke" if play.broke is not None else outcome.result.value,
         "words": outcome.words,
     }
+    if (seen := not_exercised(play)) is not None:
+        row["seen"] = seen
     if play.found:
         row |= {
             "advisory": play.advisory,

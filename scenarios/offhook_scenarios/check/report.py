@@ -1,5 +1,7 @@
 """What a check has found, as values: told in `words`, written down in `document`."""
 
+import time
+
 import msgspec
 
 from offhook_scenarios.check.found import Found
@@ -21,6 +23,9 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     found: tuple[Found, ...] = ()
     """The shortest session of each invariant that broke, the shortest of all at first."""
     wall_s: float
+    """How long playing took."""
+    shortened_s: float = 0.0
+    """How long shortening took, the plays of the reference client included."""
     ended_early: str | None = None
     """Why not all sessions were played."""
     interrupted: bool = False
@@ -33,6 +38,8 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     judged: Judged
     played: Played | None
     """None: it came to no end."""
+    took_s: float = 0.0
+    """How long it took on the wall."""
 
     @property
     def digest(self) -> str:
@@ -48,5 +55,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
 def show(plan: Plan, setup: Setup) -> Shown:
     """Play it, and watch. Raises what `Setup.play` raises."""
     seen: list[Played] = []
+    began = time.monotonic()
     judged = setup.play(plan, watch=seen.append)
-    return Shown(judged=judged, played=seen[0] if seen else None)
+    took_s = time.monotonic() - began
+    return Shown(judged=judged, played=seen[0] if seen else None, took_s=took_s)

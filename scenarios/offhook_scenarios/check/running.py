@@ -78,6 +78,7 @@ def run(task: Task) -> Report:
         tally=tally,
         found=tuple(found),
         wall_s=wall_s,
+        shortened_s=time.monotonic() - began - wall_s,
         ended_early=ended_early,
         interrupted=interrupted,
     )

@@ -19,7 +19,7 @@ MOMENTS_MAX = 40
 
 def told(report: Report, shown: Shown | None = None) -> list[str]:
     """The result; with the session to show, the shortest that broke."""
-    lines = list(_sums(report))
+    lines = list(_sums(report, shown))
     if report.found:
         first, *others = report.found
         lines += ["", *_headline(first)]
@@ -31,14 +31,16 @@ def told(report: Report, shown: Shown | None = None) -> list[str]:
     return lines
 
 
-def _sums(report: Report) -> Iterator[str]:
+def _sums(report: Report, shown: Shown | None) -> Iterator[str]:
     tally = report.tally
-    rate = tally.sessions / report.wall_s if report.wall_s else 0.0
     yield (
         f"{counted(tally.sessions, 'session')}, {tally.virtual_s / 3600:.1f} virtual hours in "
-        f"{report.wall_s:.1f} s ({rate:.0f} a second): {tally.sessions - tally.failed} held, "
+        f"{report.wall_s:.1f} s ({_pace(report)}): {tally.sessions - tally.failed} held, "
         f"{tally.failed} broke."
     )
+    if any(each.shrunk.runs for each in report.found):
+        telling = "" if shown is None else f", playing it once more {shown.took_s:.1f} s"
+        yield f"Shortening what broke took {report.shortened_s:.1f} s{telling}."
     spread = tally.converged()
     if spread is not None:
         yield (
@@ -62,6 +64,14 @@ def _sums(report: Report) -> Iterator[str]:
         yield (
             f"On what is only assumed: {_counts(tally.advised)}; that counts with --strict only."
         )
+
+
+def _pace(report: Report) -> str:
+    """`82 a second`, and of what is slower `13.3 s each`."""
+    sessions, wall_s = report.tally.sessions, report.wall_s
+    if 0 < sessions < wall_s:
+        return f"{wall_s / sessions:.1f} s each"
+    return f"{sessions / max(wall_s, 1e-9):.0f} a second"
 
 
 def _counts(counted: dict[str, int]) -> str:

@@ -45,7 +45,8 @@ def _zero(look: Look) -> Judged:
     if not any(gaps):
         return unjudged("it did not retry")
     most = max(_busiest_second(seen, client) for client in range(seen.clients))
-    return holds(most <= ZERO_PER_S, f"at most {most} requests of one client within a second")
+    requests = "1 request" if most == 1 else f"{most} requests"
+    return holds(most <= ZERO_PER_S, f"at most {requests} of one client within a second")
 
 
 def _busiest_second(seen: Seen, client: int) -> int:

@@ -45,6 +45,15 @@ def test_the_first_bug_is_told_and_kept(tmp_path: Path) -> None:
     assert [row["session"] for row in kept["sessions"]] == ["answer-lost"]
 
 
+def test_of_a_client_that_never_came_to_the_trouble_it_is_told_what_was_seen(
+    tmp_path: Path,
+) -> None:
+    idle = "serve('set_mute', start=desk.start)"
+    done = check(tmp_path, DESK + idle, "--only", "answer-lost")
+    assert "answer-lost was not exercised: the screen said live " in done.output
+    assert "; the mock saw no request." in done.output
+
+
 def test_a_truthful_client_passes(tmp_path: Path) -> None:
     done = check(tmp_path, DESK + SERVE, "--budget", "0.5", "--only", "quiet", "--json")
     assert done.exit_code == 0, done.output

@@ -1,12 +1,22 @@
 """The words for a guest's sessions."""
 
+import msgspec
+
 from offhook.domain.views import Cause, Status
 from offhook_scenarios.adapters.adapter import Belief, Gate, Shown
 from offhook_scenarios.adapters.messages import Hello
 from offhook_scenarios.check.guest_options import GuestOptions
-from offhook_scenarios.check.guest_words import again, document, finding, moments, remarks, saved
+from offhook_scenarios.check.guest_words import (
+    again,
+    document,
+    finding,
+    moments,
+    not_exercised,
+    remarks,
+    saved,
+)
 from offhook_scenarios.guest_plays import GuestPlay, Tried
-from offhook_scenarios.history import Act, History, Sighting, Trouble, Truth
+from offhook_scenarios.history import Act, Call, History, Sighting, Trouble, Truth
 from offhook_scenarios.outcome import Outcome
 from offhook_scenarios.sessions.catalogue import CATALOGUE
 from offhook_scenarios.verdict import judge
@@ -79,6 +89,52 @@ def test_a_client_that_logged_nothing_is_told() -> None:
     assert again(quiet, 'stdio:node "my desk.js"').startswith(
         "offhook check --client 'stdio:node \"my desk.js\"' --only"
     )
+
+
+LOOP = History(
+    session=SESSION.id,
+    desk="desk",
+    began=100,
+    ended=120,
+    sightings=(
+        Sighting(at=99, belief=Belief(shown=Shown.MUTED)),
+        Sighting(at=102, belief=Belief(shown=Shown.UNKNOWN)),
+    ),
+    calls=(
+        *(Call(at=101, operation="getOauthAuthorize", status=302) for _ in range(30)),
+        Call(at=101, operation="postOauthToken", status=None),
+    ),
+    troubles=(Trouble(at=104, until=106, name="answer lost", bites=()),),
+)
+
+
+def stuck(history: History, *log: str) -> GuestPlay:
+    outcome = Outcome(session=SESSION, desk="desk", history=history, verdict=judge(history))
+    return GuestPlay(outcome=outcome, log=log)
+
+
+def test_of_a_client_that_never_came_to_a_fault_it_is_told_what_was_seen() -> None:
+    told = not_exercised(stuck(LOOP, "log in", "log in again"))
+    assert told == (
+        f"{SESSION.id} was not exercised: the screen said unknown 18.0 s, muted 2.0 s; the mock "
+        "saw 30 x getOauthAuthorize -> 302, 1 x postOauthToken -> cut. "
+        "Its log ends: log in again"
+    )
+    many = msgspec.structs.replace(
+        LOOP, calls=tuple(Call(at=1, operation=name, status=200) for name in "abcdef")
+    )
+    assert " and 2 others." in str(not_exercised(stuck(many)))
+    silent = msgspec.structs.replace(LOOP, calls=())
+    assert str(not_exercised(stuck(silent))).endswith("the mock saw no request.")
+
+
+def test_what_was_seen_is_told_of_nobody_else_and_is_for_programs_too() -> None:
+    assert not_exercised(LIED) is None
+    assert not_exercised(SKIPPED) is None
+    tried = msgspec.structs.replace(TRIED, plays=(LIED, stuck(LOOP)))
+    lied, loop = document(tried, "x")["sessions"]
+    assert "seen" not in lied
+    assert loop["seen"] == not_exercised(stuck(LOOP))
 
 
 def test_the_way_back_has_the_selectors_without_which_a_page_is_refused() -> None:

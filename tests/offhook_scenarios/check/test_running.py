@@ -71,6 +71,7 @@ def test_lost_workers_leave_what_was_found_shortened(monkeypatch: pytest.MonkeyP
     report = run(task(only=Invariant.I1))
     assert report.ended_early == "A worker has gone."
     assert report.found[0].shrunk.runs > 0
+    assert report.shortened_s > 0
 
 
 def test_without_any_session_there_is_nothing_to_report(monkeypatch: pytest.MonkeyPatch) -> None:

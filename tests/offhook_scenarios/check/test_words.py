@@ -42,12 +42,14 @@ def report(*judged: Judged, found: tuple[Found, ...] = ()) -> Report:
     for each in judged:
         tally.add(each)
     setup = Setup(client="naive")
-    return Report(setup=setup, sessions="some", tally=tally, found=found, wall_s=2.0)
+    return Report(
+        setup=setup, sessions="some", tally=tally, found=found, wall_s=2.0, shortened_s=7.5
+    )
 
 
 def test_a_check_without_findings_is_told_in_three_lines() -> None:
     assert told(report(HELD)) == [
-        "1 session, 1.0 virtual hours in 2.0 s (0 a second): 1 held, 0 broke.",
+        "1 session, 1.0 virtual hours in 2.0 s (2.0 s each): 1 held, 0 broke.",
         "Right again after all was quiet: p50 1.5 s, p99 1.5 s, longest 1.5 s.",
         "Shown muted and heard: 0.0 s at most, over 2 s in 0 sessions.",
     ]
@@ -55,7 +57,20 @@ def test_a_check_without_findings_is_told_in_three_lines() -> None:
 
 def test_the_shortest_session_is_told_with_its_likely_cause() -> None:
     lines = told(report(HELD, BROKE, found=(FOUND,)))
-    assert "\n".join(lines[2:]) == TOLD
+    assert lines[:2] == [
+        "2 sessions, 2.0 virtual hours in 2.0 s (1 a second): 1 held, 1 broke.",
+        "Shortening what broke took 7.5 s.",
+    ]
+    assert "\n".join(lines[3:]) == TOLD
+
+
+def test_how_long_each_part_took_is_told_where_it_took_any() -> None:
+    shown = Shown(judged=BROKE, played=None, took_s=13.4)
+    lines = told(report(BROKE, found=(FOUND,)), shown)
+    assert lines[1] == "Shortening what broke took 7.5 s, playing it once more 13.4 s."
+    as_it_is = msgspec.structs.replace(FOUND, shrunk=Shrunk(judged=BROKE, runs=0))
+    assert "Shortening" not in "".join(told(report(BROKE, found=(as_it_is,)), shown))
+    assert "(0 a second)" in told(report())[0]
 
 
 TOLD = """\
