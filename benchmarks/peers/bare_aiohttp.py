@@ -1,4 +1,4 @@
-"""The floor of `beside_bare_aiohttp.py`: aiohttp's router with two routes and no logic."""
+"""A floor: aiohttp's router with two routes and no logic, on uvloop."""
 
 import asyncio
 import json
@@ -9,6 +9,7 @@ from aiohttp import web
 BODY = (
     b'{"id":"c1","muted":false,"connectionStatus":"connected","audioLevel":0.0,"epoch":1,"rev":7}'
 )
+PATH = "/api/v2/webrtc/clients/c1"
 
 
 async def _client(_: web.Request) -> web.Response:
@@ -27,7 +28,7 @@ async def _serve() -> None:
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0, backlog=4096).start()
-    told = {"port": runner.addresses[0][1], "token": "t", "device": "c1"}
+    told = {"port": runner.addresses[0][1], "token": "t", "path": PATH}
     print(json.dumps(told), flush=True)  # noqa: T201 - how the harness finds it.
     await asyncio.Event().wait()
 

@@ -1,0 +1,30 @@
+"""What measurements over real sockets share."""
+
+import os
+import sys
+from collections.abc import Iterator
+
+import pytest
+from pytest_benchmark.fixture import BenchmarkFixture
+
+if sys.platform == "linux":
+    from benchmarks.peers.harness import PROCESSORS, Turns, pin
+
+    @pytest.fixture
+    def turns(benchmark: BenchmarkFixture, capsys: pytest.CaptureFixture[str]) -> Iterator[Turns]:
+        """Sides measured by turns; this process keeps away from the servers' processor."""
+
+        def say(line: str) -> None:
+            with capsys.disabled():
+                print(f"\n{line}", end="", flush=True)  # noqa: T201 - what the benchmark is for.
+
+        pin(first=False)
+        yield Turns(benchmark, say)
+        os.sched_setaffinity(0, PROCESSORS)
+
+else:
+
+    @pytest.fixture
+    def turns() -> None:
+        """Not here."""
+        pytest.skip("processor time and memory of other processes are read from Linux's /proc")

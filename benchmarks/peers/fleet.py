@@ -1,0 +1,108 @@
+"""WebSockets by the thousand in one process, which only count bytes: the server is what limits."""
+
+import base64
+import os
+import select
+import socket
+from http.client import HTTPConnection
+
+from benchmarks.peers.harness import PATIENCE_S, Server
+
+OFFER = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n"
+
+
+class Fleet:
+    """So many open sockets to `path`. Close them in the end."""
+
+    def __init__(self, server: Server, path: str, count: int, *, offer: bool = False) -> None:
+        """Open them. `offer`: each offers to compress."""
+        self.sockets: list[socket.socket] = []
+        self._poll = select.epoll()
+        self._buffer = bytearray(1 << 20)
+        for _ in range(count):
+            self.sockets.append(_shaken(server, path, OFFER if offer else ""))
+        for each in self.sockets:
+            each.setblocking(False)
+            self._poll.register(each, select.EPOLLIN)
+        self._by_fd = {each.fileno(): each for each in self.sockets}
+
+    def settle(self) -> None:
+        """Take all that has come and comes within a tenth of a second."""
+        while ready := self._poll.poll(0.1):
+            for fd, _ in ready:
+                assert self._by_fd[fd].recv_into(self._buffer), "the server closed a socket"
+
+    def hear(self) -> int:
+        """Wait until each has received one small frame, the same for all; returns its size."""
+        size, left = 0, 1
+        while left > 0:
+            ready = self._poll.poll(PATIENCE_S)
+            assert ready, f"{left} bytes are missing"
+            for fd, _ in ready:
+                taken = self._by_fd[fd].recv_into(self._buffer)
+                if not size:
+                    size, left = taken, taken * len(self.sockets)
+                left -= taken
+        assert left == 0, f"{-left} bytes more than were expected"
+        return size
+
+    def close(self) -> None:
+        """Leave without a goodbye."""
+        self._poll.close()
+        for each in self.sockets:
+            each.close()
+
+
+def _shaken(server: Server, path: str, more: str) -> socket.socket:
+    made = socket.create_connection(("127.0.0.1", server.at["port"]), PATIENCE_S)
+    made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    key = base64.b64encode(os.urandom(16)).decode()
+    made.sendall(
+        f"GET {path} HTTP/1.1\r\nHost: m\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        f"Authorization: Bearer {server.at['token']}\r\nSec-WebSocket-Version: 13\r\n"
+        f"Sec-WebSocket-Key: {key}\r\n{more}\r\n".encode()
+    )
+    head = b""
+    while not head.endswith(b"\r\n\r\n"):
+        byte = made.recv(1)
+        assert byte, f"no socket: {head!r}"
+        head += byte
+    assert head.startswith(b"HTTP/1.1 101"), head
+    return made
+
+
+class Presser:
+    """Presses mute on one connection that stays, by turns on and off: each press is an event."""
+
+    def __init__(self, server: Server) -> None:
+        self._to = HTTPConnection("127.0.0.1", server.at["port"], timeout=PATIENCE_S)
+        self._to.connect()
+        self._socket = self._to.sock
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._bodies = [_press(server, muted=True), _press(server, muted=False)]
+
+    def press(self) -> None:
+        """Send it; the answer is not waited for."""
+        self._socket.sendall(self._bodies[0])
+        self._bodies.reverse()
+
+    def answered(self) -> None:
+        """Wait for the answer, which has no body."""
+        head = b""
+        while not head.endswith(b"\r\n\r\n"):
+            head += self._socket.recv(4096)
+        assert head.startswith(b"HTTP/1.1 204"), head
+
+    def close(self) -> None:
+        """Leave."""
+        self._to.close()
+
+
+def _press(server: Server, *, muted: bool) -> bytes:
+    body = b'{"muted":true}' if muted else b'{"muted":false}'
+    head = (
+        f"POST {server.at['path']}/mute HTTP/1.1\r\nHost: m\r\n"
+        f"Authorization: Bearer {server.at['token']}\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body
