@@ -28,7 +28,7 @@ async def _serve(*, journal: bool) -> None:
     )
     server = offhook.MockServer(msgspec.structs.replace(offhook.DEFAULT, policies=policies), seed=1)
     if not journal:
-        server.org.journal.write = lambda *_, **__: 0  # type: ignore[method-assign]
+        server.org.journal.write = lambda *_, **__: 0  # type: ignore[method-assign]  # - nobody else has one without.
     await server.start()
     device = server.receive(OpenDevice(user_id=server.org.users()[0].id, name="d"))
     path = f"/api/v2/webrtc/clients/{device.id}"
