@@ -1,9 +1,11 @@
 """Virtual time: sessions a second on one core, and what the simulated network costs.
 
 Shown beside the times, as `extra_info` in `--benchmark-json`: sessions a second of process time,
-virtual seconds in one of it, and how many bare requests on the same network take as long as the
-standard session. The 200 requests stand beside the same ones over real
-sockets (`test_http.py`, "bare aiohttp"): read the ratio, machines are noisy.
+virtual seconds in one of it, how many bare requests on the same network take as long as the
+standard session, and how many times its floor it takes: as many requests and sockets as it made,
+by bare aiohttp and bare `websockets`, with nothing to serve, to know or to judge. The 200
+requests stand beside the same ones over real sockets (`test_http.py`, "bare aiohttp"): read the
+ratio, machines are noisy.
 """
 
 import asyncio
@@ -13,6 +15,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 from pytest_benchmark.fixture import BenchmarkFixture
+from websockets.asyncio.client import connect
 
 from offhook_scenarios.check.setup import quiet
 from offhook_scenarios.plan.floor import Played
@@ -80,14 +83,22 @@ def test_the_standard_session_is_one() -> None:
 
 @pytest.mark.benchmark(group="simulation, the standard session, judged")
 def test_the_standard_session(benchmark: BenchmarkFixture) -> None:
-    spent = {"process_s": 0.0, "virtual_s": 0.0, "sessions": 0.0, "bare_s": 0.0}
+    seen: list[Played] = []
+    run_plan(STANDARD, DESKS["reference"], watch=seen.append)
+    made = [request.status for history in seen[0].histories for request in history.requests]
+    sockets = made.count(101)
+    spent = {"process_s": 0.0, "virtual_s": 0.0, "sessions": 0.0, "bare_s": 0.0, "floor_s": 0.0}
 
-    def bare() -> None:
+    def beside() -> None:
         """By turns with the sessions, so that both meet the same machine."""
         began = time.process_time()
         with World(1) as world:
             world.run(_fetch(world, 0.0))
         spent["bare_s"] += (time.process_time() - began) / REQUESTS
+        began = time.process_time()
+        with World(1) as world:
+            world.run(_bare_traffic(world, requests=len(made) - sockets, sockets=sockets))
+        spent["floor_s"] += time.process_time() - began
 
     def run() -> Judged:
         began = time.process_time()
@@ -98,10 +109,38 @@ def test_the_standard_session(benchmark: BenchmarkFixture) -> None:
         return judged
 
     with quiet():
-        benchmark.pedantic(run, setup=bare, rounds=60, warmup_rounds=3)  # type: ignore[no-untyped-call]  # - it is not typed.
+        benchmark.pedantic(run, setup=beside, rounds=60, warmup_rounds=3)  # type: ignore[no-untyped-call]  # - it is not typed.
     benchmark.extra_info["sessions_per_process_s"] = spent["sessions"] / spent["process_s"]
     benchmark.extra_info["virtual_s_per_process_s"] = spent["virtual_s"] / spent["process_s"]
     benchmark.extra_info["bare_requests_per_session"] = spent["process_s"] / spent["bare_s"]
+    benchmark.extra_info["times_its_floor"] = spent["process_s"] / spent["floor_s"]
+
+
+async def _bare_traffic(world: World, *, requests: int, sockets: int) -> None:
+    """What a session opens and asks, by libraries alone."""
+
+    async def fixed(request: web.BaseRequest) -> web.StreamResponse:
+        if request.path != "/socket":
+            return web.Response(body=BODY, content_type="application/json")
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        async for _ in socket:
+            pass
+        return socket
+
+    with world.network.on("server"):
+        runner = web.ServerRunner(web.Server(fixed, access_log=None))
+        await runner.setup()
+        await web.TCPSite(runner, "server", 80).start()
+    with world.network.on("client"):
+        async with aiohttp.ClientSession() as session:
+            for _ in range(requests):
+                async with session.get("http://server/") as answer:
+                    await answer.read()
+        for _ in range(sockets):
+            async with connect("ws://server/socket", compression=None, proxy=None):
+                await asyncio.sleep(2 * VIRTUAL_MIN_S / sockets)
+    await runner.cleanup()
 
 
 async def _fetch(world: World, pause_s: float) -> int:
