@@ -1,6 +1,7 @@
 """The command line's root: a table of verbs, each loaded only when it is asked for.
 
-Exit codes of every verb: 0 pass, 1 findings, 2 usage, 3 the surroundings do not allow it.
+Exit codes of every verb: 0 pass, 1 findings, 2 usage, 3 the surroundings do not allow it, 130
+interrupted.
 """
 
 import contextlib
@@ -54,7 +55,7 @@ Examples:
   offhook schema openapi --dialect tutorial
 
 \b
-Exit codes: 0 pass, 1 findings, 2 usage, 3 the surroundings do not allow it.
+Exit codes: 0 pass, 1 findings, 2 usage, 3 the surroundings do not allow it, 130 interrupted.
 Unofficial: not affiliated with, endorsed by or supported by Genesys.
 """
 

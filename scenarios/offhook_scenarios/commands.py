@@ -76,13 +76,15 @@ def demo(
     The js-sdk desk is a small one on the official JavaScript SDK, which npm fetches once; it
     speaks the platform's dialect, and is left out, with a word, where there is no Node.
     Each session is judged by one question: did the screen tell the truth about the microphone?
-    Findings are the point of it, so they exit 0; trouble with this machine exits 3.
 
     \b
     Examples:
       offhook demo
       offhook demo --speed 1 --only second-tab-unmutes
       offhook demo --json --html /dev/null
+
+    Exit codes: 0 played, findings or not, since they are the point of it; 2 usage, 3 the
+    surroundings do not allow it, 130 interrupted.
     """  # noqa: D301 - \b is click's mark for a paragraph that is not rewrapped.
     from offhook_scenarios.sessions.catalogue import CATALOGUE  # noqa: PLC0415 - see above.
 

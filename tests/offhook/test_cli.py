@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -14,6 +15,7 @@ from click.testing import CliRunner, Result
 import offhook
 from offhook import cli
 from offhook.cli import COMMANDS, main
+from offhook.commands.schema import schema
 
 ROOT = Path(__file__).parents[2]
 FULL = Path("/dev/full")
@@ -44,6 +46,16 @@ def test_every_verb_of_the_table_can_be_loaded_and_shows_examples(verb: str) -> 
     told = run(verb, "--help")
     assert told.exit_code == 0
     assert f"offhook {verb}" in told.output
+
+
+@pytest.mark.parametrize(
+    "words", [*([verb] for verb in COMMANDS), *(["schema", kind] for kind in schema.commands)]
+)
+def test_every_verb_tells_what_it_exits_with(words: list[str]) -> None:
+    told = " ".join(run(*words, "--help").output.split())
+    assert f"offhook {' '.join(words)}" in told.partition("Example")[2]
+    codes = told.partition("Exit codes: ")[2].partition(" Options:")[0]
+    assert re.fullmatch(r"0 \w.*[,;] 2 usage\b.*\.", codes), codes
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,7 @@ def test_help_shows_examples_and_how_it_exits() -> None:
     result = run("--help")
     assert result.exit_code == 0
     assert "offhook demo --speed 1 --only second-tab-unmutes" in result.stdout
-    assert "exit 0" in result.stdout
+    assert "Exit codes: 0 played, findings or not" in result.stdout
 
 
 def test_only_keeps_the_order_of_the_catalogue() -> None:

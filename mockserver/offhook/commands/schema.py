@@ -35,13 +35,22 @@ def schema() -> None:
       offhook schema openapi --dialect tutorial
       offhook schema asyncapi > asyncapi.json
       offhook schema control
+
+    Exit codes: 0 printed, 2 usage, 3 the surroundings do not allow it.
     """  # noqa: D301 - \b is click's mark for a paragraph that is not rewrapped.
 
 
 @schema.command()
 @_DIALECT
 def openapi(dialect: str) -> None:
-    """The API and OAuth, as clients use them."""
+    """The API and OAuth, as clients use them.
+
+    \b
+    Example:
+      offhook schema openapi --dialect tutorial > openapi.json
+
+    Exit codes: 0 printed, 2 usage, 3 the surroundings do not allow it.
+    """  # noqa: D301 - as above.
     from offhook.api import oauth, tutorial  # noqa: PLC0415 - msgspec is loaded only to print.
     from offhook.api.operation import Dialect  # noqa: PLC0415 - as above.
     from offhook.api.platform import operations as platform  # noqa: PLC0415 - as above.
@@ -54,7 +63,14 @@ def openapi(dialect: str) -> None:
 @schema.command()
 @_DIALECT
 def asyncapi(dialect: str) -> None:
-    """The event sockets of devices, and those of notification channels."""
+    """The event sockets of devices, and those of notification channels.
+
+    \b
+    Example:
+      offhook schema asyncapi > asyncapi.json
+
+    Exit codes: 0 printed, 2 usage, 3 the surroundings do not allow it.
+    """  # noqa: D301 - as above.
     from offhook.api.asyncapi import document  # noqa: PLC0415 - as above.
     from offhook.api.operation import Dialect  # noqa: PLC0415 - as above.
 
@@ -64,7 +80,14 @@ def asyncapi(dialect: str) -> None:
 
 @schema.command()
 def control() -> None:
-    """The control API under /_offhook/v1."""
+    """The control API under /_offhook/v1.
+
+    \b
+    Example:
+      offhook schema control > control.json
+
+    Exit codes: 0 printed, 2 usage, 3 the surroundings do not allow it.
+    """  # noqa: D301 - as above.
     from offhook.control.operations import OPERATIONS  # noqa: PLC0415 - as above.
 
     _print("Offhook control", list(OPERATIONS))

@@ -95,6 +95,8 @@ def sdk_config(sdk: str, *, url: str, as_json: bool) -> None:
       offhook sdk-config python
       offhook sdk-config javascript --url http://127.0.0.1:9000
       offhook sdk-config python --json
+
+    Exit codes: 0 printed, 2 usage, 3 the surroundings do not allow it.
     """  # noqa: D301 - \b is click's mark for a paragraph that is not rewrapped.
     text, settings = SDKS[sdk]
     given = settings(url)

@@ -125,6 +125,10 @@ def serve(config: Any, **flags: Any) -> None:
       offhook serve --config offhook.toml --clock manual
       offhook serve --state mock.sqlite
       OFFHOOK_PORT=9000 offhook serve
+
+    \b
+    Exit codes: 0 told to stop, 2 usage or a configuration that cannot be, 3 the surroundings do
+    not allow it.
     """  # noqa: D301 - \b is click's mark for a paragraph that is not rewrapped.
     from offhook.api.definition import DefinitionError  # noqa: PLC0415 - msgspec only to serve.
     from offhook.commands.serving import ServeOptions, run  # noqa: PLC0415 - as above.

@@ -12,5 +12,7 @@ def version() -> None:
     \b
     Example:
       offhook version
+
+    Exit codes: 0 printed, 2 usage.
     """  # noqa: D301 - \b is click's mark for a paragraph that is not rewrapped.
     click.echo(__version__)

@@ -130,7 +130,7 @@ def herd(
 
     \b
     Exit codes: 0 played, 1 a policy is broken or never done, 2 usage, 3 the surroundings
-    do not allow it.
+    do not allow it, 130 interrupted.
     """  # noqa: D301 - \b is click's mark for a paragraph that is not rewrapped.
     from offhook_scenarios.backoff import lab  # noqa: PLC0415 - see above.
     from offhook_scenarios.backoff.herd import Herd  # noqa: PLC0415 - see above.

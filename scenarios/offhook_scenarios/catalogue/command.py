@@ -58,13 +58,15 @@ def play(
     """Named sessions, each after something that people met in public.
 
     Without a name they are listed. One is played in virtual time, and told moment by moment;
-    of several, a line says what the screen said. Exits 1 when the client breaks an invariant.
+    of several, a line says what the screen said.
 
     \b
     Examples:
       offhook play
       offhook play silent-drop --client naive --timeline silent-drop.html
       offhook play --all --client my_tests.desk:make
+
+    Exit codes: 0 held, 1 broke, 2 usage, 3 the surroundings do not allow it, 130 interrupted.
     """  # noqa: D301 - \b is click's mark for a paragraph that is not rewrapped.
     from offhook.domain.errors import OffhookError  # noqa: PLC0415 - see the top.
     from offhook_scenarios.catalogue.named import catalogue  # noqa: PLC0415 - as above.

@@ -31,13 +31,16 @@ def replay(
 ) -> None:
     """Play a session again that `offhook check` has written, byte for byte.
 
-    Exits 1 when it breaks an invariant again, 0 when it holds. With another Python minor or
-    another version of a library the bytes would differ: that is refused, by name, with 3.
+    With another Python minor or another version of a library the bytes would differ: that is
+    refused, by name.
 
     \b
     Examples:
       offhook replay offhook-finding.json
       offhook replay offhook-finding.json --client reference --timeline session.html
+
+    Exit codes: 0 it holds, 1 it breaks an invariant again, 2 usage, 3 the surroundings do not
+    allow it, 130 interrupted.
     """  # noqa: D301 - \b is click's mark for a paragraph that is not rewrapped.
     from offhook.domain.errors import OffhookError  # noqa: PLC0415 - see the top.
     from offhook_scenarios.check.clients import ClientError  # noqa: PLC0415 - as above.

@@ -76,7 +76,8 @@ def load(url: str, *, workers: int | None, join: str | None, as_json: bool, **op
       offhook load http://127.0.0.1:8089 --workers 2 --web 8090
 
     \b
-    Exit codes: 0 played, 1 the policy broke, 2 usage, 3 the surroundings do not allow it.
+    Exit codes: 0 played, 1 the policy broke, 2 usage, 3 the surroundings do not allow it, 130
+    interrupted.
     """  # noqa: D301 - \b is click's mark for a paragraph that is not rewrapped.
     from offhook_scenarios.load.target import TargetError, checked_url  # noqa: PLC0415 - see above.
 

@@ -114,7 +114,7 @@ def score(
 
     \b
     Exit codes: 0 scored, 1 worse than --at-least, or the client broke, 2 usage, 3 the
-    surroundings do not allow it.
+    surroundings do not allow it, 130 interrupted.
     """  # noqa: D301 - \b is click's mark for a paragraph that is not rewrapped.
     if html is not None and not html.absolute().parent.is_dir():
         raise click.UsageError(f"--html {html}: there is no folder {html.absolute().parent}.")

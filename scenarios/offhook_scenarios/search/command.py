@@ -97,8 +97,7 @@ def search(
       offhook search --without always-send --first
       offhook search --dialect platform --budget 2/1/1/1/1
 
-    \b
-    Exit codes: 0 nothing is wrong, 1 something is, 2 usage, 130 interrupted.
+    Exit codes: 0 all is right, 1 it is not, 2 usage, 3 the surroundings, 130 interrupted.
     """  # noqa: D301 - \b is click's mark for a paragraph that is not rewrapped.
     from offhook_scenarios.search.behind import Options  # noqa: PLC0415 - heavy, as said above.
     from offhook_scenarios.search.parts import TooLargeError  # noqa: PLC0415 - as above.
