@@ -1,9 +1,12 @@
-"""The house rules, as tests. Each message says what to do."""
+"""The house rules, as tests. Each lists all that it finds, and each line says what to do."""
 
 import ast
 import re
 import subprocess
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -81,140 +84,246 @@ LAYERS = [
 """Each layer of the server may import itself and the layers before it."""
 
 
-def sources(*packages: str) -> list[Path]:
-    names = packages or tuple(PACKAGES)
-    return sorted(path for name in names for path in PACKAGES[name].rglob("*.py"))
+class Source(NamedTuple):
+    """What the rules ask of one Python file, read once."""
+
+    at: str
+    """Its path from the source root (`offhook/domain/org.py`), of other files from the root."""
+    text: str
+    imports: frozenset[str]
+    """Full names of the modules that it imports, anywhere in it."""
+    imports_at_runtime: frozenset[str]
+    functions: tuple[tuple[str, int, int], ...]
+    """Name, first line and length of each."""
+    parametrized_by_a_set: tuple[int, ...]
+    """Lines on which the parameters of a test have no order."""
+
+    @property
+    def pure(self) -> bool:
+        return self.at.startswith(tuple(PURE))
 
 
-def all_python() -> list[Path]:
+def source(at: str, text: str) -> Source:
+    """Parses a file's text: one walk for all rules."""
+    nodes = list(ast.walk(ast.parse(text)))
+    typing_only = {
+        inner
+        for node in nodes
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+        for inner in ast.walk(node)
+    }
+    imported = {node: names for node in nodes if (names := _imported(node))}
+    return Source(
+        at=at,
+        text=text,
+        imports=frozenset().union(*imported.values()),
+        imports_at_runtime=frozenset().union(
+            *(names for node, names in imported.items() if node not in typing_only)
+        ),
+        functions=tuple(
+            (node.name, node.lineno, (node.end_lineno or node.lineno) - node.lineno + 1)
+            for node in nodes
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        ),
+        parametrized_by_a_set=tuple(
+            node.lineno
+            for node in nodes
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == "parametrize"
+            and len(node.args) > 1
+            and _is_a_set(node.args[1])
+        ),
+    )
+
+
+def _imported(node: ast.AST) -> set[str]:
+    if isinstance(node, ast.Import):
+        return {alias.name for alias in node.names}
+    if isinstance(node, ast.ImportFrom) and node.module:
+        return {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return set()
+
+
+def _is_a_set(node: ast.expr) -> bool:
+    if isinstance(node, ast.BinOp):
+        return _is_a_set(node.left) or _is_a_set(node.right)
+    called = node.func if isinstance(node, ast.Call) else None
+    return isinstance(node, ast.Set | ast.SetComp) or (
+        isinstance(called, ast.Name) and called.id in {"set", "frozenset"}
+    )
+
+
+@cache
+def read(path: Path) -> Source:
+    root = next((p.parent for p in PACKAGES.values() if path.is_relative_to(p.parent)), ROOT)
+    return source(path.relative_to(root).as_posix(), path.read_text(encoding="utf-8"))
+
+
+@cache
+def kept() -> list[Path]:
+    """The files that git keeps or would keep."""
     listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.py"],  # noqa: S607 - git as the developer has it.
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],  # noqa: S607 - git as the developer has it.
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
-    ).stdout.split()
-    return [path for name in listed if (path := ROOT / name).exists()]
+    ).stdout.splitlines()
+    return [path for name in listed if (path := ROOT / name).is_file()]
 
 
-def inside(path: Path) -> str:
-    """The path from its source root: `offhook/domain/org.py`."""
-    for package in PACKAGES.values():
-        if path.is_relative_to(package.parent):
-            return path.relative_to(package.parent).as_posix()
-    return path.relative_to(ROOT).as_posix()
+def all_python() -> list[Source]:
+    return [read(path) for path in kept() if path.suffix == ".py"]
 
 
-def imports(path: Path, *, runtime_only: bool = False) -> set[str]:
-    """Full names of the modules that a file imports, anywhere in it."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    typing_only: set[ast.AST] = set()
-    if runtime_only:
-        for node in ast.walk(tree):
-            if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
-                typing_only.update(ast.walk(node))
-    found: set[str] = set()
-    for node in ast.walk(tree):
-        if node in typing_only:
-            continue
-        if isinstance(node, ast.Import):
-            found.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module)
-            found.update(f"{node.module}.{alias.name}" for alias in node.names)
-    return found
+def modules() -> list[str]:
+    """Every module of the three packages, from its source root."""
+    return [file.at for file in all_python() if file.at.split("/")[0] in PACKAGES]
 
 
-def is_pure(path: Path) -> bool:
-    return any(inside(path).startswith(prefix) for prefix in PURE)
-
-
-@pytest.mark.parametrize("prefix", PURE)
-def test_every_pure_place_exists(prefix: str) -> None:
-    assert any(inside(path).startswith(prefix) for path in sources()), (
-        f"{prefix} is listed as pure and is not there: mend the list in tests/test_tidy.py."
-    )
-
-
-@pytest.mark.parametrize("path", [p for p in sources() if is_pure(p)], ids=inside)
-def test_the_core_imports_no_io_no_clock_and_no_chance(path: Path) -> None:
+def uses_io_a_clock_or_chance(file: Source) -> Iterator[str]:
     bad = {
         name
-        for name in imports(path)
+        for name in file.imports
         for module in IMPURE_MODULES
         if name == module or name.startswith(f"{module}.")
     } - {"http.HTTPStatus"}
-    assert not bad, (
-        f"{inside(path)} imports {sorted(bad)}: pass time, chance, ids and bytes in from the shell."
-    )
+    if file.pure and bad:
+        yield f"{file.at} imports {sorted(bad)}: pass time, chance, ids, bytes in from the shell."
 
 
-@pytest.mark.parametrize("path", sources("offhook"), ids=inside)
-def test_imports_of_the_server_point_one_way(path: Path) -> None:
-    parts = inside(path).split("/")
-    noun = parts[1].removesuffix(".py")
-    if noun in {"__init__", "__main__"}:
+def imports_against_the_layers(file: Source) -> Iterator[str]:
+    package, _, inner = file.at.partition("/")
+    noun = inner.split("/")[0].removesuffix(".py")
+    if package != "offhook" or noun in {"__init__", "__main__"}:
         return  # Lazy names and the command's entry: they load what they are asked for.
     here = next((i for i, layer in enumerate(LAYERS) if noun in layer), None)
-    assert here is not None, f"{inside(path)} is in no layer: give it one in tests/test_tidy.py."
-    allowed = set().union(*LAYERS[: here + 1])
-    for name in imports(path, runtime_only=True):
-        assert not name.startswith(("offhook_client", "offhook_scenarios")), (
-            f"{inside(path)} imports {name}: the server never knows its clients or judges."
-        )
-        if name.startswith("offhook."):
-            other = name.split(".")[1]
-            known = set().union(*LAYERS)
-            assert other in allowed or other not in known, (
-                f"{inside(path)} imports {name}: imports go from the shell to the core only."
-            )
+    if here is None:
+        yield f"{file.at} is in no layer: give it one in tests/test_tidy.py."
+        return
+    above = set().union(*LAYERS[here + 1 :])
+    for name in sorted(file.imports_at_runtime):
+        if name.startswith(("offhook_client", "offhook_scenarios")):
+            yield f"{file.at} imports {name}: the server never knows its clients or judges."
+        if name.startswith("offhook.") and name.split(".")[1] in above:
+            yield f"{file.at} imports {name}: imports go from the shell to the core only."
 
 
-@pytest.mark.parametrize("path", sources("offhook_client"), ids=inside)
-def test_the_client_shares_no_code_with_the_server(path: Path) -> None:
-    bad = {n for n in imports(path) if n.split(".")[0] in {"offhook", "offhook_scenarios"}}
-    assert not bad, (
-        f"{inside(path)} imports {sorted(bad)}: a client that shares code proves nothing."
-    )
+def shares_code_with_the_server(file: Source) -> Iterator[str]:
+    bad = {n for n in file.imports if n.split(".")[0] in {"offhook", "offhook_scenarios"}}
+    if file.at.startswith("offhook_client/") and bad:
+        yield f"{file.at} imports {sorted(bad)}: a client that shares code proves nothing."
 
 
-@pytest.mark.parametrize(
-    "path", [p for p in sources() if inside(p).startswith("offhook_scenarios/sim/")], ids=inside
-)
-def test_the_simulation_knows_nothing_of_what_is_simulated(path: Path) -> None:
+def knows_what_is_simulated(file: Source) -> Iterator[str]:
     own = "offhook_scenarios.sim"
     bad = {
         name
-        for name in imports(path)
+        for name in file.imports
         if name.split(".")[0] in PACKAGES and name != own and not name.startswith(f"{own}.")
     }
-    assert not bad, (
-        f"{inside(path)} imports {sorted(bad)}: the simulation is general; hand things in to it."
-    )
+    if file.at.startswith("offhook_scenarios/sim/") and bad:
+        yield f"{file.at} imports {sorted(bad)}: the simulation is general; hand things in to it."
 
 
-@pytest.mark.parametrize("path", all_python(), ids=inside)
-def test_files_and_functions_are_short(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    lines = text.count("\n")
-    assert lines <= LINES_PER_FILE_MAX, (
-        f"{inside(path)} has {lines} lines, at most {LINES_PER_FILE_MAX}: split it by noun."
-    )
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            assert node.end_lineno is not None
-            length = node.end_lineno - node.lineno + 1
-            assert length <= LINES_PER_FUNCTION_MAX, (
-                f"{inside(path)}: {node.name} has {length} lines, at most {LINES_PER_FUNCTION_MAX}."
+def is_long(file: Source) -> Iterator[str]:
+    lines = file.text.count("\n")
+    if lines > LINES_PER_FILE_MAX:
+        yield f"{file.at} has {lines} lines, at most {LINES_PER_FILE_MAX}: split it by noun."
+    for name, line, length in file.functions:
+        if length > LINES_PER_FUNCTION_MAX:
+            yield (
+                f"{file.at}:{line}: {name} has {length} lines, at most {LINES_PER_FUNCTION_MAX}:"
+                " split it by what it does."
             )
+
+
+def excepts_itself_without_a_reason(file: Source) -> Iterator[str]:
+    for number, line in enumerate(file.text.splitlines(), 1):
+        found = re.search(r"# (noqa|type: ignore|pragma)\b(.*)", line)
+        if found and not re.search(r"(:|\[)\s*[\w, \-]+\]?.* - \S", found[0]):
+            yield f"{file.at}:{number}: say which rule, then ` - ` and why."
+
+
+def parametrizes_by_a_set(file: Source) -> Iterator[str]:
+    """Workers of pytest-xdist hash differently, and would collect a set in another order each."""
+    for number in file.parametrized_by_a_set:
+        yield f"{file.at}:{number}: put sorted(…) around what the test is parametrized by."
+
+
+Rule = Callable[[Source], Iterator[str]]
+RULES: dict[str, tuple[Rule, str, str, int]] = {
+    "the core imports no I/O, no clock and no chance": (
+        uses_io_a_clock_or_chance,
+        "offhook/domain/org.py",
+        "import time\nfrom http import HTTPStatus\n",
+        1,
+    ),
+    "imports of the server point one way": (
+        imports_against_the_layers,
+        "offhook/api/order.py",
+        "import offhook_client\nfrom offhook import domain\nfrom offhook.adapters import http\n",
+        3,
+    ),
+    "the client shares no code with the server": (
+        shares_code_with_the_server,
+        "offhook_client/retry.py",
+        "from offhook.limits import Limits\n",
+        1,
+    ),
+    "the simulation knows nothing of what is simulated": (
+        knows_what_is_simulated,
+        "offhook_scenarios/sim/loop.py",
+        "from offhook_scenarios.sim import trace\nfrom offhook_scenarios import delivery\n",
+        1,
+    ),
+    "files and functions are short": (
+        is_long,
+        "tests/test_long.py",
+        "def long():\n" + "    1\n" * LINES_PER_FILE_MAX,
+        2,
+    ),
+    "every exception to a rule has its reason": (
+        excepts_itself_without_a_reason,
+        "tests/test_lax.py",
+        "import os  # no" + "qa: F401\nimport re  # no" + "qa: F401 - because.\n",
+        1,
+    ),
+    "what tests are parametrized by has an order": (
+        parametrizes_by_a_set,
+        "tests/test_loose.py",
+        "@mark.parametrize('a', {1, 2})\ndef test_a(a): ...\n",
+        1,
+    ),
+}
+"""What holds of every Python file: the rule, a file that breaks it, and how often it does."""
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_of_every_file(name: str) -> None:
+    rule, *_ = RULES[name]
+    broken = [told for file in all_python() for told in rule(file)]
+    assert not broken, f"Of every file: {name}.\n" + "\n".join(broken)
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_no_breach_is_overlooked(name: str) -> None:
+    rule, at, text, breaches = RULES[name]
+    assert len(list(rule(source(at, text)))) == breaches
+    assert len(all_python()) > len(modules()) > 0
+
+
+def test_every_pure_place_exists() -> None:
+    gone = [prefix for prefix in PURE if not any(at.startswith(prefix) for at in modules())]
+    assert not gone, f"{gone} are listed as pure and not there: mend the list in this file."
 
 
 def test_every_module_has_its_test_file() -> None:
     missing = []
-    for path in sources():
-        if path.name in {"__init__.py", "__main__.py"}:
+    for at in map(Path, modules()):
+        if at.name in {"__init__.py", "__main__.py"}:
             continue
-        at = Path(inside(path))
         partners = (ROOT / "tests" / at.parent).glob(f"test_{at.stem}*.py")
         if not any(
             p.stem == f"test_{at.stem}" or p.stem.startswith(f"test_{at.stem}_") for p in partners
@@ -225,25 +334,16 @@ def test_every_module_has_its_test_file() -> None:
 
 def test_every_mirrored_test_file_has_its_module() -> None:
     orphans = []
-    modules = {inside(path).removesuffix(".py") for path in sources()}
+    known = {at.removesuffix(".py") for at in modules()}
     for name in PACKAGES:
         for path in (ROOT / "tests" / name).rglob("test_*.py"):
             at = path.relative_to(ROOT / "tests")
             stem = at.stem.removeprefix("test_")
             here = at.parent.as_posix()
             prefixes = ["_".join(stem.split("_")[:n]) for n in range(1, stem.count("_") + 2)]
-            if not any(f"{here}/{prefix}" in modules for prefix in prefixes):
+            if not any(f"{here}/{prefix}" in known for prefix in prefixes):
                 orphans.append(at.as_posix())
     assert not orphans, "These test files mirror no module:\n" + "\n".join(orphans)
-
-
-@pytest.mark.parametrize("path", all_python(), ids=inside)
-def test_every_exception_to_a_rule_has_its_reason(path: Path) -> None:
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if match := re.search(r"# (noqa|type: ignore|pragma)\b(.*)", line):
-            assert re.search(r"(:|\[)\s*[\w, \-]+\]?.* - \S", match[0]), (
-                f"{inside(path)}:{number}: say which rule, then ` - ` and why."
-            )
 
 
 def test_no_text_names_this_machine_a_registry_or_leaves_work_undone() -> None:
@@ -258,21 +358,13 @@ def test_no_text_names_this_machine_a_registry_or_leaves_work_undone() -> None:
         "NotImplemented" + "Error",
     ]
     banned = re.compile("|".join(words))
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],  # noqa: S607 - git as the developer has it.
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.splitlines()
     hits = []
-    for name in listed:
-        path = ROOT / name
-        if not path.is_file() or path.suffix in {".png", ".ico"}:
+    for path in kept():
+        if path.suffix in {".png", ".ico"}:
             continue
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if banned.search(line):
-                hits.append(f"{name}:{number}: {line.strip()[:90]}")
+                hits.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()[:90]}")
     assert not hits, "\n".join(hits)
 
 
@@ -281,27 +373,3 @@ def test_ci_runs_exactly_the_test_command_of_the_readme() -> None:
     commands = [line for line in lines if line and not line.startswith("#")]
     assert commands[-1] == "exec make test"
     assert "make test" in (ROOT / "README.md").read_text(encoding="utf-8")
-
-
-def _is_a_set(node: ast.expr) -> bool:
-    if isinstance(node, ast.BinOp):
-        return _is_a_set(node.left) or _is_a_set(node.right)
-    called = node.func if isinstance(node, ast.Call) else None
-    return isinstance(node, ast.Set | ast.SetComp) or (
-        isinstance(called, ast.Name) and called.id in {"set", "frozenset"}
-    )
-
-
-def test_what_tests_are_parametrized_by_has_an_order() -> None:
-    """Workers of pytest-xdist hash differently, and would collect a set in another order each."""
-    unordered = [
-        f"{inside(path)}:{node.lineno}"
-        for path in all_python()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr == "parametrize"
-        and len(node.args) > 1
-        and _is_a_set(node.args[1])
-    ]
-    assert not unordered, "Put sorted(…) around these:\n" + "\n".join(unordered)
