@@ -69,22 +69,27 @@ STANDARD = Plan(
 )
 """Two desks, a half-open link, a cut, other hands; then the quiet, the epilogue and its quiet."""
 
+LIGHTEST = Plan(seed=1, desks=2, steps=(Press(at_s=1, muted=True),))
+"""One press, then as above: the least that is a standard session."""
 
+PLANS = pytest.mark.parametrize("plan", [STANDARD, LIGHTEST], ids=["troubled", "lightest"])
 REQUESTS_MIN, VIRTUAL_MIN_S = 19, 85
 
 
-def test_the_standard_session_is_one() -> None:
+@PLANS
+def test_the_standard_session_is_one(plan: Plan) -> None:
     seen: list[Played] = []
-    judged = run_plan(STANDARD, DESKS["reference"], watch=seen.append)
+    judged = run_plan(plan, DESKS["reference"], watch=seen.append)
     assert sum(len(history.requests) for history in seen[0].histories) >= REQUESTS_MIN
     assert judged.elapsed_s >= VIRTUAL_MIN_S
     assert judged.findings == ()
 
 
 @pytest.mark.benchmark(group="simulation, the standard session, judged")
-def test_the_standard_session(benchmark: BenchmarkFixture) -> None:
+@PLANS
+def test_the_standard_session(benchmark: BenchmarkFixture, plan: Plan) -> None:
     seen: list[Played] = []
-    run_plan(STANDARD, DESKS["reference"], watch=seen.append)
+    run_plan(plan, DESKS["reference"], watch=seen.append)
     made = [request.status for history in seen[0].histories for request in history.requests]
     sockets = made.count(101)
     spent = {"process_s": 0.0, "virtual_s": 0.0, "sessions": 0.0, "bare_s": 0.0, "floor_s": 0.0}
@@ -102,7 +107,7 @@ def test_the_standard_session(benchmark: BenchmarkFixture) -> None:
 
     def run() -> Judged:
         began = time.process_time()
-        judged = run_plan(STANDARD, DESKS["reference"])
+        judged = run_plan(plan, DESKS["reference"])
         spent["process_s"] += time.process_time() - began
         spent["virtual_s"] += judged.elapsed_s
         spent["sessions"] += 1
