@@ -14,9 +14,12 @@ from offhook.api.idempotency import IdempotencyStore
 from offhook.api.operation import Dialect, Operation
 from offhook.api.stand_in import refuse_modelled, stand_in
 from offhook.api.table import OperationTable, Place
+from offhook.api.targets import check_target
+from offhook.domain.errors import DomainError
 from offhook.domain.input_log import RESET, RESTART, InputLog, replay
 from offhook.domain.org import Org
-from offhook.faults.book import FaultBook
+from offhook.faults.book import MAX_RULES, FaultBook
+from offhook.faults.rule import Rule, RuleSpec
 from offhook.settings import OrgSettings
 from offhook.stubs import Placed, Stub, StubBook
 from offhook.unmodelled import Unmodelled
@@ -93,6 +96,19 @@ class Tenancy:
         """
         refuse_modelled(stub, self.table)
         return self.stubs.add(stub, id=self.org.entropy.id("stub"), declared=declared).placed()
+
+    def add_fault(self, spec: RuleSpec) -> Rule:
+        """Lay a fault rule behind those that are there.
+
+        Raises `DomainError`: 404 for a rule on what can never come, 409 when there are too many.
+        """
+        check_target(spec, self.table, overridden=self.stubs.overriding)
+        if len(self.faults) >= MAX_RULES:
+            raise DomainError(
+                "general.conflict",
+                f"There are {MAX_RULES} fault rules, which is the most: delete some first.",
+            )
+        return self.faults.add(spec, id=self.org.entropy.id("fault"))
 
     def find(self, request: Request) -> tuple[Place | None, Mapping[str, str]]:
         """The place of a request and the parameters of its path; None when there is none."""

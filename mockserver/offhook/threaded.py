@@ -183,8 +183,8 @@ class ThreadedServer:
         )
 
     def add_fault(self, spec: RuleSpec) -> Rule:
-        """Put a fault rule behind those that are there."""
-        return self.ask(lambda server: server.faults.add(spec, id=server.org.entropy.id("fault")))
+        """Put a fault rule behind those that are there, as `Tenancy.add_fault`."""
+        return self.ask(lambda server: server.tenancy.add_fault(spec))
 
     def remove_fault(self, rule_id: str) -> bool:
         """Forget a rule, and say whether there was one."""

@@ -8,9 +8,10 @@ from offhook.api.exchange import Response
 from offhook.api.idempotency import Key
 from offhook.api.operation import Dialect
 from offhook.api.platform import users
+from offhook.domain.errors import DomainError
 from offhook.domain.inputs import OpenDevice, PatchPolicies
 from offhook.faults.kinds import DelayFault
-from offhook.faults.rule import RuleSpec
+from offhook.faults.rule import Match, RuleSpec
 from offhook.faults.verdicts import When
 from offhook.settings import DEFAULT, OrgSettings
 from offhook.stubs import Stub, StubError
@@ -59,6 +60,15 @@ def test_it_serves_the_operations_of_its_dialects() -> None:
     assert {row.id for row in make(Dialect.PLATFORM).operations} == {
         row.id for row in users.OPERATIONS
     }
+
+
+def test_a_fault_is_laid_behind_the_others_and_never_on_what_cannot_come() -> None:
+    tenancy = make()
+    laid = [tenancy.add_fault(RuleSpec(fault=DelayFault(delay_s=1.0))) for _ in range(2)]
+    wrong = RuleSpec(match=Match(operation="getNothing"), fault=DelayFault(delay_s=1.0))
+    with pytest.raises(DomainError, match="there is no operation 'getNothing'"):
+        tenancy.add_fault(wrong)
+    assert list(tenancy.faults.rules()) == laid
 
 
 def test_it_asks_for_no_control_key_unless_told() -> None:

@@ -8,15 +8,12 @@ from msgspec import Meta
 
 from offhook.api.answer import empty_answer, json_answer
 from offhook.api.exchange import Response
-from offhook.api.notifications import EVENT_TYPES
-from offhook.api.operation import Call, Dialect, Outcome, Param
+from offhook.api.operation import Call, Outcome, Param
 from offhook.control.fields import fault_schema, whole_numbers
 from offhook.control.rows import CONFLICT, NO_SUCH, NOTHING, path_id, row
 from offhook.domain.errors import DomainError
-from offhook.faults.book import MAX_RULES
-from offhook.faults.catalogue import CATALOGUE, Seam, near, read_fault
+from offhook.faults.catalogue import read_fault
 from offhook.faults.rule import MAX_TIMES, Match, Rule, RuleSpec
-from offhook.tenancy import Tenancy
 
 
 class RuleBody(
@@ -38,57 +35,14 @@ class RuleList(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _post(call: Call) -> Response:
-    tenancy, body = call.tenancy, call.body
+    body = call.body
     spec = RuleSpec(
         match=body.match,
         fault=read_fault(whole_numbers(body.fault)),
         skip=body.skip,
         times=body.times,
     )
-    check_operation(tenancy, spec)
-    if len(tenancy.faults.rules()) >= MAX_RULES:
-        raise DomainError(
-            "general.conflict",
-            f"There are {MAX_RULES} fault rules, which is the most: delete some first.",
-        )
-    rule = tenancy.faults.add(spec, id=tenancy.org.entropy.id("fault"))
-    return json_answer(201, rule)
-
-
-def check_operation(tenancy: Tenancy, spec: RuleSpec) -> None:
-    """Refuse a rule on what can never come, for it would silently never bite: `DomainError`."""
-    wanted = spec.match.operation
-    if wanted is None:
-        return
-    kind = str(spec.fault.__struct_config__.tag)
-    if CATALOGUE[kind].seam is Seam.PUSH:
-        noun, known = "event type", sorted(EVENT_TYPES)
-    else:
-        noun, known = "operation", _operation_ids(tenancy)
-        if wanted.partition(" ")[2].startswith("/"):
-            _check_request(tenancy, wanted)
-            return
-    if wanted not in known:
-        raise DomainError(
-            "not.found",
-            f"match.operation: there is no {noun} {wanted!r} that {kind!r} could hit"
-            f"{near(wanted, known)}. Known: {', '.join(known)}.",
-        )
-
-
-def _check_request(tenancy: Tenancy, wanted: str) -> None:
-    """`GET /a/path` names what the mock does not model, or what an overriding stub answers."""
-    method, _, path = wanted.partition(" ")
-    found = tenancy.table.find(path)
-    bound = None if found is None else found[0].bound.get(method)
-    if bound is None or tenancy.stubs.overriding:
-        return
-    right = "no fault may hit it" if bound.control else f"name it {bound.operation.id!r}"
-    raise DomainError("not.found", f"match.operation: {wanted!r} is modelled: {right}.")
-
-
-def _operation_ids(tenancy: Tenancy) -> list[str]:
-    return [row.id for row in tenancy.table.operations if Dialect.CONTROL not in row.dialects]
+    return json_answer(201, call.tenancy.add_fault(spec))
 
 
 def _list(call: Call) -> Response:

@@ -3,7 +3,6 @@
 from types import TracebackType
 from typing import Any, Self
 
-from offhook.control.faults import check_operation
 from offhook.domain.errors import DomainError
 from offhook.faults.catalogue import read_fault
 from offhook.faults.rule import Match, Rule, RuleSpec
@@ -89,8 +88,7 @@ class Faults:
 
         def plan(server: MockServer) -> Rule:
             spec = RuleSpec(match=match, fault=read_fault(fault), skip=skip, times=times)
-            check_operation(server.tenancy, spec)
-            return server.faults.add(spec, id=server.org.entropy.id("fault"))
+            return server.tenancy.add_fault(spec)
 
         try:
             rule = self._ask(plan)

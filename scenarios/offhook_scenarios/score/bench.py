@@ -218,7 +218,7 @@ class Bench:
         rules = []
         for operation in sorted(target) if target is not None else [None]:
             spec = RuleSpec(match=Match(operation=operation), fault=fault, times=None)
-            rules.append(self.server.faults.add(spec, id=self.server.org.entropy.id("fault")).id)
+            rules.append(self.server.tenancy.add_fault(spec).id)
         return Laid(self.server, rules)
 
     def _count(self) -> int:

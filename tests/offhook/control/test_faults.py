@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from offhook.api.notifications import EVENT_TYPES
-from offhook.control import faults
+from offhook import tenancy as tenancies
 from offhook.faults.catalogue import CATALOGUE, Row
 from offhook.tenancy import Tenancy
 
@@ -74,46 +73,9 @@ def test_a_decision_shows_in_what_remains(ask: Ask, tenancy: Tenancy) -> None:
     assert now["decidedAt"] == 5.0
 
 
-@pytest.mark.parametrize(
-    ("fault", "operation", "hint"),
-    [
-        (REPLY, "postWebrtcClientsMute", "postWebrtcClientMute"),
-        (REPLY, "muteChanged", "getUsersMe"),
-        ({"kind": "push-drop"}, "muteChange", "muteChanged"),
-        ({"kind": "push-drop"}, "postWebrtcClientMute", "heartbeat"),
-        (REPLY, "getClock", "getUsersMe"),
-    ],
-)
-def test_a_rule_on_what_never_comes_is_refused_with_what_does(
-    ask: Ask, fault: object, operation: str, hint: str
-) -> None:
-    refusal = ask(
-        "POST", "/faults", {"match": {"operation": operation}, "fault": fault}, status=404
-    )
-    assert repr(operation) in refusal["message"]
-    assert hint in refusal["message"]
-    assert ask("GET", "/faults")["total"] == 0
-
-
-def test_a_path_the_mock_does_not_model_can_be_named(ask: Ask) -> None:
-    match = {"operation": "GET /api/v2/teams"}
-    ask("POST", "/faults", {"match": match, "fault": REPLY}, status=201)
-
-
-@pytest.mark.parametrize(
-    ("request_", "right"),
-    [
-        ("GET /api/v2/users/me", "name it 'getUsersMe'"),
-        ("POST /api/v2/webrtc/clients/c-1/mute", "name it 'postWebrtcClientMute'"),
-        ("GET /_offhook/v1/clock", "no fault may hit it"),
-    ],
-)
-def test_a_path_the_mock_models_is_named_by_its_operation(
-    ask: Ask, request_: str, right: str
-) -> None:
-    body = {"match": {"operation": request_}, "fault": REPLY}
-    refusal = ask("POST", "/faults", body, status=404)
-    assert refusal["message"] == f"match.operation: {request_!r} is modelled: {right}."
+def test_a_rule_on_what_never_comes_is_refused_and_not_kept(ask: Ask) -> None:
+    body = {"match": {"operation": "postWebrtcClientsMute"}, "fault": REPLY}
+    assert "'postWebrtcClientsMute'" in ask("POST", "/faults", body, status=404)["message"]
     assert ask("GET", "/faults")["total"] == 0
 
 
@@ -121,12 +83,6 @@ def test_a_path_that_a_stub_may_have_taken_over_can_be_named(ask: Ask) -> None:
     request = "GET /api/v2/users/me"
     ask("POST", "/stubs", {"request": request, "json": {}, "override": True}, status=201)
     ask("POST", "/faults", {"match": {"operation": request}, "fault": REPLY}, status=201)
-
-
-@pytest.mark.parametrize("event_type", sorted(EVENT_TYPES))
-def test_every_event_type_can_be_named(ask: Ask, event_type: str) -> None:
-    body = {"match": {"operation": event_type}, "fault": {"kind": "push-drop"}}
-    ask("POST", "/faults", body, status=201)
 
 
 @pytest.mark.parametrize(
@@ -150,6 +106,6 @@ def test_a_wrong_rule_is_refused_by_name_and_not_kept(ask: Ask, body: object, na
 
 
 def test_a_full_book_takes_no_more(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(faults, "MAX_RULES", 1)
+    monkeypatch.setattr(tenancies, "MAX_RULES", 1)
     ask("POST", "/faults", {"fault": REPLY}, status=201)
     assert "delete some" in ask("POST", "/faults", {"fault": REPLY}, status=409)["message"]
