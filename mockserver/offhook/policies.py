@@ -131,6 +131,11 @@ class Policies(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     socket_closing_grace_s: Seconds = 60.0
     max_body_bytes: Annotated[int, Meta(ge=1, le=104_857_600)] = 512_000
 
+    @property
+    def lag_s(self) -> float:
+        """How much later than its cause the event of what a user asked for is heard."""
+        return self.event_lag_s if self.event_timing is EventTiming.EVENT_LATE else 0.0
+
     def changed(self, changes: dict[str, object]) -> "Policies":
         """These policies with some fields replaced.
 

@@ -9,7 +9,7 @@ import pytest
 
 from offhook.domain.errors import DomainError
 from offhook.domain.evidence import Evidence
-from offhook.policies import EVIDENCE, Policies
+from offhook.policies import EVIDENCE, EventTiming, Policies
 
 FIELDS = {field.name: field for field in msgspec.structs.fields(Policies)}
 DIALECT = Path(__file__).parents[2] / "docs" / "reference" / "tutorial-dialect.md"
@@ -75,6 +75,18 @@ def test_changing_makes_another_value_and_keeps_the_rest() -> None:
     after = before.changed({"versions": False, "rate_per_operation": {"getUsersMe": 5}})
     assert before == Policies(drop_grace_s=3.0)
     assert after == Policies(drop_grace_s=3.0, versions=False, rate_per_operation={"getUsersMe": 5})
+
+
+@pytest.mark.parametrize(
+    ("timing", "lag_s"),
+    [
+        (EventTiming.RESPONSE_FIRST, 0.0),
+        (EventTiming.EVENT_FIRST, 0.0),
+        (EventTiming.EVENT_LATE, 7.0),
+    ],
+)
+def test_events_lag_under_event_late_alone(timing: EventTiming, lag_s: float) -> None:
+    assert Policies(event_timing=timing, event_lag_s=7.0).lag_s == lag_s
 
 
 def test_what_the_dialect_page_says_of_policies_is_true() -> None:

@@ -8,33 +8,14 @@ import asyncio
 import time
 from typing import Literal, Protocol
 
+from offhook.tenancy import ClockControl
+
 MANUAL_START = 1_767_225_600.0
 """Where a manual clock stands unless told otherwise: 2026-01-01T00:00:00Z."""
 
 
-class Clock(Protocol):
-    """What the shell needs of a clock; `offhook.tenancy` needs the first half of it."""
-
-    @property
-    def mode(self) -> str:
-        """`system` or `manual`."""
-
-    @property
-    def speed(self) -> float:
-        """How many of its seconds pass in one of the wall's."""
-
-    @property
-    def paused(self) -> bool:
-        """Whether `pause` was called and `resume` was not."""
-
-    def now(self) -> float:
-        """Seconds since the Unix epoch."""
-
-    def pause(self) -> None:
-        """Stand still until `resume`."""
-
-    def resume(self) -> None:
-        """Go on from where it stands."""
+class Clock(ClockControl, Protocol):
+    """What the shell needs of a clock, besides what the control API may ask of it."""
 
     def move_to(self, at: float) -> None:
         """Jump forward to `at`; a clock that is there already stays."""

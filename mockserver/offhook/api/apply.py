@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from offhook.api.answer import stamp
-from offhook.api.exchange import Advance, Answer, Response
+from offhook.api.exchange import FIRST_ERROR, Advance, Answer, Response
 from offhook.api.headers import with_common
 from offhook.api.order import ORDER, Exchange
 from offhook.api.recording import record_exchange, status_of
@@ -20,8 +20,6 @@ from offhook.api.resolve import Resolved
 from offhook.domain.errors import DomainError
 from offhook.faults.verdicts import Reply
 from offhook.tenancy import Tenancy
-
-_FIRST_ERROR = 400
 
 
 def apply(tenancy: Tenancy, resolved: Resolved, *, now: float) -> Answer:
@@ -40,7 +38,7 @@ def apply(tenancy: Tenancy, resolved: Resolved, *, now: float) -> Answer:
 def faulted(tenancy: Tenancy, resolved: Resolved, verdict: Reply, *, now: float) -> Response:
     """The answer of a `reply` fault: the order of refusal is not asked, nothing takes effect."""
     response = reply_answer(verdict, resolved.correlation_id, now=now)
-    if response.status >= _FIRST_ERROR:
+    if response.status >= FIRST_ERROR:
         code = error_code(response)
         _explain(
             tenancy,
@@ -138,7 +136,7 @@ def _broken(x: Exchange, error: Exception) -> Response:
         operation=None if operation is None else operation.id,
         correlation_id=x.resolved.correlation_id,
         step=x.step.name,
-        problem=f"{type(error).__name__}: {error}",
+        error=f"{type(error).__name__}: {error}",
         traceback="".join(traceback.format_exception(error)),
     )
     return refusal_answer(DomainError("internal.server.error"), x.resolved.correlation_id)

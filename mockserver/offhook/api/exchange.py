@@ -10,6 +10,10 @@ import msgspec
 from offhook.domain.version import Version
 from offhook.domain.views import Role
 
+SWITCHING = 101
+"""The status of what becomes a socket."""
+FIRST_ERROR = 400
+"""From this status on an answer is a refusal."""
 CONTROL_BODY_BYTES = 512_000
 """What control takes at least, whatever `max_body_bytes`: no policy may lock its own door."""
 

@@ -7,6 +7,7 @@ status is answered.
 from collections.abc import Sequence
 from typing import Any
 
+from offhook.api.exchange import FIRST_ERROR
 from offhook.api.json_schema import Schemas, with_formats
 from offhook.api.operation import Dialect, Operation, Outcome, Param
 from offhook.api.schemas import ErrorBody
@@ -14,7 +15,6 @@ from offhook.api.table import common_outcomes
 
 _JSON = "application/json"
 _FORM = "application/x-www-form-urlencoded"
-_FIRST_ERROR = 400
 _UNAUTHORIZED = 401
 
 _SECURITY_SCHEMES = {
@@ -140,7 +140,7 @@ def _response(
         "headers": {name: _header(name) for name in sorted(names)},
     }
     body = outcome.body
-    if body is None and status >= _FIRST_ERROR and not outcome.media:
+    if body is None and status >= FIRST_ERROR and not outcome.media:
         body = ErrorBody
     content: dict[str, Any] = {}
     if body is not None:

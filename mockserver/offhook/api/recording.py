@@ -5,12 +5,10 @@ import re
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from offhook.api.exchange import Answer, Request, Response
+from offhook.api.exchange import FIRST_ERROR, SWITCHING, Answer, Request, Response
 from offhook.api.resolve import Resolved
 from offhook.tenancy import Tenancy
 
-SWITCHING = 101
-_FIRST_ERROR = 400
 _SECRETS = re.compile(r"token|secret|password|assertion|verifier|code=", re.IGNORECASE)
 _SHOWN_BODY = 1024
 _SHOWN_KEY = 64
@@ -74,18 +72,18 @@ def record_exchange(
         idempotency_key=_short(headers.get("idempotency-key")),
         intent=_short(headers.get("offhook-intent")),
         if_match=_short(headers.get("if-match")),
-        retry_after=_retry_after(answer) if status >= _FIRST_ERROR else UNSET,
+        retry_after=_retry_after(answer) if status >= FIRST_ERROR else UNSET,
         step=step,
         fault=fault,
     )
-    foreign = status >= _FIRST_ERROR or bool(request.query) or seen.idempotency_key is not UNSET
+    foreign = status >= FIRST_ERROR or bool(request.query) or seen.idempotency_key is not UNSET
     tenancy.org.journal.write("exchange", seen, at=now, foreign=foreign)
 
 
 def shown_path(tenancy: Tenancy, resolved: Resolved, status: int) -> str:
     """The path for logs and explanations: that of a refused request may hold a token."""
     path = resolved.request.path
-    return path if status < _FIRST_ERROR else tenancy.org.oauth.hide(path)
+    return path if status < FIRST_ERROR else tenancy.org.oauth.hide(path)
 
 
 def _short(value: str | None) -> str | UnsetType:

@@ -5,8 +5,8 @@ from email.utils import formatdate
 import msgspec
 from msgspec import UNSET
 
-from offhook.api.answer import json_answer
-from offhook.api.exchange import Response
+from offhook.api.answer import JSON, json_answer
+from offhook.api.exchange import FIRST_ERROR, Response
 from offhook.api.schemas import ErrorBody, ErrorDetail
 from offhook.domain.errors import REFUSALS, DomainError
 from offhook.faults.verdicts import Reply, RetryAfterForm
@@ -31,7 +31,6 @@ _CODE_OF_STATUS = {
 """The code a `reply` fault has when its rule names none."""
 
 _OK = 200
-_FIRST_ERROR = 400
 _BODILESS = frozenset({204, 205, 304})
 
 
@@ -89,10 +88,10 @@ def reply_answer(verdict: Reply, correlation_id: str, *, now: float) -> Response
     if verdict.body is not None:
         return Response(
             status=verdict.status,
-            headers=(("Content-Type", "application/json"), *headers),
+            headers=(JSON, *headers),
             body=b"" if verdict.status in _BODILESS else verdict.body,
         )
-    if verdict.status < _FIRST_ERROR:
+    if verdict.status < FIRST_ERROR:
         return Response(status=verdict.status, headers=headers)
     code = verdict.code or _code(verdict)
     message = _message(code, verdict.retry_after_s)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from offhook.api.exchange import SWITCHING
 from offhook.api.operation import Dialect, Operation, Outcome
 from offhook.api.parameters import Check, compile_checks
 from offhook.api.paths import PathTree, parameters
@@ -16,7 +17,6 @@ DEVICE_PARAMETER = "clientId"
 
 IDEMPOTENCY_HEADER = "idempotency-key"
 
-_SWITCHING = 101
 _PATHS_MAX = 4096
 _PATH_MAX = 256
 """How many paths are remembered with what they mean, and how long one may be for it."""
@@ -110,7 +110,7 @@ def bind(operation: Operation, *, on_device: bool = True) -> Bound:
         on_device=on_device,
         replayable=replayable,
         control=control,
-        prompt=_SWITCHING not in operation.outcomes and not control,
+        prompt=SWITCHING not in operation.outcomes and not control,
         steps=frozenset(name for name, applies in steps.items() if applies),
     )
 

@@ -12,7 +12,7 @@ from offhook.domain.directory import Directory
 from offhook.domain.directory_inputs import DirectoryInput
 from offhook.domain.inputs import ChangeCall, Input, SetMute
 from offhook.domain.topics import Topic
-from offhook.policies import EventTiming, Policies
+from offhook.policies import Policies
 
 
 class Announcer:
@@ -53,9 +53,7 @@ class Announcer:
 
     def _lag_s(self, item: Input[object] | None) -> float:
         """Under `event-late` the events of what users asked for come late."""
-        policies = self._policies()
-        late = policies.event_timing is EventTiming.EVENT_LATE
         asked = isinstance(item, SetMute | DirectoryInput) or (
             isinstance(item, ChangeCall) and item.actor is not None
         )
-        return policies.event_lag_s if late and asked else 0.0
+        return self._policies().lag_s if asked else 0.0

@@ -13,7 +13,7 @@ from offhook.domain.register import check_lock
 from offhook.domain.roster import Roster
 from offhook.domain.users import Users
 from offhook.domain.views import ConversationView, LegView, Status
-from offhook.policies import EventTiming, Policies
+from offhook.policies import Policies
 
 
 class Calls:
@@ -66,8 +66,7 @@ class Calls:
         state = self._conversations.check(item, moved=moved)
         muted = self._muted(item, leg, state, moved=moved)
         conversation = self._conversations.change(item, state=state, muted=muted, now=now)
-        late = self._policies().event_timing is EventTiming.EVENT_LATE
-        lag_s = self._policies().event_lag_s if late and item.actor is not None else 0.0
+        lag_s = self._policies().lag_s if item.actor is not None else 0.0
         for device_id in dict.fromkeys((leg.device_id, conversation.legs[0].device_id)):
             device = self._roster.get(device_id)
             if device is not None:

@@ -23,7 +23,7 @@ from offhook.domain.register import (
 from offhook.domain.roster import Roster
 from offhook.domain.sockets import Sockets
 from offhook.domain.views import Cause, DeviceView, MuteView
-from offhook.policies import AdminForce, EventTiming, Policies
+from offhook.policies import AdminForce, Policies
 
 
 class Microphones:
@@ -51,14 +51,12 @@ class Microphones:
     def set_mute(self, item: SetMute, *, now: float) -> MuteView:
         """The user's own wish. Raises 404, 403 `forced`, 409, 412, in this order."""
         device = self._roster.need(item.device_id)
-        policies = self._policies()
-        late = policies.event_timing is EventTiming.EVENT_LATE
         self._set_connected(
             device,
             Want(muted=item.muted, actor=item.actor, intent=item.intent, if_match=item.if_match),
             muted=item.muted,
             now=now,
-            lag_s=policies.event_lag_s if late else 0.0,
+            lag_s=self._policies().lag_s,
         )
         return MuteView(device=self._roster.view(device), intent=item.intent)
 

@@ -15,7 +15,6 @@ from offhook.domain.version import Version
 from offhook.domain.views import Role, SocketView
 from offhook.policies import ExpiredSocket, Policies
 
-CLOSE_RESTART = 1012
 CLOSE_UNREADABLE = 4400
 CLOSE_TOKEN = 4401
 CLOSE_GONE = 4404

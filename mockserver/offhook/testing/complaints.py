@@ -15,9 +15,9 @@ def complaints(
     `never_bit` and `unmodelled` say whether these count as errors.
     """
     for error in server.errors:
-        problem = error.facts.get("problem") or error.facts.get("error")
         trace = error.facts.get("traceback")
-        yield f"Inside the mock something broke: {problem}" + (f"\n{trace}" if trace else "")
+        told = f"Inside the mock something broke: {error.facts['error']}"
+        yield f"{told}\n{trace}" if trace else told
     if never_bit:
         for rule in faults.never_bit_on(server):
             yield (

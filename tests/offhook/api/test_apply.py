@@ -130,7 +130,7 @@ def test_what_breaks_inside_is_a_500_whose_reason_stays_in_the_journal(
     assert (answer.status, code(answer)) == (500, "internal.server.error")
     assert b"secret" not in answer.body
     (error,) = desk.errors()
-    assert str(error["problem"]).startswith(problem)
+    assert str(error["error"]).startswith(problem)
     assert "Traceback" in str(error["traceback"])
     assert error["correlation_id"] == header(answer, "ININ-Correlation-Id")
 

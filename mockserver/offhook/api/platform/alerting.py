@@ -4,7 +4,16 @@ from offhook.api.answer import json_answer
 from offhook.api.exchange import Answer
 from offhook.api.operation import Call, Operation, Outcome
 from offhook.api.platform.models.users import AlertingLeader, Connection
-from offhook.api.platform.rows import own_user_in_path, path_id, refused, row, user_of
+from offhook.api.platform.rows import (
+    ANOTHER_USER,
+    NO_SUCH_USER,
+    USER_ID,
+    own_user_in_path,
+    path_id,
+    refused,
+    row,
+    user_of,
+)
 from offhook.domain.directory_inputs import LeadAlerting, SetAlertable
 from offhook.domain.evidence import Evidence
 
@@ -76,11 +85,11 @@ OPERATIONS: tuple[Operation, ...] = (
         patch_connection,
         outcomes={
             200: Outcome(meaning="It is known now.", body=Connection),
-            403: refused("It is another user than the token's."),
-            404: refused("There is no such user."),
+            403: ANOTHER_USER,
+            404: NO_SUCH_USER,
         },
         params=(
-            path_id("userId", "The user."),
+            USER_ID,
             path_id("connectionId", "The id of the streaming connection."),
         ),
         body=Connection,

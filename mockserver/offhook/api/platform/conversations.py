@@ -40,13 +40,15 @@ _STATES = {"connected": LegState.CONNECTED, "disconnected": LegState.ENDED}
 
 def list_conversations(call: Call) -> Answer:
     """The user's conversations that have not ended."""
-    entities = tuple(conversation(each) for each in _open(call))
+    entities = tuple(conversation(each) for each in open_conversations(call, user_of(call)))
     return json_answer(200, ConversationEntityListing(entities=entities, **_page(entities)))
 
 
 def list_calls(call: Call) -> Answer:
     """The user's calls that have not ended."""
-    calls = (each for each in _open(call) if each.legs[0].media == VOICE)
+    calls = (
+        each for each in open_conversations(call, user_of(call)) if each.legs[0].media == VOICE
+    )
     entities = tuple(call_conversation(each) for each in calls)
     return json_answer(200, CallConversationEntityListing(entities=entities, **_page(entities)))
 
@@ -123,8 +125,8 @@ def take_metadata(call: Call) -> Answer:
     return empty_answer(202)
 
 
-def _open(call: Call) -> list[ConversationView]:
-    user_id = user_of(call)
+def open_conversations(call: Call, user_id: str) -> list[ConversationView]:
+    """A user's conversations that have not ended."""
     return [
         each
         for each in call.tenancy.org.conversations()

@@ -18,7 +18,15 @@ from offhook.api.platform.people import (
     routing_status,
     user_presence,
 )
-from offhook.api.platform.rows import own_user_in_path, path_id, refused, row, user_in_path
+from offhook.api.platform.rows import (
+    ANOTHER_USER,
+    USER_ID,
+    own_user_in_path,
+    path_id,
+    refused,
+    row,
+    user_in_path,
+)
 from offhook.domain.directory_inputs import SetPresence, SetRoutingStatus
 from offhook.domain.errors import DomainError
 from offhook.domain.evidence import Evidence
@@ -109,10 +117,8 @@ def _routing(call: Call, user_id: str) -> Answer:
     return json_answer(200, routing_status(call.tenancy.org.directory.presences.routing(user_id)))
 
 
-_USER_ID = path_id("userId", "The user.")
 _SOURCE_ID = path_id("sourceId", "Where the presence comes from; only `purecloud` is modelled.")
 _NOBODY = refused("There is no such user, or no such source.")
-_FOREIGN = refused("It is another user than the token's.")
 _PRESENCE = Outcome(meaning="The presence.", body=UserPresence)
 _ROUTING = Outcome(meaning="The routing status.", body=RoutingStatus)
 
@@ -152,7 +158,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "A user's presence.",
         get_presence,
         outcomes={200: _PRESENCE, 404: _NOBODY},
-        params=(_USER_ID,),
+        params=(USER_ID,),
         evidence=Evidence.DOCUMENTED,
     ),
     row(
@@ -160,8 +166,8 @@ OPERATIONS: tuple[Operation, ...] = (
         f"PATCH {_OF_USER}/presences/purecloud",
         "Set a user's presence, and with it whether the queues reach the user.",
         patch_presence,
-        outcomes={200: _PRESENCE, 403: _FOREIGN, 404: _NOBODY},
-        params=(_USER_ID,),
+        outcomes={200: _PRESENCE, 403: ANOTHER_USER, 404: _NOBODY},
+        params=(USER_ID,),
         body=MutableUserPresence,
         evidence=Evidence.DOCUMENTED,
     ),
@@ -171,7 +177,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "A user's presence by its source.",
         get_presence,
         outcomes={200: _PRESENCE, 404: _NOBODY},
-        params=(_USER_ID, _SOURCE_ID),
+        params=(USER_ID, _SOURCE_ID),
         evidence=Evidence.DOCUMENTED,
     ),
     row(
@@ -179,8 +185,8 @@ OPERATIONS: tuple[Operation, ...] = (
         f"PATCH {_OF_USER}/presences/{{sourceId}}",
         "Set a user's presence by its source.",
         patch_presence,
-        outcomes={200: _PRESENCE, 403: _FOREIGN, 404: _NOBODY},
-        params=(_USER_ID, _SOURCE_ID),
+        outcomes={200: _PRESENCE, 403: ANOTHER_USER, 404: _NOBODY},
+        params=(USER_ID, _SOURCE_ID),
         body=MutableUserPresence,
         evidence=Evidence.DOCUMENTED,
     ),
@@ -190,7 +196,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "A user's routing status.",
         get_routing_status,
         outcomes={200: _ROUTING, 404: _NOBODY},
-        params=(_USER_ID,),
+        params=(USER_ID,),
         evidence=Evidence.DOCUMENTED,
     ),
     row(
@@ -200,11 +206,11 @@ OPERATIONS: tuple[Operation, ...] = (
         put_routing_status,
         outcomes={
             200: _ROUTING,
-            403: _FOREIGN,
+            403: ANOTHER_USER,
             404: _NOBODY,
             409: refused("From the present routing status one cannot ask for that one."),
         },
-        params=(_USER_ID,),
+        params=(USER_ID,),
         body=RoutingStatus,
         evidence=Evidence.ASSUMED,
     ),

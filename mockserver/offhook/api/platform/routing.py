@@ -17,6 +17,9 @@ from offhook.api.platform.models.routing import (
 from offhook.api.platform.models.users import Division
 from offhook.api.platform.pages import PAGE, page
 from offhook.api.platform.rows import (
+    ANOTHER_USER,
+    NO_SUCH_USER,
+    USER_ID,
     own_user_in_path,
     path_id,
     refused,
@@ -115,7 +118,6 @@ def _codes(call: Call, views: tuple[WrapupCodeView, ...]) -> Answer:
 
 
 _QUEUE_ID = path_id("queueId", "The queue.")
-_USER_ID = path_id("userId", "The user.")
 _NO_QUEUE = refused("There is no such queue.")
 _JOINED = Param(
     name="joined",
@@ -181,8 +183,8 @@ OPERATIONS: tuple[Operation, ...] = (
         f"GET {_OF_USER}",
         "The queues of a user.",
         list_queues_of_user,
-        outcomes={200: _OWN_QUEUES, 404: refused("There is no such user.")},
-        params=(_USER_ID, *PAGE, _JOINED),
+        outcomes={200: _OWN_QUEUES, 404: NO_SUCH_USER},
+        params=(USER_ID, *PAGE, _JOINED),
         evidence=Evidence.DOCUMENTED,
     ),
     row(
@@ -192,10 +194,10 @@ OPERATIONS: tuple[Operation, ...] = (
         join_queue,
         outcomes={
             200: Outcome(meaning="The queue.", body=UserQueue),
-            403: refused("It is another user than the token's."),
+            403: ANOTHER_USER,
             404: refused("There is no such user or queue, or the user is no member of it."),
         },
-        params=(_USER_ID, _QUEUE_ID),
+        params=(USER_ID, _QUEUE_ID),
         body=UserQueueRequest,
         evidence=Evidence.DOCUMENTED,
     ),

@@ -27,6 +27,11 @@ def path_id(name: str, meaning: str) -> Param:
     return Param(name=name, where="path", schema={"type": "string"}, meaning=meaning, required=True)
 
 
+USER_ID = path_id("userId", "The user.")
+NO_SUCH_USER = refused("There is no such user.")
+ANOTHER_USER = refused("It is another user than the token's.")
+
+
 def token_of(call: Call) -> Token:
     """The token of a call that is not public."""
     assert call.token is not None, "not public"

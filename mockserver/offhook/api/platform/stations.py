@@ -8,6 +8,9 @@ from offhook.api.platform.pages import PAGE, page
 from offhook.api.platform.people import station, user_stations
 from offhook.api.platform.rows import (
     ACCEPTED,
+    ANOTHER_USER,
+    NO_SUCH_USER,
+    USER_ID,
     own_user_in_path,
     path_id,
     refused,
@@ -53,10 +56,7 @@ def disassociate(call: Call) -> Answer:
     return empty_answer(202)
 
 
-_USER_ID = path_id("userId", "The user.")
 _STATION_ID = path_id("stationId", "The station.")
-_NOBODY = refused("There is no such user.")
-_FOREIGN = refused("It is another user than the token's.")
 
 OPERATIONS: tuple[Operation, ...] = (
     row(
@@ -84,8 +84,8 @@ OPERATIONS: tuple[Operation, ...] = (
         f"GET {_OF_USER}",
         "The stations of a user.",
         get_user_station,
-        outcomes={200: Outcome(meaning="The stations.", body=UserStations), 404: _NOBODY},
-        params=(_USER_ID,),
+        outcomes={200: Outcome(meaning="The stations.", body=UserStations), 404: NO_SUCH_USER},
+        params=(USER_ID,),
         evidence=Evidence.DOCUMENTED,
     ),
     row(
@@ -95,11 +95,11 @@ OPERATIONS: tuple[Operation, ...] = (
         associate,
         outcomes={
             202: ACCEPTED,
-            403: _FOREIGN,
+            403: ANOTHER_USER,
             404: refused("There is no such user or station."),
             409: refused("It is the softphone of somebody else."),
         },
-        params=(_USER_ID, _STATION_ID),
+        params=(USER_ID, _STATION_ID),
         evidence=Evidence.ASSUMED,
     ),
     row(
@@ -107,8 +107,8 @@ OPERATIONS: tuple[Operation, ...] = (
         f"DELETE {_OF_USER}/associatedstation",
         "Give up the station in use.",
         disassociate,
-        outcomes={202: ACCEPTED, 403: _FOREIGN, 404: _NOBODY},
-        params=(_USER_ID,),
+        outcomes={202: ACCEPTED, 403: ANOTHER_USER, 404: NO_SUCH_USER},
+        params=(USER_ID,),
         evidence=Evidence.ASSUMED,
     ),
 )

@@ -4,7 +4,14 @@ from offhook.api.answer import empty_answer, json_answer
 from offhook.api.exchange import Answer
 from offhook.api.operation import Call, Operation, Outcome
 from offhook.api.platform.models.organization import NamedEntity, OrgOAuthClient, TokenInfo
-from offhook.api.platform.rows import own_user_in_path, path_id, refused, row, token_of
+from offhook.api.platform.rows import (
+    ANOTHER_USER,
+    NO_SUCH_USER,
+    USER_ID,
+    own_user_in_path,
+    row,
+    token_of,
+)
 from offhook.domain.evidence import Evidence
 from offhook.oauth.inputs import RevokeToken, RevokeUser
 from offhook.oauth.tokens import RevokedBecause
@@ -70,10 +77,10 @@ OPERATIONS: tuple[Operation, ...] = (
         delete_tokens_of_user,
         outcomes={
             200: Outcome(meaning="None of them is good any longer."),
-            403: refused("It is another user than the token's."),
-            404: refused("There is no such user."),
+            403: ANOTHER_USER,
+            404: NO_SUCH_USER,
         },
-        params=(path_id("userId", "The user."),),
+        params=(USER_ID,),
         evidence=Evidence.DOCUMENTED,
     ),
 )

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 from offhook.api.answer import json_answer
 from offhook.api.exchange import Answer
 from offhook.api.operation import Access, Call, Dialect, Operation, Outcome, Param
+from offhook.api.platform.conversations import open_conversations
 from offhook.api.platform.models.users import (
     Chat,
     MediaSummary,
@@ -20,9 +21,9 @@ from offhook.api.platform.organization import organization
 from offhook.api.platform.pages import PAGE, page
 from offhook.api.platform.people import routing_status, user_presence, user_stations
 from offhook.api.platform.routing import division
-from offhook.api.platform.rows import path_id, refused, row, user_in_path, user_of
+from offhook.api.platform.rows import NO_SUCH_USER, USER_ID, row, user_in_path, user_of
 from offhook.api.platform.tokens import token_info
-from offhook.domain.conversation import VOICE, LegState
+from offhook.domain.conversation import VOICE
 from offhook.domain.evidence import Evidence
 from offhook.domain.views import UserView
 
@@ -92,11 +93,7 @@ def _fields(call: Call, view: UserView, wanted: frozenset[str]) -> dict[str, Any
 
 
 def _summary(call: Call, user_id: str) -> UserConversationSummary:
-    counts = Counter(
-        each.legs[0].media
-        for each in call.tenancy.org.conversations()
-        if each.user_id == user_id and each.legs[0].state != LegState.ENDED
-    )
+    counts = Counter(each.legs[0].media for each in open_conversations(call, user_id))
 
     def of(media: str) -> MediaSummary:
         detail = MediaSummaryDetail(active=counts[media])
@@ -151,9 +148,9 @@ OPERATIONS: tuple[Operation, ...] = (
         get_user,
         outcomes={
             200: Outcome(meaning="The user.", body=User),
-            404: refused("There is no such user."),
+            404: NO_SUCH_USER,
         },
-        params=(path_id("userId", "The user."), _EXPAND),
+        params=(USER_ID, _EXPAND),
         evidence=Evidence.DOCUMENTED,
     ),
 )
