@@ -131,8 +131,8 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
 def shown(setup: Setup, state: State) -> Shown:
     """What a person is told. Never `muted` without the server's confirmation.
 
-    Nor `live` while the device is known not to be connected: through one that is still
-    initializing nobody is heard.
+    Nor `live` while nobody is heard: the device is known not to be connected, or a mute was
+    refused for good or would not hold, and only the gate is cut.
     """
     if state.observed is None or state.desired is None:
         return Shown.UNKNOWN
@@ -140,8 +140,9 @@ def shown(setup: Setup, state: State) -> Shown:
         return Shown.UNKNOWN
     if state.pending:
         return Shown.MUTING if state.desired.muted else Shown.UNMUTING
-    if state.desired.muted and not state.observed.muted and not state.stopped:
-        return Shown.MUTING
+    if state.desired.muted and not state.observed.muted:
+        # A mute that cannot be had: the server is live, and behind the cut gate nobody is heard.
+        return Shown.UNKNOWN if state.stopped else Shown.MUTING
     if state.observed.muted:
         return Shown.MUTED
     return Shown.LIVE if state.status in {None, CONNECTED} else Shown.UNKNOWN

@@ -34,7 +34,7 @@ def known(
         (known(desired=True, observed=True), Shown.MUTED),
         (known(desired=False, observed=False), Shown.LIVE),
         (known(desired=True, observed=False), Shown.MUTING),
-        (known(desired=True, observed=False, stopped=True), Shown.LIVE),
+        (known(desired=True, observed=False, stopped=True), Shown.UNKNOWN),
         (known(desired=False, observed=True), Shown.MUTED),
         (known(desired=True, observed=True, progress=Progress.DUE), Shown.MUTING),
         (known(desired=True, observed=True, progress=Progress.UNSURE), Shown.MUTING),

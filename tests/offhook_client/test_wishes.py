@@ -129,7 +129,7 @@ def test_a_mute_refused_for_good_keeps_the_gate_cut_and_claims_nothing(steps: An
     orders = desk(signals.Refused(generation=1, why=Why.FINAL))
     assert orders[0] == Tell(outcome=Outcome.REFUSED, generation=1)
     assert desk.state.gate is Gate.CUT
-    assert shown(desk.setup, desk.state) is Shown.LIVE
+    assert shown(desk.setup, desk.state) is Shown.UNKNOWN
 
 
 def test_an_unmute_refused_for_good_leaves_muted_desired(steps: Any) -> None:
