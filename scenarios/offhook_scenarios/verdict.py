@@ -121,7 +121,7 @@ def stretches(history: History) -> Iterator[Stretch]:
 
 def wrong_at(belief: Belief, devices: Iterable[Truth]) -> Lie | None:
     """Whether, and how, a screen is wrong at one moment."""
-    heard = belief.gate is not Gate.CUT and any(map(audible, devices))
+    heard = belief.microphone is not Gate.CUT and any(map(audible, devices))
     if belief.shown is Shown.MUTED and heard:
         return Lie.LIVE
     if belief.shown is Shown.LIVE and not heard:

@@ -50,6 +50,14 @@ class Belief(msgspec.Struct, frozen=True, kw_only=True):
 
     Who names one claims something of the server, and not of the own gate alone.
     """
+    switch: Gate = Gate.UNKNOWN
+    """Where the local track really stands, from an adapter that can look; `gate` is what the
+    client says of it."""
+
+    @property
+    def microphone(self) -> Gate:
+        """Whether sound passes: what was looked at, else what the client says."""
+        return self.gate if self.switch is Gate.UNKNOWN else self.switch
 
 
 UNAWARE = Belief(shown=Shown.UNKNOWN)

@@ -15,4 +15,4 @@ class PlatformReferenceDesk(ReferenceDesk):
     name = "reference (platform)"
 
     def _make_desk(self, account: Account, config: Config) -> PlatformDesk:  # noqa: ARG002 - the platform knows no device.
-        return PlatformDesk(account.caller)
+        return PlatformDesk(account.caller, microphone=self._move)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from offhook_client.aio import Account, Desk
 from offhook_client.errors import ClientError, ForcedError, OvertakenError, SupersededError
 from offhook_client.models import Belief as ClientBelief
+from offhook_client.models import Gate as ClientGate
 from offhook_client.platform.desk import PlatformDesk
 from offhook_client.tokens import PasswordGrant
 from offhook_scenarios.adapters.adapter import (
@@ -44,6 +45,8 @@ class ReferenceDesk:
         self._account: Account | None = None
         self._desk: Desk | PlatformDesk | None = None
         self._sent_before = 0
+        self._switch = Gate.UNKNOWN
+        """Where the track stands."""
 
     @property
     def attempts(self) -> int:
@@ -64,16 +67,21 @@ class ReferenceDesk:
             client_id=config.client_id,
             client_secret=config.client_secret,
         )
+        self._switch = Gate.CUT  # Until the desk opens it.
         self._account = Account(config.api, grant, rng=self._rng)
         await self._account.start()
         desk = self._make_desk(self._account, config)
-        desk.on_change(lambda belief: self._tell(translated(belief)))
+        desk.on_change(lambda belief: self._tell(translated(belief, self._switch)))
         await desk.start()
         self._desk = desk
-        self._tell(translated(desk.belief))
+        self._tell(translated(desk.belief, self._switch))
 
     def _make_desk(self, account: Account, config: Config) -> Desk | PlatformDesk:
-        return account.desk(config.device)
+        return account.desk(config.device, microphone=self._move)
+
+    def _move(self, position: ClientGate) -> None:
+        """What a program does with its track."""
+        self._switch = Gate(position.value)
 
     async def set_mute(self, muted: bool) -> Ending:  # noqa: FBT001 - the Protocol's signature.
         """A person presses the button."""
@@ -87,7 +95,7 @@ class ReferenceDesk:
 
     async def observe(self) -> Belief:
         """What the desk believes."""
-        return UNAWARE if self._desk is None else translated(self._desk.belief)
+        return UNAWARE if self._desk is None else translated(self._desk.belief, self._switch)
 
     async def restart(self, kind: Restart, *, lasts_s: float = 0.0) -> None:
         """A process keeps nothing: a new account, a new desk, started until it is up."""
@@ -97,6 +105,7 @@ class ReferenceDesk:
         assert kind is Restart.PROCESS, f"the reference desk is not restarted by {kind}"
         assert self._account is not None, "a restart before the start"
         await self._close()
+        self._switch = Gate.UNKNOWN
         self._tell(UNAWARE)
         await asyncio.sleep(lasts_s)
         while True:
@@ -121,12 +130,13 @@ class ReferenceDesk:
             self._sent_before += account.caller.http.attempts
 
 
-def translated(belief: ClientBelief) -> Belief:
-    """The client's belief in the judge's words."""
+def translated(belief: ClientBelief, switch: Gate = Gate.UNKNOWN) -> Belief:
+    """The client's belief in the judge's words; `switch` is where its track stands."""
     version = belief.version
     return Belief(
         shown=Shown(belief.shown.value),
         gate=Gate(belief.gate.value),
         device_id=belief.client_id,
         version=None if version is None else (version.epoch, version.rev),
+        switch=switch,
     )

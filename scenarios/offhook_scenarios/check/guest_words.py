@@ -129,7 +129,7 @@ def _screen(history: History) -> Iterator[tuple[float, str]]:
             belief = entry.belief
         else:
             devices[entry.device_id] = entry
-        heard = belief.gate is not Gate.CUT and any(map(audible, devices.values()))
+        heard = belief.microphone is not Gate.CUT and any(map(audible, devices.values()))
         at = max(entry.at, history.began)
         states[at] = (f"says {belief.shown}", f"hears {'the agent' if heard else 'nothing'}")
     before = ("", "")

@@ -101,7 +101,7 @@ def _screen(history: History) -> Iterator[Moment]:
             belief = entry.belief
         else:
             devices[entry.device_id] = entry
-        heard = belief.gate is not Gate.CUT and any(map(audible, devices.values()))
+        heard = belief.microphone is not Gate.CUT and any(map(audible, devices.values()))
         at_s = max(0.0, entry.at - history.began)
         states[at_s] = (belief.shown.value, "the agent" if heard else "nothing")
     first = next(iter(states), 0.0)

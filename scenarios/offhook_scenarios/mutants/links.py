@@ -1,6 +1,7 @@
 """Mutants of the event socket: dial, listen, notice that it is dead, look again."""
 
 import asyncio
+import random
 
 import msgspec
 from msgspec.structs import replace
@@ -165,6 +166,23 @@ def doubles_for_ever(works: Works) -> None:
     works.sockets(Doubles)
 
 
+def no_jitter(works: Works) -> None:
+    """Each wait before a dial is twice the one before, up to the cap, and never drawn."""
+
+    class ByTheClock(EventSocket):
+        async def _wait(self, end: End) -> None:
+            options = self._http.options
+            wait_s = options.reconnect_first_s * 2.0 ** max(0, self._attempt - 1)
+            await asyncio.sleep(min(wait_s, options.reconnect_cap_s))
+
+    works.sockets(ByTheClock)
+
+
+def same_jitter(works: Works) -> None:
+    """Every desk draws the same waits, for each seeds its own chance with the same number."""
+    works.http.rng = random.Random(1)  # noqa: S311 - the bug itself.
+
+
 def never_reset_backoff(works: Works) -> None:
     """The attempts are counted over the whole life: one bad hour makes every reconnect slow."""
     works.options(reset_after_s=_NEVER_S)
@@ -308,6 +326,23 @@ MUTANTS = (
         patch=doubles_for_ever,
         caught_by=(Invariant.I1, Invariant.I12),
         plan=plan(refused(1, 300), cut(1)),
+    ),
+    Mutant(
+        name="no_jitter",
+        bug="the waits before a dial are not drawn, so that all clients come back in one wave",
+        ports="Genesys Cloud streaming client: its waits have no jitter",
+        link="https://github.com/purecloudlabs/genesys-cloud-streaming-client",
+        patch=no_jitter,
+        caught_by=(Invariant.I6,),
+        plan=plan(refused(1, 300), cut(1)),
+    ),
+    Mutant(
+        name="same_jitter",
+        bug="each desk seeds its chance with the same number, so all of them wait the same",
+        ports=_OWN,
+        patch=same_jitter,
+        caught_by=(Invariant.I6,),
+        plan=plan(refused(1, 300), cut(1), cut(1, desk=2), desks=2),
     ),
     Mutant(
         name="never_reset_backoff",

@@ -47,7 +47,7 @@ class Page(MutantDesk):
         """What is certain becomes the picture; what is not is shown as it is."""
         if belief.shown in _CERTAIN:
             self.picture = belief.shown is Shown.MUTED
-        return replace(belief, gate=Gate.UNKNOWN, version=None)
+        return replace(belief, gate=Gate.UNKNOWN, switch=Gate.UNKNOWN, version=None)
 
     def paint_over(self, *, muted: bool) -> None:
         """The page itself changes what is shown."""
@@ -59,7 +59,7 @@ class Page(MutantDesk):
         shown = belief.shown
         if self.picture is not None and shown is not Shown.UNKNOWN:
             shown = Shown.MUTED if self.picture else Shown.LIVE
-        return replace(belief, shown=shown, gate=Gate.UNKNOWN, version=None)
+        return replace(belief, shown=shown, gate=Gate.UNKNOWN, switch=Gate.UNKNOWN, version=None)
 
 
 class Optimistic(Page):

@@ -112,7 +112,12 @@ class OpensTheMicrophone(JoinsWithLobby):
         return ending
 
     def paint(self, belief: Belief) -> Belief:
-        return replace(self.pressed or super().paint(belief), gate=Gate.UNKNOWN, version=None)
+        return replace(
+            self.pressed or super().paint(belief),
+            gate=Gate.UNKNOWN,
+            switch=Gate.UNKNOWN,
+            version=None,
+        )
 
 
 def gate_stays_cut(works: Works) -> None:

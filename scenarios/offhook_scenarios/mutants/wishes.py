@@ -6,13 +6,17 @@ from msgspec.structs import replace
 
 from offhook_client import signals
 from offhook_client.desk import Desk
+from offhook_client.gate import MicrophoneGate
 from offhook_client.http import Reply
-from offhook_client.models import Belief, Link
+from offhook_client.models import Belief as ClientBelief
+from offhook_client.models import Gate as ClientGate
+from offhook_client.models import Link
 from offhook_client.sender import Sender
 from offhook_client.signals import SendMute
 from offhook_client.tasks import Tasks, Work
 from offhook_client.waiting import Waiters
-from offhook_scenarios.mutants.mutant import Mutant
+from offhook_scenarios.adapters.adapter import Belief, Gate, Shown
+from offhook_scenarios.mutants.mutant import Mutant, MutantDesk
 from offhook_scenarios.mutants.steps import (
     MUTE,
     cut,
@@ -73,7 +77,7 @@ def drops_offline(works: Works) -> None:
     """A press while the socket is down goes nowhere."""
 
     class Drops(Desk):
-        async def set_mute(self, *, muted: bool, deadline_s: float | None = None) -> Belief:
+        async def set_mute(self, *, muted: bool, deadline_s: float | None = None) -> ClientBelief:
             if self.belief.link is Link.DOWN:
                 return self.belief
             return await super().set_mute(muted=muted, deadline_s=deadline_s)
@@ -134,7 +138,7 @@ def remembers_remote_mute(works: Works) -> None:
     sent: bool | None = None
 
     class Skips(Desk):
-        async def set_mute(self, *, muted: bool, deadline_s: float | None = None) -> Belief:
+        async def set_mute(self, *, muted: bool, deadline_s: float | None = None) -> ClientBelief:
             nonlocal sent
             if sent is muted:
                 return self.belief
@@ -142,6 +146,29 @@ def remembers_remote_mute(works: Works) -> None:
             return await super().set_mute(muted=muted, deadline_s=deadline_s)
 
     swap(works.desk, Skips)
+
+
+class CutsWhenConfirmed(MutantDesk):
+    """The local switch is cut when the server has muted, and not when mute is pressed."""
+
+    def paint(self, belief: Belief) -> Belief:
+        if belief.shown is Shown.MUTING and self._screen.microphone is Gate.OPEN:
+            return replace(belief, gate=Gate.OPEN, switch=Gate.OPEN)
+        return super().paint(belief)
+
+
+def track_stays_open(works: Works) -> None:
+    """A call brings a track of its own: what cuts the microphone cuts the one of before."""
+
+    class FirstTrack(MicrophoneGate):
+        _opened = False
+
+        def move(self, position: ClientGate) -> None:
+            if not self._opened:
+                super().move(position)
+            self._opened = self._opened or position is ClientGate.OPEN
+
+    swap(works.desk._gate, FirstTrack)
 
 
 MUTANTS = (
@@ -205,5 +232,21 @@ MUTANTS = (
         patch=remembers_remote_mute,
         caught_by=(Invariant.I14, Invariant.I9),
         plan=plan(mute(1), force(3, muted=False), mute(5)),
+    ),
+    Mutant(
+        name="cuts_when_confirmed",
+        bug="the local switch waits for the server's word, and does not cut when mute is pressed",
+        ports=_OWN,
+        page=CutsWhenConfirmed,
+        caught_by=(Invariant.I2,),
+        plan=plan(slow(1, MUTE, 2, when="request"), mute(1.1)),
+    ),
+    Mutant(
+        name="track_stays_open",
+        bug="the switch cuts a track that is in use no more, and says that it has cut",
+        ports=_OWN,
+        patch=track_stays_open,
+        caught_by=(Invariant.I2,),
+        plan=plan(slow(1, MUTE, 2, when="request"), mute(1.1)),
     ),
 )

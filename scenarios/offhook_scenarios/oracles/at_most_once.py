@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 
 from offhook.domain.views import Cause
+from offhook_scenarios.adapters.adapter import Restart
+from offhook_scenarios.faults.client import WORDS
 from offhook_scenarios.history import History, Write
 from offhook_scenarios.oracles.case import Case
 from offhook_scenarios.oracles.effects import is_own, own_writes
 from offhook_scenarios.oracles.finding import Finding, Invariant
 from offhook_scenarios.oracles.oracle import Oracle
 
+_ANEW = {WORDS[Restart.PROCESS], WORDS[Restart.RELOAD]}
 _PERSONS = {Cause.SELF, Cause.ADMIN, Cause.HEADSET}
 
 
@@ -102,6 +105,13 @@ def _again(history: History, mute: Write) -> bool:
 
 
 def _was_told(history: History, undone: Write, mute: Write) -> bool:
-    """Whether the event had been delivered: only that tells a gesture from a track that died."""
+    """Whether the event had been delivered: only that tells a gesture from a track that died.
+
+    To the program that runs now: one that was started since reads a snapshot, which tells of no
+    gesture.
+    """
     by = mute.at if mute.asked_at is None else mute.asked_at
-    return any(frame.version == undone.version and frame.at <= by for frame in history.heard)
+    began = max((act.at for act in history.acts if act.what in _ANEW and act.at <= by), default=0.0)
+    return any(
+        frame.version == undone.version and began <= frame.at <= by for frame in history.heard
+    )

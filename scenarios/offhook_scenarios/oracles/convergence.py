@@ -3,15 +3,23 @@
 from offhook_scenarios.oracles.case import Case
 from offhook_scenarios.oracles.finding import Finding, Invariant
 from offhook_scenarios.oracles.oracle import Oracle
+from offhook_scenarios.oracles.refusal import in_vain
 from offhook_scenarios.oracles.screen import in_words, right_since
 
 
 class Convergence(Oracle):
-    """Looked at when the bound has run out, or after every screen has been right for a while."""
+    """Looked at when the bound has run out, or after every screen has been right for a while.
+
+    After a mute in vain *unknown* is all that can be said: the server is live, and behind the cut
+    switch nobody is heard.
+    """
 
     id = Invariant.I1
     term = "convergence; leads-to, checked as a bounded eventuality"
-    rule = "Healed and quiet leads to a screen that claims something, and is right, for good."
+    rule = (
+        "Healed and quiet leads to a screen that claims something, and is right, for good; or to "
+        "unknown behind a cut switch, where a mute was refused for good or would not hold."
+    )
     bound = (
         "convergence_s = max(I + T + close, silence) + reconnect cap + backoff cap "
         "+ longest Retry-After · (1 + spread) + 2·(open + request timeout) + lag + drop grace "
@@ -23,7 +31,7 @@ class Convergence(Oracle):
         found = []
         for history in case.histories:
             for quiet, at in case.checkpoints:
-                if right_since(history, at) is None:
+                if right_since(history, at) is None and not in_vain(case, history, at):
                     words = (
                         f"the screen is not right {at - quiet:.1f} s after all was quiet, at "
                         f"{at - history.began:.1f} s: {in_words(history, at)}"

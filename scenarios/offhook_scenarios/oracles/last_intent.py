@@ -8,6 +8,7 @@ from offhook_scenarios.oracles.effects import is_own, others_between, own_writes
 from offhook_scenarios.oracles.finding import Finding, Invariant
 from offhook_scenarios.oracles.knowledge import known
 from offhook_scenarios.oracles.oracle import Oracle
+from offhook_scenarios.oracles.refusal import in_vain
 from offhook_scenarios.oracles.screen import belief_at, held_before, word
 
 
@@ -18,7 +19,8 @@ class LastIntent(Oracle):
     that it undid must be set again, unless it was undone more often than the client fights for.
     So does the honest word `overtaken` over a microphone that is off, where somebody else may
     have been meant: a set that the client had not heard of when it was pressed, or an answer that
-    was lost. A press that the client called failed or forced was no promise.
+    was lost. A press that the client called failed or forced was no promise, nor is a mute one
+    that was refused for good when it was to be set again, if the screen says *unknown*.
     """
 
     id = Invariant.I14
@@ -56,6 +58,8 @@ class LastIntent(Oracle):
         if held == last.muted or _begun_anew(history, last, at):
             return None
         if _somebody_else(history, last, at, resets_max=case.options.reassertions):
+            return None
+        if in_vain(case, history, at):
             return None
         accepted = any(
             last.at <= write.at < at and write.muted == last.muted for write in own_writes(history)

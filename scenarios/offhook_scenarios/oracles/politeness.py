@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from offhook_scenarios.history import Answer, History
 from offhook_scenarios.oracles.case import GRACE_S, Case
 from offhook_scenarios.oracles.finding import Finding, Invariant
+from offhook_scenarios.oracles.lockstep import lockstep
 from offhook_scenarios.oracles.oracle import Oracle
 
 DIALS_MAX = 60
@@ -24,19 +25,23 @@ class Politeness(Oracle):
     """
 
     id = Invariant.I6
-    term = "politeness: RFC 9110 §10.2.3, RFC 6585 §4; no reconnect storm"
+    term = "politeness: RFC 9110 §10.2.3, RFC 6585 §4; no storm, RFC 6455 §7.2.3"
     rule = (
         "After a 429 was completely delivered, no request under the same credentials before its "
         f"Retry-After is over; at most {DIALS_MAX} dials, and {ASKS_MAX} requests of one client, "
-        f"in {WINDOW_S:g} s."
+        f"in {WINDOW_S:g} s; and no client comes back by the clock."
     )
     bound = f"{GRACE_S * 1000:g} ms for what was on its way"
 
     def judge(self, case: Case) -> list[Finding]:
-        """Requests that came too early, and storms."""
+        """Requests that came too early, storms, and waves."""
         found = [each for history in case.histories for each in self._early(case, history)]
         hasty = [each for history in case.histories for each in self._hasty(case, history)]
-        return [*found, *self._storms(case), *hasty]
+        waves = [
+            case.found(self.id, case.histories[each.desk], each.at, each.words, since=each.since)
+            for each in lockstep(case)
+        ]
+        return [*found, *self._storms(case), *hasty, *waves]
 
     def _early(self, case: Case, history: History) -> Iterator[Finding]:
         for refusal in history.answers:

@@ -1,14 +1,75 @@
-"""I2: the screen does not say muted while the caller can hear, for longer than the bound."""
+"""I2: the screen does not say muted while the caller can hear, for longer than the bound.
 
-from offhook_scenarios.oracles.finding import Invariant
+Who has a switch of his own can keep a promise that needs no network: it is cut when he says so,
+and as soon as mute is pressed.
+"""
+
+from collections.abc import Iterator
+
+from offhook_scenarios.adapters.adapter import UNAWARE, Belief, Gate
+from offhook_scenarios.history import History, Press, Truth
+from offhook_scenarios.oracles.case import Case
+from offhook_scenarios.oracles.finding import Finding, Invariant
+from offhook_scenarios.oracles.screen import states
 from offhook_scenarios.oracles.stretch import TooLong
-from offhook_scenarios.verdict import Lie
+from offhook_scenarios.verdict import Lie, audible
 
 
 class Privacy(TooLong):
-    """`unknown` is always allowed, and an own gate that is cut makes "muted" true."""
+    """`unknown` is always allowed, and an own gate that is cut makes "muted" true.
+
+    A press of mute binds the switch until it has ended, or until somebody presses again.
+    """
 
     id = Invariant.I2
     term = "bounded staleness (t-visibility) of one register, one-sided"
-    rule = "The screen never says muted while the caller can hear, for longer than the bound."
+    rule = (
+        "The screen never says muted while the caller can hear, for longer than the bound. A "
+        "client with a switch of its own has cut it when it says so, and once mute is pressed."
+    )
+    bound = TooLong.bound + "; 120 ms for the own switch"
+    needs = "`Belief.gate`, for the own switch; `Belief.switch`, for whether that is true"
     lie = Lie.LIVE
+
+    def judge(self, case: Case) -> list[Finding]:
+        """Stretches of the lie, and switches that let somebody hear."""
+        found = super().judge(case)
+        for history in case.histories:
+            found += self._says_cut(case, history)
+            for press in history.presses:
+                if press.muted and press.at >= history.began:
+                    found += self._still_open(case, history, press)
+        return found
+
+    def _says_cut(self, case: Case, history: History) -> Iterator[Finding]:
+        """The first time in which sound passes a switch that is said to be cut."""
+        since: float | None = None
+        news = [*states(history, history.ended), (history.ended, UNAWARE, dict[str, Truth]())]
+        for at, belief, truths in news:
+            if since is not None and at - since > case.grace_s:
+                words = "the client says that its switch is cut, and the caller can hear through it"
+                yield case.found(self.id, history, since + case.grace_s, words, since=since)
+                return
+            if belief.gate is not Gate.CUT or not _passes(belief, truths):
+                since = None
+            elif since is None:
+                since = at
+
+    def _still_open(self, case: Case, history: History, press: Press) -> Iterator[Finding]:
+        """Heard when there was time enough to cut it, and the wish still stood."""
+        due = press.at + case.grace_s
+        later = [other.at for other in history.presses if other.at > press.at]
+        if min([history.ended if press.ended_at is None else press.ended_at, *later]) <= due:
+            return
+        *_, (_, belief, truths) = [(due, UNAWARE, dict[str, Truth]()), *states(history, due)]
+        if _passes(belief, truths):
+            words = (
+                f"mute was pressed at {press.at - history.began:.3f} s, and {case.grace_s:g} s "
+                "later the caller could hear through the client's own switch"
+            )
+            yield case.found(self.id, history, due, words, since=press.at)
+
+
+def _passes(belief: Belief, truths: dict[str, Truth]) -> bool:
+    """Whether the caller hears through a switch that is known to be open."""
+    return belief.microphone is Gate.OPEN and any(map(audible, truths.values()))

@@ -119,7 +119,7 @@ def _caller(history: History) -> Lane:
             belief = entry.belief
         else:
             devices[entry.device_id] = entry
-        heard = belief.gate is not Gate.CUT and any(map(audible, devices.values()))
+        heard = belief.microphone is not Gate.CUT and any(map(audible, devices.values()))
         changes.append((entry.at, "heard" if heard else "silent"))
     words = {"heard": "hears the agent", "silent": "hears nothing"}
     return Lane(name="caller", segments=_segments(history, changes, words))

@@ -54,9 +54,10 @@ class Story:
         *,
         version: Version | None = None,
         gate: Gate = Gate.UNKNOWN,
+        switch: Gate = Gate.UNKNOWN,
     ) -> Self:
         """The screen says this from then on."""
-        belief = Belief(shown=shown, gate=gate, device_id=MINE, version=version)
+        belief = Belief(shown=shown, gate=gate, device_id=MINE, version=version, switch=switch)
         return self._with(sightings=Sighting(at=at, belief=belief))
 
     def held(
@@ -127,9 +128,18 @@ class Story:
             )
         )
 
-    def asks(self, at: float, *, whose: str = "credentials 1", path: str = "/me") -> Self:
+    def asks(
+        self,
+        at: float,
+        *,
+        whose: str = "credentials 1",
+        path: str = "/me",
+        muted: bool | None = None,
+    ) -> Self:
         """A request is written."""
-        return self._with(asks=Ask(at=at, connection=1, method="GET", path=path, whose=whose))
+        return self._with(
+            asks=Ask(at=at, connection=1, method="GET", path=path, whose=whose, muted=muted)
+        )
 
     def answered(
         self,
@@ -140,6 +150,7 @@ class Story:
         muted: bool | None = None,
         retry_after_s: float | None = None,
         whose: str = "credentials 1",
+        path: str = "/me",
     ) -> Self:
         """An answer is delivered."""
         return self._with(
@@ -148,6 +159,7 @@ class Story:
                 connection=1,
                 status=status,
                 whose=whose,
+                path=path,
                 version=None if rev is None else (1, rev),
                 muted=muted,
                 retry_after_s=retry_after_s,

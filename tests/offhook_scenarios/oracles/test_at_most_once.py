@@ -4,6 +4,8 @@ import pytest
 from tests.offhook_scenarios.oracles.stories import Story
 
 from offhook.domain.views import Cause
+from offhook_scenarios.adapters.adapter import Restart
+from offhook_scenarios.faults.client import WORDS
 from offhook_scenarios.oracles.at_most_once import AtMostOnce
 
 
@@ -74,6 +76,16 @@ def test_a_headset_that_only_a_snapshot_told_of_may_have_made_no_gesture() -> No
     story = Story().presses(1, muted=True).writes(1, 1, muted=True)
     story = story.writes(2, 2, muted=False, cause=Cause.HEADSET).answered(2.5, rev=2, muted=False)
     assert story.writes(3, 3, muted=True).hears(4, 2, muted=False).judged(AtMostOnce()) == []
+
+
+def test_a_program_that_was_started_since_was_not_told_of_the_gesture() -> None:
+    # Seed 103828 of an older swarm: the event was heard, and the program restarted after it.
+    story = Story().presses(1, muted=True).writes(1, 1, muted=True)
+    story = story.writes(2, 2, muted=False, cause=Cause.HEADSET).hears(2, 2, muted=False)
+    anew = story.acts(2.5, WORDS[Restart.PROCESS])
+    assert anew.writes(3, 3, muted=True).judged(AtMostOnce()) == []
+    slept = story.acts(2.5, WORDS[Restart.SLEEP])
+    assert len(slept.writes(3, 3, muted=True).judged(AtMostOnce())) == 1
 
 
 def test_a_toggle_that_was_repeated_is_found() -> None:

@@ -67,3 +67,8 @@ def test_desks_storm_together() -> None:
     both = msgspec.structs.replace(one, histories=(*one.histories, *two.histories))
     assert [found.desk for found in Politeness().judge(both)] == ["desk 2"]
     assert Politeness().judge(one) == []
+
+
+def test_who_comes_back_by_the_clock_is_found() -> None:
+    (words,) = Story().dials([float(at) for at in range(0, 100, 5)]).judged(Politeness())
+    assert words.startswith("no jitter: it waits the same from dial to dial, or twice as long: 5.0")

@@ -1,8 +1,9 @@
-"""I2 in words; its cases are in test_stretch."""
+"""I2: its words, and the client's own switch. The cases of the lie are in test_stretch."""
 
+import pytest
 from tests.offhook_scenarios.oracles.stories import Story
 
-from offhook_scenarios.adapters.adapter import Shown
+from offhook_scenarios.adapters.adapter import Gate, Shown
 from offhook_scenarios.oracles.privacy import Privacy
 
 
@@ -12,3 +13,57 @@ def test_it_says_who_could_hear_for_how_long() -> None:
         "screen muted, caller could hear for 90.000 s from 10.000 s on; at most 9.500 s can be "
         "excused"
     )
+
+
+LIVE = Story().held(0, muted=False)
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        LIVE.shows(1, Shown.LIVE, gate=Gate.OPEN, switch=Gate.OPEN),
+        LIVE.shows(1, Shown.UNKNOWN, gate=Gate.CUT, switch=Gate.CUT),
+        LIVE.shows(1, Shown.UNKNOWN, gate=Gate.CUT),
+        # In time, and while the server lets nobody hear anyway.
+        LIVE.shows(1, Shown.UNKNOWN, gate=Gate.CUT, switch=Gate.OPEN).shows(
+            1.1, Shown.UNKNOWN, gate=Gate.CUT, switch=Gate.CUT
+        ),
+        Story().held(0, muted=True).shows(1, Shown.MUTED, gate=Gate.CUT, switch=Gate.OPEN),
+    ],
+)
+def test_a_switch_that_is_where_the_client_says_is_right(story: Story) -> None:
+    assert story.judged(Privacy()) == []
+
+
+def test_a_switch_that_is_open_though_it_is_said_to_be_cut_is_found() -> None:
+    story = LIVE.shows(1, Shown.UNKNOWN, gate=Gate.CUT, switch=Gate.OPEN)
+    assert story.judged(Privacy()) == [
+        "the client says that its switch is cut, and the caller can hear through it"
+    ]
+
+
+OPEN = LIVE.shows(1, Shown.LIVE, gate=Gate.OPEN)
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        OPEN.presses(10, muted=True).shows(10, Shown.MUTING, gate=Gate.CUT),
+        OPEN.presses(10, muted=True).shows(10.1, Shown.MUTING, gate=Gate.CUT),
+        # The server was quicker, the wish has ended, or it is another by then.
+        OPEN.presses(10, muted=True).held(10.05, muted=True),
+        OPEN.presses(10, muted=True, ended_at=10.05),
+        OPEN.presses(10, muted=True).presses(10.05, muted=False),
+        OPEN.presses(10, muted=False),
+        # Who has no switch owes none.
+        LIVE.shows(1, Shown.LIVE).presses(10, muted=True),
+    ],
+)
+def test_who_presses_mute_is_heard_no_more_through_the_own_switch(story: Story) -> None:
+    assert story.judged(Privacy()) == []
+
+
+def test_a_switch_that_stays_open_when_mute_is_pressed_is_found() -> None:
+    story = OPEN.presses(10, muted=True).shows(10, Shown.MUTING, gate=Gate.OPEN)
+    (words,) = story.held(11, muted=True).judged(Privacy())
+    assert words.startswith("mute was pressed at 10.000 s, and 0.12 s later the caller could hear")

@@ -1,0 +1,63 @@
+"""Whether a mute could not be had: refused for good, or undone more often than one fights for.
+
+Then the server is live, the wish stands, and there is nothing true to claim: "live" behind a cut
+switch is not so, and neither is "muted".
+"""
+
+from offhook.domain.views import Cause
+from offhook_scenarios.adapters.adapter import Gate, Shown
+from offhook_scenarios.history import Answer, Ask, History
+from offhook_scenarios.oracles.case import Case
+from offhook_scenarios.oracles.effects import others_between
+from offhook_scenarios.oracles.screen import belief_at
+
+_PASSING = frozenset({401, 404, 408, 409, 410, 412, 425, 429})
+"""Refusals that ask for something else, or for another time."""
+_FINAL_OF_SERVER = frozenset({501, 505})
+_REFUSALS = range(400, 500)
+
+
+def in_vain(case: Case, history: History, at: float) -> bool:
+    """Whether the desk says *unknown* behind a cut switch at `at`, after a mute in vain.
+
+    Nothing but the server's own reset may have happened since: whoever else sets mute, or presses
+    again, gives the client something to show.
+    """
+    belief = belief_at(history, at)
+    if belief.shown is not Shown.UNKNOWN or belief.microphone is not Gate.CUT:
+        return False
+    since = _refused_at(history, at)
+    presses = [press for press in history.presses if press.at <= at]
+    if since is None:
+        since = presses[-1].at if presses and presses[-1].muted else history.began
+        others = others_between(history, since, at)
+        resets = [w for w in others if w.cause is Cause.DEFAULT_RESET and not w.muted]
+        return len(resets) == len(others) and len(resets) > case.options.reassertions
+    later = [w for w in history.writes if since <= w.at < at and w.cause is not Cause.DEFAULT_RESET]
+    return not later and not any(press.at > since for press in presses)
+
+
+def _refused_at(history: History, at: float) -> float | None:
+    """When the last mute was refused for good; None if it was not."""
+    asked = [ask for ask in history.asks if ask.path.endswith("/mute") and ask.at < at]
+    if not asked or not asked[-1].muted:
+        return None
+    answer = _answer(history, asked[-1])
+    if answer is None or not _is_final(answer.status):
+        return None
+    return answer.at
+
+
+def _answer(history: History, ask: Ask) -> Answer | None:
+    return next(
+        (
+            each
+            for each in history.answers
+            if each.connection == ask.connection and each.at >= ask.at and each.path == ask.path
+        ),
+        None,
+    )
+
+
+def _is_final(status: int) -> bool:
+    return (status in _REFUSALS and status not in _PASSING) or status in _FINAL_OF_SERVER

@@ -1,0 +1,92 @@
+"""A mute in vain excuses doubt behind a cut switch, and nothing else."""
+
+import pytest
+from tests.offhook_scenarios.oracles.stories import Story
+
+from offhook.domain.views import Cause
+from offhook_scenarios.adapters.adapter import Ending, Gate, Shown
+from offhook_scenarios.mutants.findability import networks, reference
+from offhook_scenarios.mutants.steps import MUTE, answered, cut, mute, plan
+from offhook_scenarios.oracles.refusal import in_vain
+from offhook_scenarios.plan.judgement import run_plan
+from offhook_scenarios.plan.plan import Plan
+
+PATH = "/api/v2/webrtc/clients/d1/mute"
+
+
+def refused(status: int = 403, *, muted: bool = True) -> Story:
+    """A press, and an answer that ends it."""
+    story = Story().held(0, muted=not muted).presses(10, muted=muted, ending=Ending.FAILED)
+    return story.asks(10, path=PATH, muted=muted).answered(10.1, status, path=PATH)
+
+
+def doubt(story: Story, *, gate: Gate = Gate.CUT, shown: Shown = Shown.UNKNOWN) -> Story:
+    return story.shows(10.1, shown, gate=gate)
+
+
+def undone(times: int) -> Story:
+    """A mute that the server has undone so often, and that was set again each time."""
+    story = Story().presses(1, muted=True).writes(1, 1, muted=True)
+    for number in range(times):
+        at, rev = 2.0 + number, 2 + 2 * number
+        story = story.writes(at, rev, muted=False, cause=Cause.DEFAULT_RESET)
+        if number < times - 1:
+            story = story.writes(at + 0.5, rev + 1, muted=True)
+    return story
+
+
+@pytest.mark.parametrize("status", [400, 403, 422, 501])
+def test_who_is_refused_for_good_may_doubt_behind_a_cut_switch(status: int) -> None:
+    story = doubt(refused(status))
+    assert in_vain(story.case(), story.history, 60.0)
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        doubt(refused(), shown=Shown.LIVE),
+        doubt(refused(), shown=Shown.MUTED),
+        doubt(refused(), gate=Gate.OPEN),
+        doubt(refused(), gate=Gate.UNKNOWN),
+        doubt(refused(muted=False)),
+        doubt(refused(429)),
+        doubt(refused(503)),
+        doubt(refused(204)),
+        doubt(Story().held(0, muted=False).presses(10, muted=True)),
+        # Whoever comes after it gives the client something to show.
+        doubt(refused()).writes(20, 1, muted=False, cause=Cause.ADMIN),
+        doubt(refused()).presses(20, muted=True),
+    ],
+)
+def test_nothing_else_is_in_vain(story: Story) -> None:
+    assert not in_vain(story.case(), story.history, 60.0)
+
+
+def test_a_mute_that_does_not_hold_is_in_vain_once_it_was_fought_for() -> None:
+    for times, expected in ((5, False), (6, True)):
+        story = doubt(undone(times))
+        assert in_vain(story.case(), story.history, 60.0) is expected
+
+
+@pytest.mark.parametrize(
+    "troubled",
+    [
+        plan(answered(1, MUTE, 403), mute(1.1)),
+        plan(
+            answered(2, MUTE, 403, times=None, lasts_s=20),
+            mute(1),
+            cut(3),
+            drop_grace_s=0.01,
+            mute_after_reconnect="reset",
+        ),
+        plan(
+            mute(1),
+            *(cut(3 + 2 * number) for number in range(9)),
+            drop_grace_s=0.01,
+            mute_after_reconnect="reset",
+        ),
+    ],
+)
+def test_the_reference_client_holds_when_a_mute_cannot_be_had(troubled: Plan) -> None:
+    for each in [*networks(troubled)][:3]:
+        assert run_plan(each, reference).findings == ()
