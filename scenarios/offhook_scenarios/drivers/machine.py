@@ -24,8 +24,8 @@ from offhook_scenarios.check.words import headline, told_of
 from offhook_scenarios.drivers.live import LiveSession
 from offhook_scenarios.drivers.strategies import NETWORKS, presses, troubles
 from offhook_scenarios.plan.judgement import Finding
+from offhook_scenarios.plan.kinds import KINDS, ONCE
 from offhook_scenarios.plan.plan import Plan, Step, written
-from offhook_scenarios.plan.swarm import KINDS, ONCE
 
 DESKS_MAX = 2
 PAUSES_S = (1.0, 0.01, 0.1, 5.0, 20.0)

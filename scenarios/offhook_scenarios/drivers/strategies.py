@@ -10,8 +10,9 @@ from collections.abc import Collection
 
 import hypothesis.strategies as st
 
+from offhook_scenarios.plan.kinds import KINDS, ONCE
 from offhook_scenarios.plan.plan import Plan, Press, Step, Weather, check_plan
-from offhook_scenarios.plan.swarm import GAP_MAX_S, KINDS, ONCE, STEPS_MAX
+from offhook_scenarios.plan.swarm import GAP_MAX_S, STEPS_MAX
 from offhook_scenarios.sim.ready import Order
 
 NETWORKS = 100
@@ -25,7 +26,7 @@ def plans(
     steps_max: int = STEPS_MAX,
     kinds: Collection[str] = tuple(KINDS),
 ) -> st.SearchStrategy[Plan]:
-    """Plans with up to so many desks and steps, and these kinds of trouble (`swarm.KINDS`).
+    """Plans with up to so many desks and steps, and these kinds of trouble (`kinds.KINDS`).
 
     Raises `ValueError` for a kind that there is not.
     """
@@ -68,7 +69,7 @@ def presses(at_s: float, desk: int = 1) -> st.SearchStrategy[Step]:
 
 
 def troubles(kind: str, at_s: float, desk: int = 1) -> st.SearchStrategy[Step]:
-    """A step of this kind, from `plan.swarm.KINDS`."""
+    """A step of this kind, from `plan.kinds.KINDS`."""
     return st.randoms(use_true_random=False).map(lambda rng: KINDS[kind](rng, at_s, desk))
 
 

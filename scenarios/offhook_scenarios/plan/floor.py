@@ -109,7 +109,8 @@ class Floor:
         network.watchers.append(Ears(deliveries))
         self._seats = [self._seat(desk, deliveries) for desk in range(1, plan.desks + 1)]
         self.ground = Ground(self._server, network, self._seats, spawn=self._spawn)
-        if any(isinstance(step, Wire) and step.when.link for step in plan.steps):
+        # A plan without steps may be one whose steps are decided as it goes.
+        if not plan.steps or any(isinstance(s, Wire) and s.when.link for s in plan.steps):
             network.taps.append(self.ground.links)
         self._server.on_change(self._look)
 

@@ -10,8 +10,9 @@ from offhook_scenarios.check.causes import CAUSES, RULES, Cause, likely_cause
 from offhook_scenarios.check.setup import play
 from offhook_scenarios.check.step_words import trouble
 from offhook_scenarios.plan.judgement import Finding, Invariant
+from offhook_scenarios.plan.kinds import KINDS
 from offhook_scenarios.plan.plan import Cut, Expire, Plan, Press, Restart
-from offhook_scenarios.plan.swarm import KINDS, generate
+from offhook_scenarios.plan.swarm import generate
 
 
 def test_every_invariant_has_its_rule_and_its_causes() -> None:

@@ -32,7 +32,7 @@ def test_a_client_that_holds_is_a_pass_and_leaves_no_file(tmp_path: Path) -> Non
 def test_a_client_that_breaks_is_told_and_written_down(tmp_path: Path) -> None:
     files = ["--timeline", str(tmp_path / "t.html"), "--as-pytest", str(tmp_path / "test_it.py")]
     done = check(
-        tmp_path, "--seeds", "3", "--from", "15", "--client", "naive", "--invariant", "I2", *files
+        tmp_path, "--seeds", "3", "--from", "30", "--client", "naive", "--invariant", "I2", *files
     )
     assert done.exit_code == 1, done.output
     for line in ("I2 breaks: ", "presses mute", "Likely cause: ", "again: offhook replay"):
@@ -91,7 +91,7 @@ def test_the_letter_of_an_invariant_may_be_small(tmp_path: Path) -> None:
         "--seeds",
         "1",
         "--from",
-        "3",
+        "30",
         "--client",
         "naive",
         "--invariant",
@@ -125,7 +125,7 @@ def test_an_interruption_is_told_with_what_was_found(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(running, "find_shortest", interrupt)
-    done = check(tmp_path, "--seeds", "1", "--from", "3", "--client", "naive")
+    done = check(tmp_path, "--seeds", "1", "--from", "30", "--client", "naive")
     assert done.exit_code == 130
     assert "Interrupted" in done.output
     assert (tmp_path / "finding.json").exists()
@@ -172,7 +172,7 @@ def test_what_is_known_passes_and_what_is_new_or_gone_does_not(
 ) -> None:
     file = tmp_path / "known.txt"
     file.write_text(line, encoding="utf-8")
-    words = ("--seeds", "3", "--from", "15", "--client", "naive", "--invariant", "I2")
+    words = ("--seeds", "3", "--from", "30", "--client", "naive", "--invariant", "I2")
     done = check(tmp_path, *words, "--expected-failures", str(file))
     assert done.exit_code == code, done.output
     assert told in " ".join(done.stderr.split())

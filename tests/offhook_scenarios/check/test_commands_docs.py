@@ -20,7 +20,7 @@ def test_the_adapter_that_is_shown_is_played_and_something_is_found_in_it(
     (tmp_path / "their_shown_desk.py").write_text(own[1], encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     save = ["--save", str(tmp_path / "finding.json")]
-    words = ["check", "--client", "their_shown_desk:make", "--seeds", "5", "--jobs", "1", *save]
+    words = ["check", "--client", "their_shown_desk:make", "--seeds", "40", "--jobs", "1", *save]
     done = CliRunner().invoke(main, [*words, "--invariant", "I2"], prog_name="offhook")
     assert done.exit_code == 1, done.output
     assert "I2 breaks" in done.output

@@ -15,7 +15,7 @@ NAIVE = Setup(client="naive")
 def candidates() -> dict[Invariant, Judged]:
     """What breaks in the naive desk, in three sessions."""
     tally = Tally(budget_s=2, counts=NAIVE.counts)
-    for seed in (15, 19, 28):
+    for seed in (30, 31, 40):
         tally.add(NAIVE.play(NAIVE.plan(seed)))
     return {key: tally.candidates[key] for key in (Invariant.I1, Invariant.I2)}
 
@@ -38,7 +38,7 @@ def test_each_invariant_has_its_shortest_session_and_the_shortest_of_all_is_firs
 
 def test_who_has_no_time_gets_them_as_they_are(candidates: dict[Invariant, Judged]) -> None:
     found = as_they_are(candidates)
-    assert {each.judged.plan.seed for each in found} <= {15, 19, 28}
+    assert {each.judged.plan.seed for each in found} <= {30, 31, 40}
     assert all(each.shrunk.runs == 0 and each.reference_breaks is None for each in found)
 
 

@@ -18,6 +18,7 @@ from offhook.faults.rule import Match, RuleSpec
 from offhook.faults.verdicts import When as Side
 from offhook_scenarios.check import step_words
 from offhook_scenarios.check.step_words import told, trouble, troubles
+from offhook_scenarios.plan.kinds import KINDS
 from offhook_scenarios.plan.plan import (
     Cut,
     Expire,
@@ -33,7 +34,7 @@ from offhook_scenarios.plan.plan import (
     Step,
     Wire,
 )
-from offhook_scenarios.plan.swarm import KINDS, generate
+from offhook_scenarios.plan.swarm import generate
 from offhook_scenarios.plan.wire import Action, Break, Delay, Drip, Lose, When
 
 

@@ -12,8 +12,9 @@ from offhook_scenarios.adapters.reference import ReferenceDesk
 from offhook_scenarios.check.setup import quiet
 from offhook_scenarios.drivers.live import LiveSession
 from offhook_scenarios.plan.judgement import Invariant, run_plan
-from offhook_scenarios.plan.plan import Cut, Force, Partition, Plan, PlanError, Press
+from offhook_scenarios.plan.plan import Cut, Force, Partition, Plan, PlanError, Press, Wire
 from offhook_scenarios.plan.swarm import generate
+from offhook_scenarios.plan.wire import Drop, When
 from offhook_scenarios.run import DESKS
 from offhook_scenarios.sim.ready import Order
 
@@ -33,6 +34,13 @@ def test_what_was_done_is_a_plan_that_does_the_same(seed: int) -> None:
         judged = session.end()
     with quiet():
         assert judged == run_plan(session.plan, REFERENCE)
+
+
+def test_bytes_of_an_event_socket_are_told_from_others_in_a_session_by_hand() -> None:
+    with LiveSession(REFERENCE) as session:
+        session.do(Wire(at_s=0, when=When(link="events"), action=Drop(), lasts_s=20))
+        session.advance(20)
+        assert session.played.bites == {"wire drop": 1}
 
 
 def test_a_lie_is_found_while_it_lasts() -> None:

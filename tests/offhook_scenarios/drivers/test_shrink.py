@@ -195,13 +195,14 @@ def test_it_stops_where_it_was_told_to_and_keeps_what_it_has() -> None:
 
 
 @pytest.mark.parametrize("seed", range(1, 9))
-def test_what_the_naive_desk_gets_wrong_takes_two_steps_at_most(seed: int) -> None:
+def test_what_the_naive_desk_gets_wrong_takes_two_steps_or_a_race(seed: int) -> None:
     def play(plan: Plan) -> Judged:
         return run_plan(plan, DESKS["naive"])
 
     plan = generate(seed)
     for invariant in {each.invariant for each in play(plan).findings if not each.advisory}:
         shrunk = shrink(plan, invariant, play)
-        assert len(shrunk.judged.plan.steps) <= 2
+        # A wish is lost between presses, and they are needed for that.
+        assert len(shrunk.judged.plan.steps) <= (4 if invariant is Invariant.I14 else 2)
         assert shrunk.runs <= 60
         assert shrunk.judged == play(shrunk.judged.plan)

@@ -9,8 +9,8 @@ from offhook_scenarios.check.setup import Setup
 from offhook_scenarios.check.step_words import tag
 from offhook_scenarios.drivers.strategies import plans
 from offhook_scenarios.plan.judgement import Invariant
+from offhook_scenarios.plan.kinds import KINDS, ONCE
 from offhook_scenarios.plan.plan import Plan, Press, read_plan, written
-from offhook_scenarios.plan.swarm import KINDS, ONCE
 
 FEW = ("headset", "cut", "partition", "refuse")
 """Kinds whose names are those of their steps."""

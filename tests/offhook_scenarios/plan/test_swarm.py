@@ -1,13 +1,18 @@
 """Plans from seeds: the same ever again, valid, varied, and of every kind."""
 
-import pytest
+from collections.abc import Iterator
+from itertools import pairwise
 
+from offhook.faults.kinds import ReplyFault
+from offhook.faults.verdicts import RetryAfterForm
 from offhook_scenarios.faults.catalogue import KINDS as FAULTS
 from offhook_scenarios.faults.catalogue import kind_of
-from offhook_scenarios.plan.plan import Fault, Plan, check_plan
-from offhook_scenarios.plan.swarm import KINDS, POLICIES, STEPS_MAX, generate
+from offhook_scenarios.plan.kinds import MUTE
+from offhook_scenarios.plan.plan import Fault, Force, Headset, Press, Refuse, check_plan
+from offhook_scenarios.plan.swarm import POLICIES, STEPS_MAX, generate
 from offhook_scenarios.sim.ready import Order
-from offhook_scenarios.sim.seeds import Seeds
+
+Hand = Press | Force | Headset
 
 PLANS = [generate(seed) for seed in range(600)]
 
@@ -25,8 +30,8 @@ def test_every_plan_can_be_played_and_is_in_order() -> None:
         assert 2 <= len(times) <= STEPS_MAX
 
 
-NEVER = {"reload", "other answer"}
-"""None of our desks is a page, and what any answer may be is for plans by hand."""
+NEVER = {"reload"}
+"""None of our desks is a page."""
 
 
 def test_every_kind_of_trouble_is_drawn() -> None:
@@ -61,8 +66,56 @@ def test_some_steps_come_in_the_same_instant() -> None:
     assert any(len({step.at_s for step in plan.steps}) < len(plan.steps) for plan in PLANS)
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_alone_makes_a_valid_step(kind: str) -> None:
-    rng = Seeds(1).stream(kind)
-    for _ in range(20):
-        check_plan(Plan(desks=2, steps=(KINDS[kind](rng, 1.0, 2),)))
+def sent(form: RetryAfterForm) -> bool:
+    return any(
+        isinstance(step, Fault)
+        and isinstance(step.rule.fault, ReplyFault)
+        and step.rule.fault.retry_after_s is not None
+        and step.rule.fault.retry_after_form is form
+        for plan in PLANS
+        for step in plan.steps
+    )
+
+
+def test_what_a_client_must_read_comes_in_every_form() -> None:
+    assert all(map(sent, RetryAfterForm))
+
+
+def test_some_trouble_lasts_for_minutes() -> None:
+    lasts = [step.lasts_s for plan in PLANS for step in plan.steps if isinstance(step, Refuse)]
+    assert max(lasts) > 200
+    assert min(lasts) < 5
+
+
+def test_a_fault_that_waits_for_something_is_mostly_given_it() -> None:
+    given = [
+        any(isinstance(other, Press) and step.at_s <= other.at_s < step.at_s + 2 for other in rest)
+        for plan in PLANS
+        for number, step in enumerate(plan.steps[:-1])
+        if isinstance(step, Fault) and step.rule.match.operation == MUTE
+        for rest in [plan.steps[number + 1 :]]
+    ]
+    assert 0.6 < sum(given) / len(given) < 1
+
+
+def pairs() -> Iterator[tuple[Hand, Hand, float]]:
+    """Hands of one desk that follow each other, and how many round trips lie between them."""
+    for plan in PLANS:
+        round_trip_s = 2 * (plan.weather.latency_s + plan.weather.jitter_s)
+        for desk in range(1, plan.desks + 1):
+            hands = [s for s in plan.steps if isinstance(s, Hand) and s.desk == desk]
+            for one, other in pairwise(hands):
+                yield one, other, (other.at_s - one.at_s) / round_trip_s
+
+
+def test_hands_act_within_a_round_trip_of_each_other() -> None:
+    close = [(one, other) for one, other, trips in pairs() if trips < 1]
+    assert len(close) > len(PLANS) / 2
+    assert any(isinstance(one, Press) and isinstance(other, Press) for one, other in close)
+    assert any(isinstance(one, Force) and isinstance(other, Press) for one, other in close)
+    assert any(isinstance(one, Press) and isinstance(other, Force) for one, other in close)
+
+
+def test_most_hands_turn_round_what_the_one_before_has_set() -> None:
+    turned = [one.muted != other.muted for one, other, _ in pairs()]
+    assert 0.6 < sum(turned) / len(turned) < 0.9
