@@ -33,6 +33,10 @@ def document(report: Report, shown: Shown | None = None) -> dict[str, Any]:
         "overBudget": tally.over_budget,
         "broken": dict(sorted(tally.broken.items())),
         "advisory": dict(sorted(tally.advised.items())),
+        "excused": [
+            {"invariant": invariant, "policy": policy, "because": reason, "sessions": count}
+            for (invariant, policy, reason), count in sorted(tally.excused.items())
+        ],
         "notJudged": dict(sorted(tally.not_judged.items())),
         "bites": dict(sorted(tally.bites.items())),
         "neverBit": tally.never_bit,

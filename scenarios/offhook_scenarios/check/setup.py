@@ -158,8 +158,11 @@ def play_chunk(setup: Setup, whats: Sequence[What]) -> list[Judged]:
 
 def _light(judged: Judged) -> Judged:
     """Without the histories that its findings may carry."""
-    findings = tuple(msgspec.structs.replace(finding, witness=None) for finding in judged.findings)
-    return msgspec.structs.replace(judged, findings=findings, excused=())
+    findings, excused = (
+        tuple(msgspec.structs.replace(finding, witness=None) for finding in told)
+        for told in (judged.findings, judged.excused)
+    )
+    return msgspec.structs.replace(judged, findings=findings, excused=excused)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from offhook_scenarios.oracles.excuses import excuse
 from offhook_scenarios.plan.judgement import Finding, Invariant, Judged
 
 
@@ -31,6 +32,8 @@ class Tally:
         """In how many sessions each invariant broke."""
         self.advised = Counter[str]()
         """The same of findings that do not count."""
+        self.excused = Counter[tuple[str, str, str]]()
+        """In how many sessions each invariant was excused, by policy and reason."""
         self.failed = 0
         self.exposed_s = 0.0
         self.over_budget = 0
@@ -55,6 +58,13 @@ class Tally:
         self.failed += bool(counting)
         self.broken.update(each.value for each in counting)
         self.advised.update(each.value for each in other)
+        self.excused.update(
+            {
+                (row.invariant.value, f"{row.policy}={row.value}", row.reason)
+                for each in judged.excused
+                if (row := excuse(judged.plan, each)) is not None
+            }
+        )
         for invariant in counting:
             best = self._candidates.get(invariant)
             if best is None or _length(judged) < _length(best):

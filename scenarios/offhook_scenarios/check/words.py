@@ -64,6 +64,15 @@ def _sums(report: Report, shown: Shown | None) -> Iterator[str]:
         yield (
             f"On what is only assumed: {_counts(tally.advised)}; that counts with --strict only."
         )
+    if tally.excused:
+        yield f"Excused, as no client could do it: {_excused(tally.excused)}; --json says why."
+
+
+def _excused(excused: dict[tuple[str, str, str], int]) -> str:
+    by_number = sorted(excused.items(), key=lambda each: int(each[0][0][1:]))
+    return ", ".join(
+        f"{invariant} in {count} ({policy})" for (invariant, policy, _), count in by_number
+    )
 
 
 def _pace(report: Report) -> str:

@@ -2,7 +2,10 @@
 
 from itertools import permutations
 
+import msgspec
+
 from offhook_scenarios.check.tally import Tally
+from offhook_scenarios.oracles.excuses import EXCUSES
 from offhook_scenarios.plan.judgement import Finding, Invariant, Judged
 from offhook_scenarios.plan.plan import Cut, Plan
 
@@ -32,6 +35,16 @@ def test_it_adds_up() -> None:
     assert sums.advised == {"I10": 1}
     assert (sums.exposed_s, sums.over_budget) == (3.0, 1)
     assert sums.never_bit == ["cut"]
+
+
+def test_what_is_excused_is_counted_by_invariant_and_reason() -> None:
+    (row, *_) = [each for each in EXCUSES if each.invariant is Invariant.I14]
+    lost = Finding(invariant=Invariant.I14, desk="desk 1", words="")
+    unversioned = judged(1, excused=(lost, lost))
+    unversioned = msgspec.structs.replace(unversioned, plan=Plan(policies={row.policy: row.value}))
+    sums = tally(unversioned, unversioned, judged(2))
+    assert sums.excused == {("I14", "versions=False", row.reason): 2}
+    assert (sums.failed, sums.broken, sums.advised) == (0, {}, {})
 
 
 def test_of_each_invariant_the_shortest_session_is_kept_whatever_the_order() -> None:

@@ -55,6 +55,15 @@ def test_a_check_without_findings_is_told_in_three_lines() -> None:
     ]
 
 
+def test_what_is_excused_is_told_with_its_policy() -> None:
+    lost = Finding(invariant=Invariant.I14, desk="desk 1", words="")
+    plan = Plan(seed=3, policies={"versions": False})
+    excused = msgspec.structs.replace(HELD, plan=plan, excused=(lost,))
+    assert told(report(excused))[-1] == (
+        "Excused, as no client could do it: I14 in 1 (versions=False); --json says why."
+    )
+
+
 def test_the_shortest_session_is_told_with_its_likely_cause() -> None:
     lines = told(report(HELD, BROKE, found=(FOUND,)))
     assert lines[:2] == [
