@@ -52,6 +52,8 @@ def _operation(operation: dict[str, Any]) -> Iterator[str]:
         yield " ".join([f"  {status}", *sorted(response["headers"])])
         for media, content in response.get("content", {}).items():
             yield f"    {media} {brief(content['schema'])}"
+        for name, link in response.get("links", {}).items():
+            yield f"    leads to {name} {brief(link['parameters'])}"
 
 
 def of_asyncapi(document: dict[str, Any]) -> Iterator[str]:

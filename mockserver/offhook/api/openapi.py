@@ -4,7 +4,7 @@ What it says is what `apply` does: both read the same rows, and `apply` asserts 
 status is answered.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from offhook.api.exchange import FIRST_ERROR
@@ -99,7 +99,13 @@ def _operation(
         "tags": sorted(operation.dialects),
         "x-evidence": operation.evidence.value,
         "responses": {
-            str(status): _response(status, outcomes[status], operations, schemas)
+            str(status): _response(
+                status,
+                outcomes[status],
+                operations,
+                schemas,
+                control=Dialect.CONTROL in operation.dialects,
+            )
             for status in sorted(outcomes)
         },
         "security": _security(operation),
@@ -130,7 +136,12 @@ def _request_body(operation: Operation, schemas: Schemas) -> dict[str, Any] | No
 
 
 def _response(
-    status: int, outcome: Outcome, operations: Sequence[Operation], schemas: Schemas
+    status: int,
+    outcome: Outcome,
+    operations: Sequence[Operation],
+    schemas: Schemas,
+    *,
+    control: bool,
 ) -> dict[str, Any]:
     names = {"ININ-Correlation-Id", *outcome.headers}
     if status == _UNAUTHORIZED:
@@ -149,8 +160,9 @@ def _response(
         content[media] = {"schema": {"type": "string"}}
     if content:
         described["content"] = content
-    if outcome.identifies is not None:
-        described["links"] = _links(outcome.identifies, operations)
+    links = _links(outcome.identifies, operations, control=control)
+    if links:
+        described["links"] = links
     return described
 
 
@@ -160,13 +172,20 @@ def _header(name: str) -> dict[str, Any]:
     return {"schema": {"type": "string"}}
 
 
-def _links(parameter: str, operations: Sequence[Operation]) -> dict[str, Any]:
-    """Links to whatever takes this path parameter: the `id` of the body fills it in."""
-    return {
-        row.id: {"operationId": row.id, "parameters": {parameter: "$response.body#/id"}}
-        for row in operations
-        if f"{{{parameter}}}" in row.path and Dialect.CONTROL not in row.dialects
-    }
+def _links(
+    identifies: Mapping[str, str], operations: Sequence[Operation], *, control: bool
+) -> dict[str, Any]:
+    """Links to whatever takes what this body identifies; only control's lead to control."""
+    links = {}
+    for row in operations:
+        filled = {
+            name: f"$response.body#{pointer}"
+            for name, pointer in identifies.items()
+            if f"{{{name}}}" in row.path
+        }
+        if filled and (control or Dialect.CONTROL not in row.dialects):
+            links[row.id] = {"operationId": row.id, "parameters": filled}
+    return links
 
 
 def _security(operation: Operation) -> list[dict[str, list[str]]]:

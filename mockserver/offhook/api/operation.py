@@ -65,8 +65,9 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     media: tuple[str, ...] = ()
     """Content types besides JSON, for those who ask for them."""
     headers: tuple[str, ...] = ()
-    identifies: str | None = None
-    """The path parameter that the `id` in this body fills in elsewhere: the document's links."""
+    identifies: Mapping[str, str] = {}
+    """Path parameters that this body fills in elsewhere, each with its place in it as a JSON
+    pointer (RFC 6901): the document's links."""
 
 
 class Operation(msgspec.Struct, frozen=True, kw_only=True):

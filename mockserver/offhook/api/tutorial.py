@@ -120,7 +120,7 @@ def _etag(device: DeviceView) -> tuple[tuple[str, str], ...]:
 
 
 _ONE_CLIENT = Outcome(
-    meaning="The device.", body=WebrtcClient, headers=("ETag",), identifies="clientId"
+    meaning="The device.", body=WebrtcClient, headers=("ETag",), identifies={"clientId": "/id"}
 )
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -160,7 +160,13 @@ OPERATIONS: tuple[Operation, ...] = (
         summary="The user's devices; all devices for a service token.",
         dialects=_TUTORIAL,
         access=Access(scope="webrtc:client:read", permission="webrtc:client:view"),
-        outcomes={200: Outcome(meaning="The devices.", body=WebrtcClients)},
+        outcomes={
+            200: Outcome(
+                meaning="The devices.",
+                body=WebrtcClients,
+                identifies={"clientId": "/entities/0/id"},
+            )
+        },
         handler=list_clients,
         evidence=Evidence.ASSUMED,
     ),

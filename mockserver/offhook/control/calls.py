@@ -129,7 +129,15 @@ def _patch(call: Call) -> Response:
     return json_answer(200, ConversationBody.of(conversation))
 
 
-_CONVERSATION = Outcome(meaning="The conversation.", body=ConversationBody)
+_CONVERSATION = Outcome(
+    meaning="The conversation.",
+    body=ConversationBody,
+    identifies={
+        "conversationId": "/id",
+        "participantId": "/participantId",
+        "communicationId": "/legs/0/id",
+    },
+)
 
 OPERATIONS = (
     row(

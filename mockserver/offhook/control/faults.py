@@ -87,6 +87,7 @@ _NEVER_BIT = Param(
     schema={"type": "boolean", "default": False},
     meaning="Only the rules that nothing came of so far.",
 )
+_RULE = Outcome(meaning="The rule.", body=Rule, identifies={"faultId": "/id"})
 
 OPERATIONS = (
     row(
@@ -96,7 +97,7 @@ OPERATIONS = (
         "Create a fault rule, behind those that exist",
         _post,
         body=RuleBody,
-        outcomes={201: Outcome(meaning="The rule.", body=Rule), 404: NO_SUCH, 409: CONFLICT},
+        outcomes={201: _RULE, 404: NO_SUCH, 409: CONFLICT},
     ),
     row(
         "getFaults",
@@ -114,7 +115,7 @@ OPERATIONS = (
         "Read a fault rule and its account",
         _get,
         params=(_ID,),
-        outcomes={200: Outcome(meaning="The rule.", body=Rule), 404: NO_SUCH},
+        outcomes={200: _RULE, 404: NO_SUCH},
     ),
     row(
         "deleteFault",

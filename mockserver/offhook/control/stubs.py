@@ -75,7 +75,10 @@ OPERATIONS = (
         "Let a fixed answer stand where the mock models nothing",
         _post,
         body=StubBody,
-        outcomes={201: Outcome(meaning="The stub.", body=Placed), 409: CONFLICT},
+        outcomes={
+            201: Outcome(meaning="The stub.", body=Placed, identifies={"stubId": "/id"}),
+            409: CONFLICT,
+        },
     ),
     row(
         "getStubs",

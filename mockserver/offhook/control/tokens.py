@@ -64,7 +64,10 @@ OPERATIONS = (
         "Mint a token without any grant",
         _post,
         body=TokenBody,
-        outcomes={201: Outcome(meaning="The token.", body=MintedBody), 404: NO_SUCH},
+        outcomes={
+            201: Outcome(meaning="The token.", body=MintedBody, identifies={"tokenId": "/id"}),
+            404: NO_SUCH,
+        },
     ),
     row(
         "expireToken",

@@ -13,6 +13,7 @@ from offhook.api.openapi import document
 from offhook.api.operation import Dialect, Operation
 from offhook.api.table import common_outcomes
 from offhook.control.operations import OPERATIONS as CONTROL
+from offhook.server import OPERATIONS as SERVED
 
 ALL = (*tutorial.OPERATIONS, *oauth.OPERATIONS, *CONTROL)
 DOCUMENT: dict[str, Any] = json.loads(json.dumps(document(ALL, title="Offhook", version="1.2.3")))
@@ -114,6 +115,42 @@ def test_the_id_of_a_client_is_linked_to_what_takes_it() -> None:
         "parameters": {"clientId": "$response.body#/id"},
     }
     assert set(links) == {row.id for row in tutorial.OPERATIONS if "{clientId}" in row.path}
+
+
+IDENTIFYING = [
+    pytest.param(row, status, id=f"{row.id}-{status}")
+    for row in SERVED
+    for status, outcome in row.outcomes.items()
+    if outcome.identifies
+]
+
+
+@pytest.mark.parametrize(("row", "status"), IDENTIFYING)
+def test_what_fills_a_link_in_is_in_the_body_and_somebody_takes_it(
+    row: Operation, status: int
+) -> None:
+    whole: dict[str, Any] = json.loads(
+        json.dumps(document(SERVED, title="Offhook", version="1.2.3"))
+    )
+    response = whole["paths"][row.path][row.method.lower()]["responses"][str(status)]
+    taken = {name for link in response["links"].values() for name in link["parameters"]}
+    assert taken == set(row.outcomes[status].identifies)
+    for pointer in row.outcomes[status].identifies.values():
+        found = response["content"]["application/json"]["schema"]
+        for step in pointer.removeprefix("/").split("/"):
+            if "$ref" in found:
+                found = whole["components"]["schemas"][found["$ref"].rpartition("/")[2]]
+            found = found["items"] if step.isdigit() else found["properties"][step]
+        assert found["type"] == "string", pointer
+
+
+def test_only_control_leads_to_control() -> None:
+    whole = document(SERVED, title="Offhook", version="1.2.3")
+    control = {row.id for row in CONTROL}
+    for row in SERVED:
+        for response in whole["paths"][row.path][row.method.lower()]["responses"].values():
+            led = set(response.get("links", {}))
+            assert row.id in control or not led & control
 
 
 def test_examples_satisfy_their_schemas() -> None:

@@ -206,6 +206,16 @@ def _end(call: Call, view: ConversationView, disconnect_type: str) -> None:
     _change(call, item)
 
 
+def _flat(at: str = "") -> dict[str, str]:
+    """Where a call names who may be muted: the first participant is whoever called."""
+    return {"participantId": f"{at}/participants/0/id"}
+
+
+def _nested(at: str = "") -> dict[str, str]:
+    """As `_flat`, and the leg."""
+    return {**_flat(at), "communicationId": f"{at}/participants/0/calls/0/id"}
+
+
 _CONVERSATION_ID = path_id("conversationId", "The conversation.")
 _PARTICIPANT_ID = path_id("participantId", "The token's user in the conversation.")
 _COMMUNICATION_ID = path_id("communicationId", "The user's leg.")
@@ -220,7 +230,13 @@ OPERATIONS: tuple[Operation, ...] = (
         f"GET {_CONVERSATIONS}",
         "The user's conversations that have not ended.",
         list_conversations,
-        outcomes={200: Outcome(meaning="The conversations.", body=ConversationEntityListing)},
+        outcomes={
+            200: Outcome(
+                meaning="The conversations.",
+                body=ConversationEntityListing,
+                identifies={"conversationId": "/entities/0/id", **_nested("/entities/0")},
+            )
+        },
         user=True,
         evidence=Evidence.DOCUMENTED,
     ),
@@ -230,7 +246,11 @@ OPERATIONS: tuple[Operation, ...] = (
         "A conversation, legs nested in participants.",
         get_conversation,
         outcomes={
-            200: Outcome(meaning="The conversation.", body=Conversation),
+            200: Outcome(
+                meaning="The conversation.",
+                body=Conversation,
+                identifies={"conversationId": "/id", **_nested()},
+            ),
             403: _FOREIGN,
             404: _GONE,
         },
@@ -241,7 +261,13 @@ OPERATIONS: tuple[Operation, ...] = (
         f"GET {_CALLS}",
         "The user's calls that have not ended.",
         list_calls,
-        outcomes={200: Outcome(meaning="The calls.", body=CallConversationEntityListing)},
+        outcomes={
+            200: Outcome(
+                meaning="The calls.",
+                body=CallConversationEntityListing,
+                identifies={"conversationId": "/entities/0/id", **_flat("/entities/0")},
+            )
+        },
         user=True,
     ),
     row(
@@ -250,7 +276,11 @@ OPERATIONS: tuple[Operation, ...] = (
         "A call, participants flat.",
         get_call,
         outcomes={
-            200: Outcome(meaning="The call.", body=CallConversation),
+            200: Outcome(
+                meaning="The call.",
+                body=CallConversation,
+                identifies={"conversationId": "/id", **_flat()},
+            ),
             403: _FOREIGN,
             404: _GONE,
         },
@@ -263,7 +293,9 @@ OPERATIONS: tuple[Operation, ...] = (
         place_call,
         outcomes={
             202: Outcome(
-                meaning="The call begins.", body=CreateCallResponse, identifies="conversationId"
+                meaning="The call begins.",
+                body=CreateCallResponse,
+                identifies={"conversationId": "/id"},
             ),
             404: refused("The user has no softphone: no licence, or a conflicting state."),
         },

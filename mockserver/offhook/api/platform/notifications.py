@@ -162,7 +162,9 @@ OPERATIONS: tuple[Operation, ...] = (
         f"POST {_PREFIX}",
         "Open a notification channel.",
         open_channel,
-        outcomes={200: Outcome(meaning="The channel.", body=Channel, identifies="channelId")},
+        outcomes={
+            200: Outcome(meaning="The channel.", body=Channel, identifies={"channelId": "/id"})
+        },
         params=(
             Param(
                 name="connectionType",
@@ -177,7 +179,13 @@ OPERATIONS: tuple[Operation, ...] = (
         f"GET {_PREFIX}",
         "The channels of the token's user by its OAuth client.",
         list_channels,
-        outcomes={200: Outcome(meaning="The channels.", body=ChannelEntityListing)},
+        outcomes={
+            200: Outcome(
+                meaning="The channels.",
+                body=ChannelEntityListing,
+                identifies={"channelId": "/entities/0/id"},
+            )
+        },
         evidence=Evidence.DOCUMENTED,
     ),
     row(

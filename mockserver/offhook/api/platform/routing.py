@@ -134,7 +134,13 @@ OPERATIONS: tuple[Operation, ...] = (
         f"GET {_QUEUES}",
         "Every queue of the org.",
         list_queues,
-        outcomes={200: Outcome(meaning="The queues.", body=QueueEntityListing)},
+        outcomes={
+            200: Outcome(
+                meaning="The queues.",
+                body=QueueEntityListing,
+                identifies={"queueId": "/entities/0/id"},
+            )
+        },
         params=PAGE,
         evidence=Evidence.DOCUMENTED,
     ),
@@ -154,7 +160,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "One queue.",
         get_queue,
         outcomes={
-            200: Outcome(meaning="The queue.", body=Queue, identifies="queueId"),
+            200: Outcome(meaning="The queue.", body=Queue, identifies={"queueId": "/id"}),
             404: _NO_QUEUE,
         },
         params=(_QUEUE_ID,),

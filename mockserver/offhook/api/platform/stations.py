@@ -64,7 +64,13 @@ OPERATIONS: tuple[Operation, ...] = (
         "GET /api/v2/stations",
         "Every station of the org.",
         list_stations,
-        outcomes={200: Outcome(meaning="The stations.", body=StationEntityListing)},
+        outcomes={
+            200: Outcome(
+                meaning="The stations.",
+                body=StationEntityListing,
+                identifies={"stationId": "/entities/0/id"},
+            )
+        },
         params=PAGE,
         evidence=Evidence.DOCUMENTED,
     ),
@@ -74,7 +80,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "One station.",
         get_station,
         outcomes={
-            200: Outcome(meaning="The station.", body=Station, identifies="stationId"),
+            200: Outcome(meaning="The station.", body=Station, identifies={"stationId": "/id"}),
             404: refused("There is no such station."),
         },
         params=(_STATION_ID,),

@@ -128,7 +128,7 @@ OPERATIONS: tuple[Operation, ...] = (
         dialects=frozenset({Dialect.TUTORIAL, Dialect.PLATFORM}),
         access=Access(scope="user:read", user=True),
         params=(_EXPAND,),
-        outcomes={200: Outcome(meaning="The user.", body=UserMe, identifies="userId")},
+        outcomes={200: Outcome(meaning="The user.", body=UserMe, identifies={"userId": "/id"})},
         handler=get_me,
         evidence=Evidence.OBSERVED,
     ),
@@ -137,7 +137,13 @@ OPERATIONS: tuple[Operation, ...] = (
         "GET /api/v2/users",
         "Every user of the org.",
         list_users,
-        outcomes={200: Outcome(meaning="The users.", body=UserEntityListing)},
+        outcomes={
+            200: Outcome(
+                meaning="The users.",
+                body=UserEntityListing,
+                identifies={"userId": "/entities/0/id"},
+            )
+        },
         params=(*PAGE, _EXPAND),
         evidence=Evidence.DOCUMENTED,
     ),

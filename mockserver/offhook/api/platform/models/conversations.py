@@ -188,7 +188,16 @@ class ConversationEntityListing(Message, frozen=True, kw_only=True):
 class MediaParticipantRequest(Message, frozen=True, kw_only=True):
     """What is to change about a participant; what is absent or null stays."""
 
-    state: Annotated[str, Meta(examples=["disconnected"])] | None = None
+    state: (
+        Annotated[
+            str,
+            Meta(
+                examples=["disconnected"],
+                extra_json_schema={"enum": ["connected", "disconnected"]},
+            ),
+        ]
+        | None
+    ) = None
     muted: Annotated[bool, Meta(examples=[True])] | None = None
     held: bool | None = None
     confined: bool | None = None
