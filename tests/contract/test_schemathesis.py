@@ -167,12 +167,12 @@ class Walk:
     """A walk along the links, and what was followed: `source > target status`."""
 
     def __init__(self, schema: Any, mock: offhook.ThreadedServer, *, excluded: list[Any]) -> None:
-        machine = schema.as_state_machine()
+        machine: Any = schema.as_state_machine()
         self.followed: set[str] = set()
         names = {f"{row.method} {row.path}": row.id for row in OPERATIONS}
         followed = self.followed
 
-        class Path(machine):  # type: ignore[misc] - Schemathesis makes it of the document.
+        class Path(machine):  # type: ignore[misc]  # Made of the document.
             def setup(self) -> None:
                 mock.reset()  # The same draws must meet the same state, or nothing repeats.
 
