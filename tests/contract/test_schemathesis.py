@@ -172,7 +172,7 @@ class Walk:
         names = {f"{row.method} {row.path}": row.id for row in OPERATIONS}
         followed = self.followed
 
-        class Path(machine):  # type: ignore[misc]  # Made of the document.
+        class Path(machine):  # type: ignore[misc]  # - made of the document.
             def setup(self) -> None:
                 mock.reset()  # The same draws must meet the same state, or nothing repeats.
 
