@@ -80,6 +80,8 @@ class Journal:
         self._observers: list[Observer] = []
         self.hide: Callable[[str], str] | None = None
         """Takes the org's secrets out of a text."""
+        self.sink: Callable[[bytes], None] | None = None
+        """Is given each entry as one line of JSON as it is recorded. It must not raise."""
 
     def follow(self, observer: Observer) -> None:
         """Tell `observer` each entry at the moment at which it is recorded."""
@@ -114,6 +116,8 @@ class Journal:
         if foreign and self.hide is not None:
             line = self.hide(line.decode()).encode()
         self._seq += 1
+        if self.sink is not None:
+            self.sink(line)
         self._lines.append(line)
         self._bytes += len(line)
         while self._bytes > self.max_bytes:

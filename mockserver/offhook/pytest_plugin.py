@@ -36,6 +36,7 @@ _SIMULATION = "offhook_scenarios.sim_mock"
 """Loaded by name: the mock never imports what judges its clients."""
 _UNMODELLED = pytest.StashKey[Counter[str]]()
 _MARKED = pytest.StashKey[dict[str, Any]]()
+_REPORTING = "offhook-reporting"
 _WORKER_OUTPUT = "offhook_unmodelled"
 
 
@@ -76,7 +77,7 @@ def _register_reporting(config: pytest.Config, report: Given | None, file: Given
         raise pytest.UsageError(f"offhook: {error}") from None
     directory = None if report is None else _path(config, report)
     reporting = Reporting(directory, expected, mocks=_MOCKS, findings=_findings)
-    config.pluginmanager.register(reporting, "offhook-reporting")
+    config.pluginmanager.register(reporting, _REPORTING)
 
 
 @pytest.fixture(scope="session")
@@ -217,7 +218,15 @@ def _plan(
         never_bit=never_bit is None or never_bit.value == "error",
         unmodelled=unmodelled is not None and unmodelled.value == "error",
         test=request.node.nodeid,
+        place=_place(request),
     )
+
+
+def _place(request: pytest.FixtureRequest) -> "Callable[[], Path] | None":
+    reporting: Any = request.config.pluginmanager.get_plugin(_REPORTING)
+    place: Callable[[], Path] | None
+    place = None if reporting is None else reporting.place_of(request.node.nodeid)
+    return place
 
 
 @pytest.hookimpl(wrapper=True)

@@ -21,6 +21,7 @@ from offhook.adapters.listener import Listener
 from offhook.adapters.pump import Pump
 from offhook.adapters.socket import RESTART
 from offhook.adapters.state_file import StateFile, StateFileError
+from offhook.adapters.trace_file import TraceFile, TraceFileError
 from offhook.api.definition import ApiDefinition
 from offhook.api.oauth import OPERATIONS as OAUTH
 from offhook.api.operation import Dialect, Operation
@@ -68,8 +69,9 @@ class MockServer:
     drawn when None. `api_definition` is Swagger 2.0 or OpenAPI 3 as JSON, by which answers to
     what is neither modelled nor stubbed are shaped. A server is started and stopped once.
     `state` is a file in which tokens, devices and calls outlive the process; its seed counts.
+    `trace` is a file to which the journal is appended as it grows, as JSON lines.
 
-    Raises `StubError`, `DefinitionError` and `StateFileError`.
+    Raises `StubError`, `DefinitionError`, `StateFileError` and `TraceFileError`.
     """
 
     def __init__(
@@ -84,6 +86,7 @@ class MockServer:
         control_key: str | None = None,
         api_definition: ApiDefinition | Path | str | None = None,
         state: Path | str | None = None,
+        trace: Path | str | None = None,
     ) -> None:
         self.settings = settings
         self.seed = secrets.randbelow(_SEEDS) if seed is None else seed
@@ -109,6 +112,7 @@ class MockServer:
         )
         if self._state is not None:
             self._come_back(self._state)
+        self._trace = None if trace is None else self._open_trace(Path(trace))
         self._pump = Pump(self.tenancy, self.clock)
         self._shell = HttpShell(self.tenancy, self._pump)
         self._heads = Heads()
@@ -124,6 +128,16 @@ class MockServer:
                 "leave the seed out, or start with a new file."
             )
         return state
+
+    def _open_trace(self, path: Path) -> TraceFile:
+        try:
+            trace = TraceFile(path, seed=self.seed)
+        except TraceFileError:
+            if self._state is not None:
+                self._state.close()
+            raise
+        self.tenancy.follow(trace)
+        return trace
 
     def _come_back(self, state: StateFile) -> None:
         """Live through what was kept, and go on from there. Whoever was connected is not."""
@@ -206,8 +220,7 @@ class MockServer:
             await site.start()
         except OSError as error:
             await self._runner.cleanup()
-            if self._state is not None:
-                self._state.close()
+            self._let_go_of_files()
             raise _not_listening(self.host, self.port, error) from error
         self.port = self._runner.addresses[0][1]
         self._shell.url = self._heads.origin = self.url
@@ -221,8 +234,13 @@ class MockServer:
         self._pump.delivery.close_all(RESTART, "The server stops.", now=self._pump.now())
         self._pump.stop()
         await runner.cleanup()
+        self._let_go_of_files()
+
+    def _let_go_of_files(self) -> None:
         if self._state is not None:
             self._state.close()
+        if self._trace is not None:
+            self._trace.close()
 
     async def advance(self, seconds: float) -> None:
         """Move the org's clock, from 0 seconds.

@@ -18,8 +18,13 @@ from offhook.api.targets import check_target
 from offhook.domain.errors import DomainError
 from offhook.domain.input_log import RESET, RESTART, InputLog, replay
 from offhook.domain.org import Org
+<<<<<<< HEAD
 from offhook.faults.book import MAX_RULES, FaultBook
 from offhook.faults.rule import Rule, RuleSpec
+=======
+from offhook.faults.book import FaultBook
+from offhook.journal import Journal
+>>>>>>> a027b18 (traces: what a mock saw and a check has judged is on disk at once; other files are whole or not there)
 from offhook.settings import OrgSettings
 from offhook.stubs import Placed, Stub, StubBook
 from offhook.unmodelled import Unmodelled
@@ -51,6 +56,13 @@ class ClockControl(Protocol):
         """Let it pass again; resuming twice is once."""
 
 
+class Trace(Protocol):
+    """What writes a journal down as it grows."""
+
+    def follow(self, journal: Journal) -> None:
+        """There is another journal from now on."""
+
+
 class Tenancy:
     """An org, its faults, its explanations and the operations by which it is reached."""
 
@@ -78,10 +90,13 @@ class Tenancy:
         self.unmodelled = Unmodelled()
         self.log: InputLog | None = None
         """Where the org's inputs are kept; None: nowhere."""
+        self._trace: Trace | None = None
         self._begin(now=now)
 
     def _begin(self, *, now: float) -> None:
         self.org = Org(self.settings, seed=self.seed, now=now)
+        if self._trace is not None:
+            self._trace.follow(self.org.journal)
         self.faults = FaultBook()
         self.whys = Whys()
         self.idempotency = IdempotencyStore()
@@ -132,6 +147,11 @@ class Tenancy:
         """
         self._begin(now=now)
         self._log_anew(RESET, now=now)
+
+    def follow(self, trace: Trace) -> None:
+        """From now on write down the journal, also that of the org after a reset."""
+        self._trace = trace
+        trace.follow(self.org.journal)
 
     def keep(self, log: InputLog) -> None:
         """From now on note every input in `log`."""

@@ -50,6 +50,7 @@ class ThreadedServer:
         control_key: str | None = None,
         api_definition: ApiDefinition | Path | str | None = None,
         state: Path | str | None = None,
+        trace: Path | str | None = None,
         speed: float = 1.0,
         thread: ServerThread | None = None,
     ) -> None:
@@ -67,6 +68,7 @@ class ThreadedServer:
             control_key=control_key,
             api_definition=api_definition,
             state=state,
+            trace=trace,
         )
         self._server: MockServer | None = None
 

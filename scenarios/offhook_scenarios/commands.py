@@ -134,6 +134,7 @@ def _progress(total: int) -> Iterator[Callable[[Outcome], None]]:
 def _report(played: Demo, *, html: Path, as_json: bool) -> None:
     from rich.console import Console  # noqa: PLC0415 - see above.
 
+    from offhook.adapters.whole_file import write_whole  # noqa: PLC0415 - see above.
     from offhook_scenarios.report.document import document  # noqa: PLC0415 - see above.
     from offhook_scenarios.report.table import print_table  # noqa: PLC0415 - see above.
     from offhook_scenarios.report.timeline import timeline  # noqa: PLC0415 - see above.
@@ -145,7 +146,7 @@ def _report(played: Demo, *, html: Path, as_json: bool) -> None:
     else:
         print_table(played, Console(), budget_s=EXPOSURE_BUDGET_S)
     try:
-        html.write_text(page, encoding="utf-8")
+        write_whole(html, page)
     except OSError as error:
         click.echo(f"The timeline could not be written to {html}: {error.strerror}.", err=True)
         raise click.exceptions.Exit(SURROUNDINGS) from error

@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -11,6 +12,8 @@ import pytest
 from tests.hostile.conftest import House, frame
 
 from offhook import DEFAULT
+from offhook.adapters.line_file import read_lines
+from offhook.adapters.trace_file import TraceFile
 from offhook.testing.explain import call_lines
 from offhook.testing.seen import calls_of
 
@@ -103,6 +106,18 @@ async def test_no_secret_is_anywhere_but_in_the_answers(
     for place, text in spied.places(caplog.text).items():
         for name, secret in spied.secrets.items():
             assert secret not in text, f"{place} holds the {name}"
+
+
+async def test_the_trace_holds_none_either(spied: Spied, tmp_path: Path) -> None:
+    path = tmp_path / "mock.trace.jsonl"
+    trace = TraceFile(path, seed=1)
+    spied.house.server.tenancy.follow(trace)
+    await _live(spied)
+    trace.close()
+    written = repr(read_lines(path).values)
+    assert "/api/v2/users/me" in written
+    for name, secret in spied.secrets.items():
+        assert secret not in written, f"the trace holds the {name}"
 
 
 async def test_the_report_of_a_failed_test_holds_none_either(spied: Spied) -> None:

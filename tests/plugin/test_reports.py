@@ -1,11 +1,15 @@
 """What a run with reports leaves behind, and findings that are known, in projects of users."""
 
 import json
+import signal
+import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from offhook.adapters.line_file import read_lines
 
 pytest_plugins = "pytester"
 
@@ -83,6 +87,57 @@ def test_a_folder_holds_traces_timelines_a_summary_and_sarif(
     assert [row["ruleId"] for row in sarif["runs"][0]["results"]] == ["I2"]
     summary = (pytester.path / "out" / "summary.md").read_text(encoding="utf-8")
     assert "3 tests with a mock: 1 passed, 2 failed" in summary
+
+
+KILLED = """
+import os, signal
+import pytest
+
+async def session(offhook):
+    offhook.token()
+    die()
+
+def die():
+    if os.environ.get("DIE"):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+def test_on_a_thread(offhook, make_offhook):
+    make_offhook().token()
+    offhook.token()
+    die()
+
+@pytest.mark.asyncio
+async def test_on_the_loop(offhook_async):
+    async with offhook_async as offhook:
+        offhook.token()
+        die()
+
+def test_in_virtual_time(offhook_sim):
+    offhook_sim.run(session)
+    offhook_sim.run(session)
+"""
+
+
+@pytest.mark.parametrize(
+    ("test", "mocks"), [("on_a_thread", 2), ("on_the_loop", 1), ("in_virtual_time", 1)]
+)
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+def test_a_run_that_is_killed_leaves_the_traces_of_the_test_that_ran(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, test: str, mocks: int
+) -> None:
+    pytester.makepyfile(test_user=KILLED)
+    words = ("--offhook-report=out", "-k", test)
+    monkeypatch.setenv("DIE", "1")
+    assert pytester.runpytest_subprocess(*words).ret == -signal.SIGKILL
+    left = sorted((pytester.path / "out").glob("*.live.jsonl"))
+    assert len(left) == mocks
+    for path in left:
+        first, *entries = read_lines(path).values
+        assert first["trace"] == 1
+        assert [entry["kind"] for entry in entries] == ["input"]
+    monkeypatch.delenv("DIE")
+    pytester.runpytest(*words).assert_outcomes(passed=1)
+    assert list((pytester.path / "out").glob("*.live.jsonl")) == []
 
 
 def test_a_mock_on_the_loop_leaves_them_too(pytester: pytest.Pytester) -> None:

@@ -103,6 +103,11 @@ def _option(flag: str, **settings: Any) -> Callable[[FC], FC]:
     help="A file in which tokens, devices and calls outlive the process; it holds secrets.",
 )
 @_option(
+    "--trace",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A file to which everything the mock sees is appended at once, as JSON lines.",
+)
+@_option(
     "--control-key",
     help="What control requests must send as Offhook-Key; drawn when needed and not given.",
 )

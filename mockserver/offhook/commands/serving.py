@@ -17,6 +17,7 @@ from offhook import __version__
 from offhook.adapters.clock import Clock, ManualClock, SystemClock
 from offhook.adapters.definition_file import load_definition
 from offhook.adapters.loop import serving_loop
+from offhook.adapters.whole_file import write_whole
 from offhook.api.operation import Dialect
 from offhook.config import Config
 from offhook.server import DIALECTS, MockServer, SurroundingsError, is_loopback
@@ -45,6 +46,7 @@ class ServeOptions(msgspec.Struct, frozen=True, kw_only=True):
     dialect: str
     api_definition: Path | None
     state: Path | None
+    trace: Path | None
     control_key: str | None
     log_level: str
 
@@ -108,14 +110,15 @@ def make_servers(config: Config, options: ServeOptions) -> list[MockServer]:
             dialects=_DIALECTS[options.dialect],
             control_key=key,
             api_definition=definition,
-            state=_state_of(settings, options.state, alone=len(config.orgs) == 1),
+            state=_file_of(settings, options.state, alone=len(config.orgs) == 1),
+            trace=_file_of(settings, options.trace, alone=len(config.orgs) == 1),
         )
         for at, settings in enumerate(config.orgs)
     ]
 
 
-def _state_of(org: OrgSettings, path: Path | None, *, alone: bool) -> Path | None:
-    """The org's own state file: of several orgs each has one, with its name in it."""
+def _file_of(org: OrgSettings, path: Path | None, *, alone: bool) -> Path | None:
+    """The org's own state or trace: of several orgs each has one, with its name in it."""
     if path is None or alone:
         return path
     return path.with_name(f"{path.stem}-{org.name}{path.suffix}")
@@ -149,10 +152,8 @@ def ready_line(servers: list[MockServer], options: ServeOptions) -> str:
 def announce(line: str, ready_file: Path | None) -> None:
     """Write the ready line to the file, whole or not at all, and to stdout if anyone reads it."""
     if ready_file is not None:
-        draft = ready_file.with_name(f"{ready_file.name}.{os.getpid()}")
         try:
-            draft.write_text(line + "\n", encoding="utf-8")
-            draft.replace(ready_file)
+            write_whole(ready_file, line + "\n")
         except OSError as error:
             raise SurroundingsError(
                 f"Cannot write the ready file {ready_file}: {error.strerror}."

@@ -7,7 +7,9 @@ a worker of pytest-xdist; everything else by whoever prints the end.
 import os
 import re
 from collections.abc import Callable, Generator, Iterable, Sequence
+from glob import escape
 from importlib.metadata import version
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zlib import crc32
@@ -15,6 +17,7 @@ from zlib import crc32
 import msgspec
 import pytest
 
+from offhook.adapters.whole_file import write_whole
 from offhook.testing.expected import Expected
 from offhook.testing.findings import Finding
 from offhook.testing.results import Result, properties_of, result_of
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 EXPECTED = "offhook: as expected: "
 """How the reason of a test begins that failed as it should."""
 SUMMARY, SARIF, RESULTS = "summary.md", "offhook.sarif", "results.json"
+LIVE = ".live.jsonl"
+"""How the name of a trace ends whose test is under way."""
 _SLUG_LETTERS = 80
 
 
@@ -64,7 +69,32 @@ class Reporting:
             item.user_properties += pairs
             report.user_properties += pairs
         self._treat(report, frozenset(finding.invariant for finding in findings))
+        if report.when == "teardown":
+            self._over(item.nodeid)
         return report
+
+    def place_of(self, test: str) -> Callable[[], Path] | None:
+        """Finds places for the traces that are written while a test runs; None: none are.
+
+        They go when the test is over. Of one that is killed they stay, whole to the last line.
+        """
+        if self._directory is None:
+            return None
+        directory = self._directory
+        directory.mkdir(parents=True, exist_ok=True)
+        self._over(test)  # A run that was killed has left its own.
+
+        def place() -> Path:
+            names = (f"{slug(test)}.{number}{LIVE}" for number in count(1))
+            return next(path for name in names if not (path := directory / name).exists())
+
+        return place
+
+    def _over(self, test: str) -> None:
+        if self._directory is None:
+            return
+        for path in self._directory.glob(f"{escape(slug(test))}.*{LIVE}"):
+            path.unlink(missing_ok=True)
 
     def _written(self, directory: Path, test: str, mocks: "Sequence[Mock]") -> dict[str, str]:
         directory.mkdir(parents=True, exist_ok=True)
@@ -76,7 +106,7 @@ class Reporting:
                 continue  # The mock is broken, which the story of the test says.
             if content := b"".join(parts):
                 path = directory / f"{slug(test)}{ending}"
-                path.write_bytes(content)
+                write_whole(path, content)
                 paths[name] = str(path)
         return paths
 
@@ -118,11 +148,11 @@ class Reporting:
             return
         self._directory.mkdir(parents=True, exist_ok=True)
         page = markdown(self._results)
-        (self._directory / SUMMARY).write_text(page, encoding="utf-8")
-        (self._directory / SARIF).write_bytes(
-            _json(sarif(self._results, version=version("offhook")))
+        write_whole(self._directory / SUMMARY, page)
+        write_whole(
+            self._directory / SARIF, _json(sarif(self._results, version=version("offhook")))
         )
-        (self._directory / RESULTS).write_bytes(_json(self._results))
+        write_whole(self._directory / RESULTS, _json(self._results))
         if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
             with Path(summary).open("a", encoding="utf-8") as file:
                 file.write(page)

@@ -1,7 +1,7 @@
 """All mocks of one test: made from its settings, stopped at its end, and asked what they saw."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from zlib import crc32
@@ -33,6 +33,12 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """Whether a request that is not modelled is an error."""
     test: str = ""
     """The test's node id."""
+    place: Callable[[], Path] | None = None
+    """Finds a place for the trace of one more mock; None: nothing is written as it happens."""
+
+    def new_trace(self) -> Path | None:
+        """Where the trace of one mock is written while the test runs."""
+        return None if self.place is None else self.place()
 
     def again(self) -> str:
         """The command that runs the test again as it ran now."""
@@ -92,6 +98,7 @@ class Rig:
             self.plan.settings if settings is None else settings,
             seed=self.plan.seed + len(self._servers) if seed is None else seed,
             clock=self.plan.new_clock(),
+            trace=self.plan.new_trace(),
             thread=self._thread,
         )
         server.start()
@@ -152,7 +159,9 @@ class LoopMock:
     async def __aenter__(self) -> AsyncOffhook:
         assert not self.handles, "offhook_async is entered once; make_offhook makes several"
         plan = self.plan
-        self._server = MockServer(plan.settings, seed=plan.seed, clock=plan.new_clock())
+        self._server = MockServer(
+            plan.settings, seed=plan.seed, clock=plan.new_clock(), trace=plan.new_trace()
+        )
         await self._server.start()
         handle = AsyncOffhook(self._server)
         self.handles = (handle,)

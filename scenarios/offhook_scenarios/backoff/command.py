@@ -213,6 +213,7 @@ def _report(
 ) -> None:
     from rich.console import Console  # noqa: PLC0415 - see above.
 
+    from offhook.adapters.whole_file import write_whole  # noqa: PLC0415 - see above.
     from offhook_scenarios.backoff.document import document  # noqa: PLC0415 - see above.
     from offhook_scenarios.backoff.page import page  # noqa: PLC0415 - see above.
     from offhook_scenarios.backoff.table import print_table  # noqa: PLC0415 - see above.
@@ -224,7 +225,7 @@ def _report(
     if html is None:
         return
     try:
-        html.write_text(page(results, experiment), encoding="utf-8")
+        write_whole(html, page(results, experiment))
     except OSError as error:
         click.echo(f"The plots could not be written to {html}: {error.strerror}.", err=True)
         raise click.exceptions.Exit(SURROUNDINGS) from error

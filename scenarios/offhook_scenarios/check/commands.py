@@ -126,6 +126,12 @@ class Duration(click.ParamType):  # type: ignore[type-arg]  # - generic from cli
     help="Where the shortest session that broke is written, for `offhook replay`.",
 )
 @click.option(
+    "--trace",
+    type=FILE,
+    metavar="FILE",
+    help="Append each session as it is judged: what a run that is killed leaves to replay.",
+)
+@click.option(
     "--expected-failures",
     "known",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -143,6 +149,7 @@ def check(
     jobs: int,
     scheduler: str | None,
     save: Path,
+    trace: Path | None,
     known: Path | None,
     timeline: Path | None,
     as_pytest: Path | None,
@@ -182,12 +189,13 @@ def check(
         time_s=time_s,
         budget_s=budget_s,
         only=None if invariant is None else Invariant(invariant),
+        trace=trace,
     )
     report, shown = _checked(task)
     _tell(report, shown, as_json=as_json)
     if report.found:
         shortest = report.found[0]
-        write(save, lambda path: _save(shortest.judged, task.setup, path))
+        write(save, _text(shortest.judged, task.setup))
         click.echo(f"Written to {save}; again: offhook replay {save}", err=True)
         draw_and_test(shown, task.setup, shortest.broken, timeline, as_pytest, budget_s=budget_s)
     if code := _code(report, expected):
@@ -272,7 +280,7 @@ def _code(report: Report, expected: Expected | None) -> int:
     return FINDINGS if report.tally.failed else 0
 
 
-def _save(judged: Judged, setup: Setup, path: Path) -> None:
-    from offhook_scenarios.check.finding import save  # noqa: PLC0415 - see the top.
+def _text(judged: Judged, setup: Setup) -> bytes:
+    from offhook_scenarios.check.finding import saved, text  # noqa: PLC0415 - see the top.
 
-    save(judged, setup, path)
+    return text(saved(judged, setup))

@@ -41,9 +41,9 @@ def line(finding: Finding) -> str:
     return f"{finding.invariant} {finding.desk}: {finding.words}"
 
 
-def save(judged: Judged, setup: Setup, path: Path) -> None:
-    """Write a finding. Raises `OSError`."""
-    saved = Saved(
+def saved(judged: Judged, setup: Setup) -> Saved:
+    """A session, with all that playing it again needs."""
+    return Saved(
         plan=judged.plan,
         client=setup.client,
         network=setup.played_on,
@@ -53,14 +53,18 @@ def save(judged: Judged, setup: Setup, path: Path) -> None:
         findings=tuple(map(line, judged.findings)),
         log=judged.log,
     )
-    path.write_bytes(msgspec.json.format(msgspec.json.encode(saved)) + b"\n")
+
+
+def text(finding: Saved) -> bytes:
+    """A finding as its file says it."""
+    return msgspec.json.format(msgspec.json.encode(finding)) + b"\n"
 
 
 def load(path: Path) -> Saved:
     """Read a finding. Raises `PlanError` with one sentence, and `OSError`."""
     try:
-        saved = msgspec.json.decode(path.read_bytes(), type=Saved)
+        found = msgspec.json.decode(path.read_bytes(), type=Saved)
     except msgspec.DecodeError as error:
         raise PlanError(f"{path} cannot be read: {str(error).rstrip('.')}.") from error
-    check_plan(saved.plan)
-    return saved
+    check_plan(found.plan)
+    return found

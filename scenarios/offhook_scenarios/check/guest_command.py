@@ -74,11 +74,11 @@ def check_guest(
     _tell(tried, client, options.setup, as_json=as_json)
     if timeline is not None:
         page = drawn(_demo(tried), budget_s=budget_s)
-        write(timeline, lambda path: path.write_text(page, encoding="utf-8"))
+        write(timeline, page)
         click.echo(f"Timeline: {timeline}", err=True)
     if tried.found:
         kept = json.dumps(saved(tried, client, options.setup), indent=2, ensure_ascii=False) + "\n"
-        write(save, lambda path: path.write_text(kept, encoding="utf-8"))
+        write(save, kept)
         click.echo(f"Written to {save}.", err=True)
     _exit(tried, expected, strict=strict)
 

@@ -70,10 +70,15 @@ def settled(expected: Expected, found: Mapping[str, frozenset[str]]) -> int:
     return 0 if outcome.holds else FINDINGS
 
 
-def write(path: Path, write: Callable[[Path], object]) -> None:
-    """Write a file. A place where that is impossible, or a full disk, is the machine's fault."""
+def write(path: Path, content: str | bytes) -> None:
+    """Write a file, whole or not at all.
+
+    A place where that is impossible, or a full disk, is the machine's fault.
+    """
+    from offhook.adapters.whole_file import write_whole  # noqa: PLC0415 - only when asked for.
+
     try:
-        write(path)
+        write_whole(path, content)
     except OSError as error:
         click.echo(f"{path} could not be written: {error.strerror}.", err=True)
         raise click.exceptions.Exit(SURROUNDINGS) from error
@@ -99,11 +104,11 @@ def draw_and_test(
     if timeline is not None:
         histories = () if shown.played is None else shown.played.histories
         drawn = page(headline(broken), _LEAD, histories, budget_s=budget_s, words=lines)
-        write(timeline, lambda path: path.write_text(drawn, encoding="utf-8"))
+        write(timeline, drawn)
         click.echo(f"Timeline: {timeline}", err=True)
     if as_pytest is not None and broken:
         text = pytest_file(broken[0].invariant, shown.judged.plan, setup.client, lines)
-        write(as_pytest, lambda path: path.write_text(text, encoding="utf-8"))
+        write(as_pytest, text)
         click.echo(f"Test: {as_pytest}; run it: pytest {as_pytest}", err=True)
     elif as_pytest is not None:
         click.echo("Nothing broke, so there is no test to write.", err=True)

@@ -24,19 +24,30 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--seed", type=int, help="Of a trace: the session of this seed, instead of the shortest."
+)
 @click.option("--client", help="Another client than the one that the file names.")
 @files_and_json
 def replay(
-    *, path: Path, client: str | None, timeline: Path | None, as_pytest: Path | None, as_json: bool
+    *,
+    path: Path,
+    seed: int | None,
+    client: str | None,
+    timeline: Path | None,
+    as_pytest: Path | None,
+    as_json: bool,
 ) -> None:
     """Play a session again that `offhook check` has written, byte for byte.
 
     With another Python minor or another version of a library the bytes would differ: that is
-    refused, by name.
+    refused, by name. Of a trace that `offhook check --trace` has written, the shortest session
+    that broke is played.
 
     \b
     Examples:
       offhook replay offhook-finding.json
+      offhook replay run.jsonl --seed 7
       offhook replay offhook-finding.json --client reference --timeline session.html
 
     Exit codes: 0 it holds, 1 it breaks an invariant again, 2 usage, 3 the surroundings do not
@@ -44,12 +55,12 @@ def replay(
     """  # noqa: D301 - \b is click's mark for a paragraph that is not rewrapped.
     from offhook.domain.errors import OffhookError  # noqa: PLC0415 - see the top.
     from offhook_scenarios.check.clients import ClientError  # noqa: PLC0415 - as above.
-    from offhook_scenarios.check.finding import load  # noqa: PLC0415 - as above.
     from offhook_scenarios.check.report import show  # noqa: PLC0415 - as above.
+    from offhook_scenarios.check.trace import load  # noqa: PLC0415 - as above.
     from offhook_scenarios.plan.plan import PlanError  # noqa: PLC0415 - as above.
 
     try:
-        saved = load(path)
+        saved = load(path, seed=seed)
         _refuse_other_surroundings(saved)
         setup = saved.setup_with(client)
         shown = show(saved.plan, setup)

@@ -3,16 +3,19 @@
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from offhook.server import SurroundingsError
 from offhook_scenarios.check.drive import PATIENCE_S, Deadline, LostError, drive
 from offhook_scenarios.check.found import Found, as_they_are, find_shortest
 from offhook_scenarios.check.report import Report
 from offhook_scenarios.check.setup import CHUNKS, PlayError, Setup, What
 from offhook_scenarios.check.tally import Tally
+from offhook_scenarios.check.trace import CheckTrace
 from offhook_scenarios.drivers.executors import workers
 from offhook_scenarios.plan.judgement import Invariant, Judged
 
@@ -39,6 +42,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     budget_s: float
     only: Invariant | None = None
     """Look for this invariant alone."""
+    trace: Path | None = None
+    """Where each session is written down as it is judged."""
 
 
 def run(task: Task) -> Report:
@@ -58,7 +63,7 @@ def run(task: Task) -> Report:
             _play(task, tally, bar)
         except KeyboardInterrupt:
             interrupted, ended_early = True, "Interrupted."
-        except (LostError, PlayError) as error:
+        except (LostError, PlayError, SurroundingsError) as error:
             if not tally.sessions:
                 raise
             ended_early = str(error)
@@ -113,7 +118,7 @@ def _play(task: Task, tally: Tally, bar: "Progress") -> None:
     line = bar.add_task("checking", total=task.count, now="")
     chunks = sys.maxsize if task.count is None else task.count // CHUNKS[task.setup.played_on]
     jobs = max(1, min(task.jobs, chunks))
-    with workers(jobs, task.scheduler) as found:
+    with _trace(task) as told, workers(jobs, task.scheduler) as found:
         sessions = drive(
             task.setup,
             task.whats,
@@ -123,9 +128,17 @@ def _play(task: Task, tally: Tally, bar: "Progress") -> None:
         )
         for judged in sessions:
             tally.add(judged)
+            if told is not None:
+                told.add(judged)
             rate = tally.sessions / max(time.monotonic() - began, 1e-9)
             now = f"{rate:.0f}/s, exposed {tally.exposed_s:.1f} s, {tally.failed} broke"
             bar.update(line, advance=1, now=now)
+
+
+def _trace(task: Task) -> AbstractContextManager[CheckTrace | None]:
+    if task.trace is None:
+        return nullcontext()
+    return CheckTrace(task.trace, task.setup, sessions=task.sessions)
 
 
 def _shrink(setup: Setup, tally: Tally, bar: "Progress") -> list[Found]:

@@ -221,6 +221,7 @@ def _seen(
 def _report(card: Card, *, html: Path | None, as_json: bool) -> None:
     from rich.console import Console  # noqa: PLC0415 - see above.
 
+    from offhook.adapters.whole_file import write_whole  # noqa: PLC0415 - see above.
     from offhook_scenarios.score.document import document  # noqa: PLC0415 - see above.
     from offhook_scenarios.score.page import page  # noqa: PLC0415 - see above.
     from offhook_scenarios.score.words import print_card  # noqa: PLC0415 - see above.
@@ -232,7 +233,7 @@ def _report(card: Card, *, html: Path | None, as_json: bool) -> None:
     if html is None:
         return
     try:
-        html.write_text(page(card), encoding="utf-8")
+        write_whole(html, page(card))
     except OSError as error:
         click.echo(f"The card could not be written to {html}: {error.strerror}.", err=True)
         raise click.exceptions.Exit(SURROUNDINGS) from error

@@ -23,6 +23,7 @@ SET: list[tuple[str, str, Any]] = [
     ("--dialect", "tutorial", "tutorial"),
     ("--api-definition", "api.json", Path("api.json")),
     ("--state", "mock.sqlite", Path("mock.sqlite")),
+    ("--trace", "mock.trace.jsonl", Path("mock.trace.jsonl")),
     ("--control-key", "k", "k"),
     ("--log-level", "debug", "debug"),
 ]
@@ -60,6 +61,7 @@ def test_the_defaults_are_those_of_the_documentation(
         dialect="both",
         api_definition=None,
         state=None,
+        trace=None,
         control_key=None,
         log_level="info",
     )

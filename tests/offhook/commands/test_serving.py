@@ -17,7 +17,7 @@ import pytest
 
 from offhook.commands.serving import (
     ServeOptions,
-    _state_of,
+    _file_of,
     announce,
     describe,
     make_servers,
@@ -38,6 +38,7 @@ OPTIONS = ServeOptions(
     dialect="both",
     api_definition=None,
     state=None,
+    trace=None,
     control_key=None,
     log_level="info",
 )
@@ -295,6 +296,6 @@ def test_the_default_org_is_a_table_that_fits_a_screen() -> None:
 
 def test_several_orgs_keep_their_states_apart() -> None:
     path, named = Path("a/mock.sqlite"), msgspec.structs.replace(DEFAULT, name="Acme")
-    assert _state_of(named, path, alone=True) == path
-    assert _state_of(named, path, alone=False) == Path("a/mock-Acme.sqlite")
-    assert _state_of(named, None, alone=False) is None
+    assert _file_of(named, path, alone=True) == path
+    assert _file_of(named, path, alone=False) == Path("a/mock-Acme.sqlite")
+    assert _file_of(named, None, alone=False) is None

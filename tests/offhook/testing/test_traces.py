@@ -2,8 +2,9 @@
 
 import json
 
+from offhook.adapters.trace_file import VERSION
 from offhook.testing.handle import Offhook
-from offhook.testing.traces import VERSION, trace_of
+from offhook.testing.traces import trace_of
 
 
 def test_every_line_is_an_object_and_the_first_says_of_what(handle: Offhook) -> None:

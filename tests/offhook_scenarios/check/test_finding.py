@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from offhook_scenarios.check.finding import Saved, load, save
+from offhook_scenarios.check.finding import Saved, load, saved, text
 from offhook_scenarios.check.key import surroundings
 from offhook_scenarios.check.setup import Setup
 from offhook_scenarios.plan.judgement import Finding, Invariant, Judged
@@ -21,7 +21,7 @@ JUDGED = Judged(
 
 def test_a_finding_goes_to_its_file_and_back(tmp_path: Path) -> None:
     path = tmp_path / "finding.json"
-    save(JUDGED, Setup(client="naive"), path)
+    path.write_bytes(text(saved(JUDGED, Setup(client="naive"))))
     assert load(path) == Saved(
         plan=JUDGED.plan,
         client="naive",
@@ -45,7 +45,7 @@ def test_it_is_played_with_its_client_or_with_another() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "error"),
+    ("given", "error"),
     [
         ("{", "finding.json cannot be read: Input data was truncated"),
         ('{"plan": {}}', "missing required field `client`"),
@@ -55,8 +55,10 @@ def test_it_is_played_with_its_client_or_with_another() -> None:
         ),
     ],
 )
-def test_what_cannot_be_read_is_told_in_one_sentence(tmp_path: Path, text: str, error: str) -> None:
+def test_what_cannot_be_read_is_told_in_one_sentence(
+    tmp_path: Path, given: str, error: str
+) -> None:
     path = tmp_path / "finding.json"
-    path.write_text(text)
+    path.write_text(given)
     with pytest.raises(PlanError, match=error):
         load(path)

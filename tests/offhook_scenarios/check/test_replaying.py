@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from offhook.cli import main
-from offhook_scenarios.check.finding import save
+from offhook_scenarios.check import finding
 from offhook_scenarios.check.setup import Setup
 from offhook_scenarios.plan.plan import Plan, Press
 
@@ -21,7 +21,7 @@ def replay(path: Path, *words: str) -> Result:
 
 def saved(tmp_path: Path, **fields: object) -> Path:
     path = tmp_path / "finding.json"
-    save(NAIVE.play(PLAN), NAIVE, path)
+    path.write_bytes(finding.text(finding.saved(NAIVE.play(PLAN), NAIVE)))
     path.write_text(json.dumps({**json.loads(path.read_text()), **fields}))
     return path
 
