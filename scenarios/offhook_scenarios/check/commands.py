@@ -194,10 +194,9 @@ def check(
     report, shown = _checked(task)
     _tell(report, shown, as_json=as_json)
     if report.found:
-        shortest = report.found[0]
-        write(save, _text(shortest.judged, task.setup))
-        click.echo(f"Written to {save}; again: offhook replay {save}", err=True)
-        draw_and_test(shown, task.setup, shortest.broken, timeline, as_pytest, budget_s=budget_s)
+        _save(report.found[0].judged, task.setup, save)
+        broken = report.found[0].broken
+        draw_and_test(shown, task.setup, broken, timeline, as_pytest, budget_s=budget_s)
     if code := _code(report, expected):
         raise click.exceptions.Exit(code)
 
@@ -280,7 +279,8 @@ def _code(report: Report, expected: Expected | None) -> int:
     return FINDINGS if report.tally.failed else 0
 
 
-def _text(judged: Judged, setup: Setup) -> bytes:
+def _save(judged: Judged, setup: Setup, path: Path) -> None:
     from offhook_scenarios.check.finding import saved, text  # noqa: PLC0415 - see the top.
 
-    return text(saved(judged, setup))
+    write(path, text(saved(judged, setup)))
+    click.echo(f"Written to {path}; again: offhook replay {path}", err=True)
