@@ -18,6 +18,7 @@ from offhook_scenarios.node_plays import NodePlays
 from offhook_scenarios.outcome import Outcome, Result
 from offhook_scenarios.run import play
 from offhook_scenarios.sessions.session import Session
+from offhook_scenarios.together import together
 
 AT_ONCE = 8
 """How many plays share the loop at one time, so that starting them does not delay the rest."""
@@ -104,10 +105,10 @@ async def _demo(
         return outcome
 
     plays = [one(session, desk) for session in sessions for desk in desks]
-    outcomes = await asyncio.gather(*plays)
+    outcomes = await together(plays)
     return Demo(
         seed=seed,
         speed=speed,
         example=example,
-        outcomes=tuple(outcomes),
+        outcomes=outcomes,
     )

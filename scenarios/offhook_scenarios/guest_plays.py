@@ -19,6 +19,7 @@ from offhook_scenarios.outcome import Outcome, Result
 from offhook_scenarios.run import play_with
 from offhook_scenarios.sessions.session import Press, Session
 from offhook_scenarios.stage import PLATFORM, TUTORIAL
+from offhook_scenarios.together import together
 from offhook_scenarios.verdict import EXPOSURE_BUDGET_S
 
 COMING_UP = 4
@@ -147,13 +148,13 @@ class _Plays:
             self._done(play)
             return play
 
-        plays = await asyncio.gather(*map(one, sessions, guests))
+        plays = await together(map(one, sessions, guests))
         return Tried(
             hello=hello,
             seed=self._seed,
             speed=self._speed,
             budget_s=self._budget_s,
-            plays=tuple(plays),
+            plays=plays,
         )
 
     async def _play(self, session: Session, guest: Guest, hello: Hello) -> GuestPlay:

@@ -20,6 +20,7 @@ from offhook_scenarios.outcome import Outcome
 from offhook_scenarios.run import play_with
 from offhook_scenarios.sessions.session import Session
 from offhook_scenarios.stage import PLATFORM
+from offhook_scenarios.together import together
 
 FASTEST = 6.0
 """A request over loopback, some 10 ms with Node, then takes 0.06 s of the session."""
@@ -102,7 +103,7 @@ class NodePlays:
         # What breaks here breaks again in the play, which tells it.
         await asyncio.gather(*(desk.greet() for desk in played), return_exceptions=True)
         try:
-            return tuple(await asyncio.gather(*map(self._play, self._sessions, desks)))
+            return await together(map(self._play, self._sessions, desks))
         finally:
             await asyncio.gather(*(desk.stop() for desk in played), return_exceptions=True)
 

@@ -1,6 +1,9 @@
 """The command as a user meets it: words, files, exit codes."""
 
+import asyncio
+import gc
 import json
+import os
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +11,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from offhook_scenarios import demo as demonstration
+from offhook_scenarios.adapters.adapter import Belief, Config
 from offhook_scenarios.adapters.naive import NaiveDesk
 from offhook_scenarios.adapters.node import Node, NoNodeError
 from offhook_scenarios.commands import demo
@@ -109,7 +114,7 @@ def test_a_page_that_cannot_be_written_exits_3(monkeypatch: pytest.MonkeyPatch) 
     def full(*_arguments: object, **_settings: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr(os, "fsync", full)
     result = run(*QUICK)
     assert result.exit_code == 3
     assert "could not be written to offhook-demo.html: No space left on device." in result.stderr
@@ -135,13 +140,28 @@ def test_ctrl_c_ends_it_cleanly(elsewhere: Path, monkeypatch: pytest.MonkeyPatch
         return NaiveDesk()
 
     monkeypatch.setitem(DESKS, "naive", interrupting)
-    # As in a process of its own: another test of this worker may have left a handler behind.
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        result = run(*QUICK)
-    finally:
-        signal.signal(signal.SIGINT, before)
+    result = run(*QUICK)
     assert result.exit_code == 130
     assert result.stdout == ""
     assert result.stderr == "Interrupted: nothing was judged, nothing was written.\n"
     assert list(elsewhere.iterdir()) == []
+
+
+def test_ctrl_c_while_desks_are_at_work_leaves_nothing_open(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    pressed: list[int] = []
+
+    class Interrupted(NaiveDesk):
+        async def start(self, config: Config, tell: Callable[[Belief], None]) -> None:
+            await super().start(config, tell)
+            if not pressed:
+                pressed.append(signal.SIGINT)
+                asyncio.get_running_loop().call_later(1, signal.raise_signal, signal.SIGINT)
+
+    monkeypatch.setitem(DESKS, "naive", lambda _seed: Interrupted())
+    monkeypatch.setattr(demonstration, "AT_ONCE", 3)  # Whoever waits for room ends at once.
+    chosen = [word for each in CATALOGUE[:2] for word in ("--only", each.id)]
+    assert run("--speed", "20", *chosen).exit_code == 130
+    gc.collect()  # aiohttp complains of what was left open when it is collected.
+    assert caplog.messages == []
