@@ -18,13 +18,9 @@ from offhook.api.targets import check_target
 from offhook.domain.errors import DomainError
 from offhook.domain.input_log import RESET, RESTART, InputLog, replay
 from offhook.domain.org import Org
-<<<<<<< HEAD
 from offhook.faults.book import MAX_RULES, FaultBook
 from offhook.faults.rule import Rule, RuleSpec
-=======
-from offhook.faults.book import FaultBook
 from offhook.journal import Journal
->>>>>>> a027b18 (traces: what a mock saw and a check has judged is on disk at once; other files are whole or not there)
 from offhook.settings import OrgSettings
 from offhook.stubs import Placed, Stub, StubBook
 from offhook.unmodelled import Unmodelled
