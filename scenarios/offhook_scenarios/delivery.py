@@ -6,7 +6,6 @@ reads the bytes as they were handed to the desk's transport, and stamps each mes
 moment of its last byte. It knows HTTP/1.1 and, after a 101, WebSocket frames without compression.
 """
 
-import itertools
 import re
 from collections import deque
 from collections.abc import Callable
@@ -25,7 +24,9 @@ _FIELDS = re.compile(
     rb":[ \t]*([^\r\n]*)",
     re.IGNORECASE,
 )
-_VERSION = re.compile(rb'(?:W/)?"?(\d+)\.(\d+)"?\Z')
+_VERSION = re.compile(rb'(?:W/)?"?(\d{1,18})\.(\d{1,18})"?\Z')
+_LENGTH = re.compile(rb"\d{1,18}")
+_CHUNK = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;.*)?", re.DOTALL)
 _CONTINUE, _SWITCHING = 100, 101
 _WITHOUT_BODY = frozenset({204, 304})
 _TEXT, _CLOSE, _CONTINUATION = 0x1, 0x8, 0x0
@@ -52,6 +53,8 @@ class _View(msgspec.Struct):
     rev: int | None = None
 
 
+_UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What decoding raises for what is no JSON, or no such JSON."""
 _read_frame = msgspec.json.Decoder(_Frame).decode
 _read_view = msgspec.json.Decoder(_View).decode
 
@@ -246,7 +249,7 @@ class Delivery:
         text, line.text = line.text, b""
         try:
             frame = _read_frame(text)
-        except msgspec.MsgspecError:
+        except _UNREADABLE:
             frame = _Frame()
         known = frame.epoch is not None and frame.rev is not None
         self.heard.append(
@@ -299,26 +302,27 @@ def _fields(head: bytes) -> dict[bytes, bytes]:
 def _end_of_body(
     data: bytes, start: int, fields: dict[bytes, bytes], *, until_closed: bool = False
 ) -> int | None:
-    """Where the body ends that begins at `start`; None when that is not known yet."""
+    """Where the body ends that begins at `start`; None: where the connection does."""
     if fields.get(b"transfer-encoding", b"").lower().endswith(b"chunked"):
         return _end_of_chunks(data, start)
-    length = fields.get(b"content-length")
-    if length is not None and length.isdigit():
+    length = fields.get(b"content-length", b"")
+    if _LENGTH.fullmatch(length):
         return start + int(length)
     return None if until_closed else start
 
 
-def _end_of_chunks(data: bytes, start: int) -> int | None:
-    for _ in itertools.count():
-        at = data.find(b"\r\n", start)
-        if at < 0:
-            return None
-        size = int(data[start:at].partition(b";")[0], 16)
-        if not size:
+def _end_of_chunks(data: bytes, start: int) -> int:
+    """Beyond all data as long as the last chunk is not there, or when these are no chunks."""
+    beyond = len(data) + 1
+    while (at := data.find(b"\r\n", start)) >= 0:
+        size = _CHUNK.fullmatch(data[start:at])
+        if size is None:
+            break
+        if not int(size[1], 16):
             end = data.find(_HEAD_END, at)
-            return None if end < 0 else end + len(_HEAD_END)
-        start = at + 2 + size + 2
-    return None
+            return beyond if end < 0 else end + len(_HEAD_END)
+        start = at + 2 + int(size[1], 16) + 2
+    return beyond
 
 
 def _frame(data: bytes, start: int) -> tuple[int, int] | None:
@@ -361,7 +365,7 @@ def _view(body: bytes) -> _View:
         return _View()
     try:
         return _read_view(body)
-    except msgspec.MsgspecError:
+    except _UNREADABLE:
         return _View()
 
 
@@ -376,5 +380,5 @@ def _retry_after_s(fields: dict[bytes, bytes]) -> float | None:
         until = parsedate_to_datetime(_text(asked))
         sent = parsedate_to_datetime(_text(fields.get(b"date", b"")))
         return max(0.0, (until - sent).total_seconds())
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None

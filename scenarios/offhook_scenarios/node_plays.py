@@ -101,8 +101,8 @@ class NodePlays:
         played = [d for d, s in zip(desks, self._sessions, strict=True) if not PLATFORM.why_not(s)]
         # Loading the SDK is half a second of work each: done before, it disturbs no session.
         # What breaks here breaks again in the play, which tells it.
-        await asyncio.gather(*(desk.greet() for desk in played), return_exceptions=True)
         try:
+            await asyncio.gather(*(desk.greet() for desk in played), return_exceptions=True)
             return await together(map(self._play, self._sessions, desks))
         finally:
             await asyncio.gather(*(desk.stop() for desk in played), return_exceptions=True)

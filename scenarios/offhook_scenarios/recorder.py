@@ -12,7 +12,13 @@ from offhook.domain.views import DeviceView, Status
 from offhook.faults.kinds import PushStallFault
 from offhook.faults.rule import RuleSpec
 from offhook.server import MockServer
-from offhook_scenarios.adapters.adapter import UNAWARE, Belief, Ending
+from offhook_scenarios.adapters.adapter import (
+    UNAWARE,
+    Belief,
+    Ending,
+    checked_belief,
+    checked_ending,
+)
 from offhook_scenarios.delivery import Delivery
 from offhook_scenarios.history import Act, History, Link, Press, Sighting, Trouble, Truth
 from offhook_scenarios.ledger import Ledger, Socket
@@ -76,8 +82,7 @@ class Recorder:
 
         Raises `TypeError` for what is no `Belief`: at once, while it can be seen who said it.
         """
-        if not isinstance(belief, Belief):
-            raise TypeError(f"tell() was given {belief!r}, which is no Belief")
+        checked_belief(belief)
         if not self._sightings or self._sightings[-1].belief != belief:
             self._sightings.append(Sighting(at=self._now(), belief=belief))
 
@@ -86,14 +91,17 @@ class Recorder:
         self._acts.append(Act(at=self._now(), who=who, what=what, wish=wish))
 
     def press(self, *, muted: bool) -> Callable[[Ending | None], None]:
-        """The agent presses the button now. Call what this returns when the client is done."""
+        """The agent presses the button now. Call what this returns when the client is done.
+
+        That raises `TypeError` for what is no `Ending`.
+        """
         self.act("agent", "presses mute" if muted else "presses unmute", wish=muted)
         number = len(self._presses)
         self._presses.append(Press(at=self._now(), muted=muted))
 
         def done(ending: Ending | None) -> None:
             self._presses[number] = msgspec.structs.replace(
-                self._presses[number], ended_at=self._now(), ending=ending
+                self._presses[number], ended_at=self._now(), ending=checked_ending(ending)
             )
 
         return done

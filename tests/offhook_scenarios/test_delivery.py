@@ -91,6 +91,46 @@ def test_an_answer_that_was_cut_short_binds_nobody(desk: Desk) -> None:
     assert desk.delivery.answers == []
 
 
+CHUNKED = b"HTTP/1.1 429 No\r\nTransfer-Encoding: chunked\r\nRetry-After: 5\r\n\r\n"
+
+
+def test_chunks_that_were_cut_short_bind_nobody(desk: Desk) -> None:
+    desk.asks(POST)
+    desk.hears(CHUNKED + b"3\r\nabc\r\n")
+    desk.delivery.ended(1)
+    assert desk.delivery.answers == []
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        CHUNKED + b"zz\r\nabc\r\n0\r\n\r\n",
+        CHUNKED + b"-4\r\n",
+        CHUNKED + b"\r\n0\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: " + b"9" * 5_000 + b"\r\n\r\n",
+        b'HTTP/1.1 200 OK\r\nContent-Length: 0\r\nETag: "' + b"9" * 5_000 + b'.1"\r\n\r\n',
+        b"HTTP/1.1 429 No\r\nContent-Length: 0\r\nRetry-After: Mon, 01 Jan 9"
+        + b"9" * 20
+        + b" 00:00:00 GMT\r\n\r\n",
+        b'HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n{"muted":"\xff"}',
+        SWITCH + text_frame(b'{"type":"\xff"}') + text_frame(b"[" * 50_000),
+    ],
+    ids=["chunk", "negative", "no size", "length", "version", "date", "body", "frames"],
+)
+def test_what_no_server_should_say_is_read_and_harms_nobody(desk: Desk, nonsense: bytes) -> None:
+    desk.asks(POST)
+    desk.hears(nonsense)
+    desk.delivery.ended(1)
+    assert all(each.version is None for each in desk.delivery.answers)
+    assert all(each.retry_after_s is None for each in desk.delivery.answers)
+    assert {each.type for each in desk.delivery.heard} <= {""}
+
+
+def test_what_no_client_should_say_is_read_and_harms_nobody(desk: Desk) -> None:
+    desk.asks(b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", b"\xff\r\n\r\n" * 3)
+    assert desk.delivery.asks == []
+
+
 @pytest.mark.parametrize(
     ("answer", "status"),
     [

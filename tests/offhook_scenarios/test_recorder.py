@@ -110,6 +110,17 @@ async def test_saying_the_same_again_is_no_news(desk: Desk) -> None:
     assert said == [Shown.LIVE, Shown.MUTED, Shown.LIVE]
 
 
+async def test_words_that_no_judge_knows_are_refused_at_once(desk: Desk) -> None:
+    with pytest.raises(TypeError, match="'muted', which is no Shown"):
+        desk.recorder.tell(Belief(shown="muted"))  # type: ignore[arg-type]  # - as an untyped client does.
+    done = desk.recorder.press(muted=True)
+    with pytest.raises(TypeError, match="'ok', which is neither"):
+        done("ok")  # type: ignore[arg-type]  # - as an untyped client does.
+    history = desk.recorder.close()
+    assert history.sightings == ()
+    assert history.presses == (Press(at=START, muted=True),)
+
+
 async def test_calls_are_noted_with_their_answer_or_none(desk: Desk) -> None:
     await desk.server.advance(1)
     assert await desk.mute() == 204

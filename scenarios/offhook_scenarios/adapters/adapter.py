@@ -79,6 +79,46 @@ class Ending(StrEnum):
     """It was not done, or nobody knows whether it was."""
 
 
+def checked_belief(belief: object) -> Belief:
+    """The belief that a client tells, as it is. Raises `TypeError` for what is none.
+
+    Judges know the words by identity: a plain `"muted"`, or a word of another library's, would
+    claim nothing, and never be a lie.
+    """
+    if not isinstance(belief, Belief):
+        raise TypeError(f"tell() was given {belief!r}, which is no Belief")
+    for value, kind in ((belief.shown, Shown), (belief.gate, Gate)):
+        if not isinstance(value, kind):
+            raise TypeError(
+                f"tell() was given a Belief with {value!r}, which is no {kind.__name__} of "
+                "offhook_scenarios.adapters.adapter"
+            )
+    version: object = belief.version
+    if version is not None and not _is_version(version):
+        raise TypeError(
+            f"tell() was given a Belief with the version {version!r}, which is no (epoch, rev)"
+        )
+    return belief
+
+
+def checked_ending(ending: object) -> Ending | None:
+    """What `set_mute` has returned, as it is. Raises `TypeError` for what is no `Ending`."""
+    if ending is None or isinstance(ending, Ending):
+        return ending
+    raise TypeError(
+        f"set_mute() returned {ending!r}, which is neither None nor an Ending of "
+        "offhook_scenarios.adapters.adapter"
+    )
+
+
+def _is_version(version: object) -> bool:
+    return (
+        isinstance(version, tuple)
+        and len(version) == len(("epoch", "rev"))
+        and all(isinstance(part, int) for part in version)
+    )
+
+
 class Restart(StrEnum):
     """The ways in which a client may be restarted."""
 
@@ -127,8 +167,8 @@ class Adapter(Protocol):
     async def start(self, config: Config, tell: Callable[[Belief], None]) -> None:
         """Bring the client up. It must call `tell` on every change of belief until `stop`.
 
-        `tell` returns at once and never raises. A client that starts badly may raise: that is
-        a failure of the machinery, not a finding.
+        `tell` returns at once, and raises for nothing but what is no `Belief`. A client that
+        starts badly may raise: that is a failure of the machinery, not a finding.
         """
 
     async def set_mute(self, muted: bool) -> Ending | None:  # noqa: FBT001 - the one thing it says.

@@ -7,7 +7,7 @@ import msgspec
 from offhook_scenarios.check.key import surroundings
 from offhook_scenarios.check.setup import Network, Setup
 from offhook_scenarios.plan.judgement import Finding, Judged
-from offhook_scenarios.plan.plan import Plan, PlanError, check_plan
+from offhook_scenarios.plan.plan import UNREADABLE, Plan, PlanError, check_plan
 
 
 class Saved(
@@ -64,7 +64,7 @@ def load(path: Path) -> Saved:
     """Read a finding. Raises `PlanError` with one sentence, and `OSError`."""
     try:
         found = msgspec.json.decode(path.read_bytes(), type=Saved)
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise PlanError(f"{path} cannot be read: {str(error).rstrip('.')}.") from error
     check_plan(found.plan)
     return found

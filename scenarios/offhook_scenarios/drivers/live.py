@@ -10,7 +10,6 @@ What was done is a plan again (`session.plan`): with tasks in FIFO order, the sa
 """
 
 import asyncio
-import contextlib
 from collections.abc import Coroutine
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -123,6 +122,8 @@ class LiveSession:
         self._simulate(self._finish())
         played = None if self._stuck else self.played
         self.close()
+        if self._stuck:
+            played = None
         if played is not None:
             self._world.troubles += left_over(self._world)
             broken = self.played
@@ -139,8 +140,9 @@ class LiveSession:
         try:
             # What is stuck can still be ended, most often.
             self._world.loop.begin_anew()
-            with contextlib.suppress(SimulationError):
-                self._run(self._floor.close())
+            self._run(self._floor.close())
+        except SimulationError as error:
+            self._stuck = self._stuck or str(error)
         finally:
             with quiet():
                 self._world.close()

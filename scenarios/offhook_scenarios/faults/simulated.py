@@ -7,6 +7,7 @@ from offhook.server import MockServer
 from offhook_scenarios.faults.network import SERVER, End, Side, host_of
 from offhook_scenarios.sim import net
 from offhook_scenarios.sim.connection import Connection
+from offhook_scenarios.sim.errors import NOT_SIMULATED, EscapeError
 from offhook_scenarios.sim.listener import Door
 from offhook_scenarios.sim.path import Conditions, Path
 from offhook_scenarios.sim.tap import Action, Sending
@@ -102,7 +103,7 @@ class SimulatedNetwork:
 
     def _open(self, desk: int | None) -> Iterator[Connection]:
         for each in self._network.connections:
-            if each.is_open and desk in {None, _desk(each)}:
+            if each.is_open and (desk is None or desk == _desk(each)):
                 yield each
 
     def _of(self, number: int) -> Iterator[Connection]:
@@ -110,4 +111,11 @@ class SimulatedNetwork:
 
 
 def _desk(connection: Connection) -> int:
-    return int(connection.ends.dialler.rpartition("-")[2])
+    """Raises `EscapeError` for a dial that no desk made: neither fault nor judge would see it."""
+    _, _, number = connection.ends.dialler.rpartition("-")
+    if not number.isdigit():
+        raise EscapeError(
+            f"A connection that was dialled at no desk {NOT_SIMULATED}: tasks and callbacks of a "
+            "client keep the context in which it was made or told to start."
+        )
+    return int(number)

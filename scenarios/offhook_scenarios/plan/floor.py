@@ -122,8 +122,9 @@ class Floor:
             username=self._server.settings.users[desk - 1].username,
             delivery=deliveries[host_of(desk)],
         )
-        # Seeds of clients count from the plan's own.
-        adapter = self._make(self._plan.seed + desk - 1)
+        with self._network.living_at(desk):
+            # Seeds of clients count from the plan's own.
+            adapter = self._make(self._plan.seed + desk - 1)
         return Seat(desk, adapter=adapter, recorder=recorder)
 
     async def start(self) -> None:

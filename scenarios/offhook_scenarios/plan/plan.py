@@ -34,6 +34,10 @@ Ways = Literal["both", "up", "down"]
 """`up` is from the desk to the server."""
 
 
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What decoding raises for what is no JSON, or no such JSON."""
+
+
 class PlanError(OffhookError):
     """A plan that cannot be played; the message says where it is wrong, and how."""
 
@@ -209,7 +213,7 @@ def read_plan(text: bytes | str) -> Plan:
     """A plan from JSON. Raises `PlanError` with one sentence."""
     try:
         plan = msgspec.json.decode(text, type=Plan)
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise PlanError(f"The plan cannot be read: {str(error).rstrip('.')}.") from error
     check_plan(plan)
     return plan

@@ -139,6 +139,7 @@ class SimLoop(asyncio.BaseEventLoop):
         self._now = START
         self._still = 0
         self._turns_max, self._turns_still_max = turns_max, turns_still_max
+        self._length_max_s = length_max_s
         self._end = START + length_max_s
         self._thread = threading.get_ident()
         self.turns = 0
@@ -167,6 +168,7 @@ class SimLoop(asyncio.BaseEventLoop):
         wake_all(self)
         self.escape = None
         self.turns = self._still = 0
+        self._end = self._now + self._length_max_s
 
     # The turn.
 
@@ -266,8 +268,10 @@ class SimLoop(asyncio.BaseEventLoop):
     def create_task(
         self, coro: Coro[T], *, name: object = None, context: Any = None
     ) -> asyncio.Task[T]:
-        """As asyncio does, with a number."""
+        """As asyncio does, with a number, by which it is also called."""
         self.tasks_made += 1
+        # asyncio's own names count the tasks of all loops that this process has had.
+        name = f"Task-{self.tasks_made}" if name is None else name
         task = SimTask(coro, number=self.tasks_made, loop=self, name=name, context=context)
         self._held.append(task)
         if len(self._held) > self._held_max:

@@ -1,6 +1,22 @@
 """The protocol's words are fixed: other languages speak them too."""
 
-from offhook_scenarios.adapters.adapter import UNAWARE, Ability, Adapter, Gate, Restart, Shown
+from typing import Any
+
+import pytest
+
+from offhook_client import models
+from offhook_scenarios.adapters.adapter import (
+    UNAWARE,
+    Ability,
+    Adapter,
+    Belief,
+    Ending,
+    Gate,
+    Restart,
+    Shown,
+    checked_belief,
+    checked_ending,
+)
 from offhook_scenarios.adapters.naive import NaiveDesk
 from offhook_scenarios.adapters.reference import ReferenceDesk
 
@@ -26,3 +42,36 @@ def test_both_desks_are_adapters_and_say_what_they_can() -> None:
     assert [desk.name for desk in desks] == ["naive", "reference"]
     for desk in desks:
         assert desk.can == set(Ability) - {Ability.RELOAD}
+
+
+@pytest.mark.parametrize(
+    ("fields", "error"),
+    [
+        ({"shown": "muted"}, "a Belief with 'muted', which is no Shown of offhook_scenarios"),
+        ({"shown": models.Shown.MUTED}, "which is no Shown of offhook_scenarios"),
+        ({"shown": True}, "a Belief with True, which is no Shown"),
+        ({"shown": Shown.MUTED, "gate": "cut"}, "a Belief with 'cut', which is no Gate"),
+        ({"shown": Shown.MUTED, "version": "1.2"}, "the version '1.2', which is no .epoch, rev."),
+        ({"shown": Shown.MUTED, "version": (1, None)}, "which is no .epoch, rev."),
+        ({"shown": Shown.MUTED, "version": models.Version(1, 2)}, "which is no .epoch, rev."),
+    ],
+)
+def test_a_belief_in_other_words_than_the_judges_is_refused(
+    fields: dict[str, Any], error: str
+) -> None:
+    with pytest.raises(TypeError, match=error):
+        checked_belief(Belief(**fields))
+
+
+def test_what_a_judge_can_read_is_taken_as_it_is() -> None:
+    belief = Belief(shown=Shown.MUTED, gate=Gate.CUT, version=(1, 2))
+    assert checked_belief(belief) is belief
+    assert checked_belief(UNAWARE) is UNAWARE
+    assert checked_ending(Ending.OK) is Ending.OK
+    assert checked_ending(None) is None
+
+
+@pytest.mark.parametrize("ending", ["ok", True, 204])
+def test_an_ending_in_other_words_is_refused(ending: object) -> None:
+    with pytest.raises(TypeError, match="which is neither None nor an Ending"):
+        checked_ending(ending)

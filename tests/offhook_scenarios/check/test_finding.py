@@ -48,6 +48,10 @@ def test_it_is_played_with_its_client_or_with_another() -> None:
     ("given", "error"),
     [
         ("{", "finding.json cannot be read: Input data was truncated"),
+        (
+            '{"plan": {"policies": {"a": ' + "[" * 100_000,
+            "cannot be read: maximum recursion",
+        ),
         ('{"plan": {}}', "missing required field `client`"),
         (
             '{"client": "naive", "plan": {"steps": [{"do": "cut", "atS": 1, "desk": 2}]}}',

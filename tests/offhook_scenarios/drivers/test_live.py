@@ -93,6 +93,24 @@ def test_one_that_runs_in_a_circle_is_found_and_left() -> None:
         assert Invariant.I0 in {each.invariant for each in session.end().findings}
 
 
+class Endless(ReferenceDesk):
+    """Never comes to the end of its stop."""
+
+    async def stop(self) -> None:
+        await super().stop()
+        await asyncio.get_running_loop().create_future()
+
+
+def test_one_whose_stop_has_no_end_is_found_as_in_a_plan() -> None:
+    with LiveSession(lambda _: Endless()) as session:
+        judged = session.end()
+    assert [each.invariant for each in judged.findings] == [Invariant.I0]
+    with quiet():
+        played = run_plan(Plan(), lambda _: Endless())
+    assert [each.invariant for each in played.findings] == [Invariant.I0]
+    assert judged.digest == played.digest
+
+
 class Unwilling(NaiveDesk):
     """Does not start."""
 

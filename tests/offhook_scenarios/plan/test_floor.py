@@ -1,8 +1,10 @@
 """Playing a plan: every step does what it says, and everything is healed by name."""
 
 import asyncio
+import contextvars
 from collections.abc import Callable
 
+import aiohttp
 import pytest
 
 from offhook.faults.kinds import DelayFault, ReplyFault
@@ -25,6 +27,7 @@ from offhook_scenarios.plan.plan import (
     Step,
 )
 from offhook_scenarios.run import DESKS
+from offhook_scenarios.sim.errors import EscapeError
 from offhook_scenarios.sim.path import Conditions
 from offhook_scenarios.sim.world import World
 
@@ -52,6 +55,47 @@ def play(
 def acts(history: History) -> list[tuple[float, str, str]]:
     """Before the epilogue."""
     return [(round(a.at - history.began, 3), a.who, a.what) for a in history.acts][:-5]
+
+
+class FromTheStart(NaiveDesk):
+    """A part of it is at work since it was made; what it dials is the desk's all the same."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._begin = asyncio.Event()
+        self._asking = asyncio.create_task(self._ask())
+
+    async def _ask(self) -> None:
+        await self._begin.wait()
+        async with aiohttp.ClientSession() as session, session.get(self._api):
+            pass
+
+    async def start(self, config: Config, tell: Callable[[Belief], None]) -> None:
+        self._api = config.api
+        self._begin.set()
+        await super().start(config, tell)
+        await self._asking
+
+
+def test_what_a_client_begins_when_it_is_made_lives_at_its_desk() -> None:
+    (history,) = play(make=lambda _: FromTheStart()).histories
+    assert "/" in {ask.path for ask in history.asks}
+
+
+class Elsewhere(NaiveDesk):
+    """Dials in a context of its own."""
+
+    async def start(self, config: Config, tell: Callable[[Belief], None]) -> None:
+        await super().start(config, tell)
+        port = int(config.api.rpartition(":")[2])
+        loop = asyncio.get_running_loop()
+        dial = loop.create_connection(asyncio.Protocol, "server", port)
+        await loop.create_task(dial, context=contextvars.Context())
+
+
+def test_a_connection_of_no_desk_is_refused_by_name() -> None:
+    with pytest.raises(EscapeError, match="dialled at no desk is not simulated"):
+        play(make=lambda _: Elsewhere())
 
 
 def test_hands_act_at_their_times_and_desks() -> None:

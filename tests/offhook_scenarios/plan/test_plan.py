@@ -108,6 +108,8 @@ def changed(**fields: object) -> bytes:
     ("text", "error"),
     [
         (b"{", "cannot be read: Input data was truncated"),
+        (b'{"policies": {"\xff": 1}}', "cannot be read: 'utf-8' codec can't decode byte 0xff"),
+        (b'{"policies": {"a": ' + b"[" * 100_000, "cannot be read: maximum recursion depth"),
         (changed(version=2), r"Invalid enum value 2 - at `\$\.version`"),
         (changed(speed=2), "unknown field `speed`"),
         (changed(desks=9), r"Expected `int` <= 3 - at `\$\.desks`"),

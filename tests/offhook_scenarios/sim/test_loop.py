@@ -78,6 +78,18 @@ def test_a_deadlock_is_found_and_told_with_who_waits_where() -> None:
             world.run(hang())
 
 
+def test_a_deadlock_is_told_in_the_same_words_every_time() -> None:
+    async def main() -> None:
+        await asyncio.gather(asyncio.Event().wait(), asyncio.sleep(1))
+
+    told = set()
+    for _ in range(2):
+        with World(1) as world, pytest.raises(DeadlockError) as error:
+            world.run(main())
+        told.add(str(error.value))
+    assert len(told) == 1
+
+
 def test_a_livelock_is_found() -> None:
     async def spin() -> None:
         while True:  # noqa: ASYNC110 - a circle is what is wanted.
@@ -101,10 +113,24 @@ def test_the_budget_of_turns_is_found_spent() -> None:
 
 
 def test_virtual_time_ends() -> None:
-    with World(1, length_max_s=60) as world:
-        with pytest.raises(LivelockError, match="end of its virtual time"):
-            world.run(asyncio.sleep(61))
-        world.loop._end = START + 100
+    error = pytest.raises(LivelockError, match="end of its virtual time")
+    with World(1, length_max_s=60) as world, error:
+        world.run(asyncio.sleep(61))
+
+
+def test_what_virtual_time_has_cut_off_is_ended_all_the_same() -> None:
+    ended: list[str] = []
+
+    async def main() -> None:
+        try:
+            await asyncio.sleep(61)
+        finally:
+            await asyncio.sleep(1)
+            ended.append("main")
+
+    with pytest.raises(LivelockError), World(1, length_max_s=60) as world:
+        world.run(main())
+    assert ended == ["main"]
 
 
 def end(loop: SimLoop) -> None:
