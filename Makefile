@@ -26,6 +26,10 @@ $(READY): $(CORE) requirements-dev.txt
 demo: $(CORE)
 	$(BIN)/python -m offhook demo $(ARGS)
 
+# An empty word asks for bytecode, also where the environment asks for none (containers often do):
+# without it each worker rewrites and compiles every test file anew, and each process every module.
+test nightly: export PYTHONDONTWRITEBYTECODE =
+
 test: $(READY)
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from check_jsonschema import main as check_jsonschema
+from click.testing import CliRunner
 from packaging.requirements import Requirement
 from ruamel.yaml import YAML
 
@@ -39,13 +41,10 @@ def read(path: Path) -> Any:
     ids=lambda value: value.name if isinstance(value, Path) else value,
 )
 def test_each_file_is_valid_by_its_schema(schema: str, path: Path) -> None:
-    run = subprocess.run(  # noqa: S603 - our own files.
-        [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}", path],
-        capture_output=True,
-        text=True,
-        check=False,
+    judged = CliRunner().invoke(
+        check_jsonschema, ["--builtin-schema", f"vendor.{schema}", str(path)]
     )
-    assert run.returncode == 0, run.stdout + run.stderr
+    assert judged.exit_code == 0, judged.output
 
 
 def test_the_dockerfile_passes_its_linter() -> None:

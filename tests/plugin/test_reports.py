@@ -36,6 +36,8 @@ def test_breaks(offhook):
 def test_has_no_mock():
     pass
 """
+LIGHT = ("-p", "no:schemathesis", "-p", "no:hypothesispytest", "-p", "no:benchmark")
+"""Plugins of our own environment that each worker would load anew."""
 LOOP = """
 import pytest
 
@@ -59,7 +61,7 @@ def report(pytester: pytest.Pytester) -> dict[str, Any]:
     return {row["test"].partition("::")[2]: row for row in json.loads(text)}
 
 
-@pytest.mark.parametrize("arguments", [(), ("-n", "2")], ids=["alone", "xdist"])
+@pytest.mark.parametrize("arguments", [(), (*LIGHT, "-n", "2")], ids=["alone", "xdist"])
 def test_a_folder_holds_traces_timelines_a_summary_and_sarif(
     pytester: pytest.Pytester, arguments: tuple[str, ...]
 ) -> None:

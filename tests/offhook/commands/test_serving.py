@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -43,6 +44,7 @@ OPTIONS = ServeOptions(
     log_level="info",
 )
 TWO_ORGS = '[[orgs]]\nname = "One"\n[[orgs]]\nname = "Two"\n'
+READY_WITHIN_S = 30.0
 
 
 class Served:
@@ -177,8 +179,11 @@ def test_nobody_need_listen_to_what_it_says(serve: Any, tmp_path: Path) -> None:
     served = serve("--port", "0", "--ready-file", str(ready_file))
     served.process.stdout.close()
     served.process.stdout = None
+    deadline = time.monotonic() + READY_WITHIN_S
     while not ready_file.exists():
         assert served.process.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
     ready = json.loads(ready_file.read_text())
     assert fetch(f"{ready['url']}/_offhook/v1/health")["status"] == "ok"
     code, _, log = served.end()

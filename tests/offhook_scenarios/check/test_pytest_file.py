@@ -10,6 +10,11 @@ from offhook_scenarios.check.pytest_file import pytest_file
 from offhook_scenarios.plan.judgement import Invariant
 from offhook_scenarios.plan.plan import Plan, Press
 
+LEAVE_OUT = [
+    *("-p", "no:cacheprovider"),
+    *("-p", "no:schemathesis", "-p", "no:hypothesispytest", "-p", "no:benchmark"),
+]
+"""Plugins of our own environment that a user's project need not wait for."""
 PLAN = Plan(seed=3, steps=(Press(at_s=1, muted=True),))
 
 
@@ -37,7 +42,7 @@ def test_it_is_red_until_the_client_is_mended(
     test = tmp_path / "test_found.py"
     test.write_text(pytest_file(Invariant.I2, PLAN, "desk_under_test:make", []), encoding="utf-8")
     done = subprocess.run(  # noqa: S603 - our own test, our own Python.
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", test],
+        [sys.executable, "-m", "pytest", "-q", *LEAVE_OUT, test],
         cwd=tmp_path,
         capture_output=True,
         text=True,

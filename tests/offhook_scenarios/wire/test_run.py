@@ -94,7 +94,7 @@ def test_two_desks_have_a_door_each_and_what_happened_is_shown_first() -> None:
 def test_a_client_that_never_looks_again_is_found() -> None:
     steps = (HalfOpen(at_s=1), Force(at_s=1.1, muted=True))
     plan = Plan(seed=1, steps=steps)
-    judged = run_plan_on_wire(plan, lambda _: NaiveDesk(), speed=SPEED)
+    judged = run_plan_on_wire(plan, lambda _: NaiveDesk(), speed=100)
     assert {finding.invariant for finding in judged.findings} & {Invariant.I1, Invariant.I3}
 
 
