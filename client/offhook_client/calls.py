@@ -1,11 +1,15 @@
 """Calls of the API: an attempt with a token, and reads and deletes made of attempts."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeVar
 
-from offhook_client.errors import UnreachableError
+from offhook_client.errors import TooLateError, UnreachableError
 from offhook_client.http import Http, Reply
 from offhook_client.retry import TABLE, Action, Kind, Trouble
 from offhook_client.tokens import Tokens
+
+T = TypeVar("T")
 
 BUCKET = "api"
 
@@ -103,3 +107,18 @@ class Caller:
         raise UnreachableError(
             f"{operation}: no good answer in {attempt} attempts: {reply.reason}."
         )
+
+    async def patiently(self, subject: str, ask: Callable[[float], Awaitable[T]]) -> T:
+        """Ask again and again until there is an answer; `ask` is given a deadline each time.
+
+        Raises whatever `ask` does but `UnreachableError` and `TooLateError`.
+        """
+        http, attempt = self.http, 0
+        while True:
+            attempt += 1
+            try:
+                return await ask(http.now() + http.options.background_deadline_s)
+            except TooLateError as error:
+                await asyncio.sleep(error.retry_in_s)
+            except UnreachableError as error:
+                await http.back_off(subject, attempt, str(error))

@@ -7,10 +7,8 @@ what becomes of it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from functools import partial
-from types import TracebackType
-from typing import Self
 
 from msgspec.structs import replace
 
@@ -24,22 +22,21 @@ from offhook_client.errors import (
     MuteConflictError,
     OvertakenError,
     RefusedError,
-    UnreachableError,
 )
 from offhook_client.events import EventSocket
 from offhook_client.frames import read_frame, read_view
+from offhook_client.front import Front
 from offhook_client.gate import MicrophoneGate
-from offhook_client.models import Belief, ClientView, Frame, Gate, Shown, Version
-from offhook_client.observers import Observers, follow
+from offhook_client.models import ClientView, Frame, Gate, Version
+from offhook_client.observers import Observers
 from offhook_client.reconciler import Reconciler
 from offhook_client.sender import Sender
 from offhook_client.signals import Order, Outcome, SendMute, Signal
 from offhook_client.state import Setup
 from offhook_client.tasks import Tasks
-from offhook_client.waiting import Waiters
 
 
-class Desk:
+class Desk(Front):
     """One device of one user: says what is true, keeps the microphone honest.
 
     Made by `Account.desk`. Everything is called on the loop that the desk runs on.
@@ -54,10 +51,10 @@ class Desk:
         muted: bool | None,
         microphone: Callable[[Gate], None] | None,
     ) -> None:
+        super().__init__(caller.http)
         self.device_id = device_id
         self.instance = instance
         """The name under which this desk numbers its intents."""
-        self._http = caller.http
         self._device = Device(caller, device_id)
         self._caller = caller
         self._first_wish = muted
@@ -69,35 +66,19 @@ class Desk:
             poll_s=options.poll_s,
         )
         self._reconciler = Reconciler(setup, now=self._http.now())
-        self.belief: Belief = self._reconciler.belief
-        """What is held for true now."""
+        self.belief = self._reconciler.belief
         self._signals: list[Signal] = []
         self._timer: asyncio.TimerHandle | None = None
         self._tasks = Tasks(self._stop)
         self._socket: EventSocket | None = None
-        self._waiters = Waiters()
         self._sender = Sender(
-            caller, self._waiters, instance=instance, report=self._feed, is_wanted=self._is_wanted
+            caller,
+            self._waiters,
+            instance=instance,
+            report=self._feed,
+            is_wanted=lambda order: self._reconciler.state.wants(order),  # noqa: PLW0108 - of then.
         )
-        self._changes = Observers[Belief]()
         self._frames = Observers[Frame]()
-        self._troubles = Observers[ClientError]()
-        self._failure: ClientError | None = None
-
-    @property
-    def shown(self) -> Shown:
-        """What a person is told: `belief.shown`."""
-        return self.belief.shown
-
-    @property
-    def ended(self) -> bool:
-        """Closed, replaced, or past help: it says nothing true about the device any more."""
-        return self._failure is not None
-
-    @property
-    def gate(self) -> Gate:
-        """Whether the local track passes sound: `belief.gate`."""
-        return self.belief.gate
 
     # Life.
 
@@ -141,73 +122,22 @@ class Desk:
         """
         if self._failure is not None:
             raise self._failure
-        generation = self._reconciler.state.generation + 1
+        generation = self._next_wish()
         self._waiters.supersede(generation, muted=muted)
         self._feed(signals.Toggled(muted=muted))
         return generation
 
-    async def set_mute(self, *, muted: bool, deadline_s: float | None = None) -> Belief:
-        """Say what is wanted and wait until the server has confirmed it.
+    def _next_wish(self) -> int:
+        return self._reconciler.state.generation + 1
 
-        A mute is confirmed over HTTP even while the event socket is down: `shown` is `unknown`
-        then, for nothing vouches that it still holds.
-        Raises `OvertakenError`, `ForcedError`, `RefusedError`, `MuteConflictError`,
-        `ReplacedError`, `TooLateError`, or `UnreachableError` after `deadline_s` (default:
-        `options.interactive_deadline_s`). After a deadline the wish stands and is pursued.
-        """
-        if deadline_s is None:
-            deadline_s = self._http.options.interactive_deadline_s
-        if self._failure is not None:
-            raise self._failure
-        # The waiter comes first: the wish may be answered before `want` returns.
-        generation = self._reconciler.state.generation + 1
-        deadline = self._http.now() + deadline_s
-        future = self._waiters.add(generation, muted=muted, deadline=deadline)
-        self.want(muted=muted)
-        try:
-            async with asyncio.timeout(deadline_s):
-                return await future
-        except TimeoutError:
-            word = "mute" if muted else "unmute"
-            raise UnreachableError(
-                f"The {word} was not confirmed in {deadline_s:g} s (link {self.belief.link}, "
-                f"device {self.belief.status}); it is still pursued."
-            ) from None
+    def _circumstances(self) -> str:
+        return f"link {self.belief.link}, device {self.belief.status}"
 
-    async def settled(self, *, deadline_s: float | None = None) -> Belief:
-        """Wait until `shown` is `muted` or `live`. Raises `UnreachableError` at the deadline."""
-        certain = {Shown.MUTED, Shown.LIVE}
-        try:
-            async with asyncio.timeout(deadline_s):
-                async for belief in self.beliefs():
-                    if belief.shown in certain:
-                        return belief
-        except TimeoutError:
-            raise UnreachableError(f"Not settled in {deadline_s} s: {self.belief}.") from None
-        raise self._failure or ClosedError("The desk was closed.")
-
-    # Observers.
-
-    def on_change(self, observer: Callable[[Belief], None]) -> Callable[[], None]:
-        """Call `observer` with each new belief, in order. Returns what unsubscribes it."""
-        return self._changes.add(observer)
+    # What comes and goes on the socket.
 
     def on_frame(self, observer: Callable[[Frame], None]) -> Callable[[], None]:
         """Call `observer` with each frame of the event socket, as it came. Returns unsubscribe."""
         return self._frames.add(observer)
-
-    def on_trouble(self, observer: Callable[[ClientError], None]) -> Callable[[], None]:
-        """Call `observer` with what no caller waits for: conflict, replaced, login refused."""
-        return self._troubles.add(observer)
-
-    def beliefs(self) -> AsyncIterator[Belief]:
-        """The belief of now, then each new one, until the desk is closed."""
-        return follow(
-            self._changes,
-            self._troubles,
-            now=lambda: self.belief,
-            ended=lambda: self._failure is not None,
-        )
 
     async def report(self, report: object) -> None:
         """Send a report of the device up the socket: native mute, headset mute, audio level."""
@@ -305,13 +235,6 @@ class Desk:
                 self._waiters.fail(error)
                 self._troubles.tell(error)
 
-    def _is_wanted(self, order: SendMute) -> bool:
-        state = self._reconciler.state
-        wish = state.desired
-        if wish is None or wish.muted != order.muted:
-            return False
-        return not state.pending if order.reassertion else order.generation == wish.generation
-
     def _announce(self) -> None:
         belief = self._reconciler.belief
         if belief != self.belief:
@@ -365,15 +288,3 @@ class Desk:
         self._waiters.fail(error)
         self._announce()
         self._troubles.tell(error)
-
-    async def __aenter__(self) -> Self:
-        await self.start()
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self.close()

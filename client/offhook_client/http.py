@@ -60,13 +60,6 @@ class _Refusal(msgspec.Struct, frozen=True, rename={"context_id": "contextId"}):
     error_description: str = ""
 
 
-class Budgeted(msgspec.Struct, frozen=True, kw_only=True):
-    """What a wait was granted on."""
-
-    wait_s: float
-    balance: float | None
-
-
 class Http:
     """One origin, spoken to politely. `open` it on the loop that it is used on."""
 
@@ -171,6 +164,15 @@ class Http:
             cap_s=self.options.backoff_cap_s,
             spread=self.options.spread,
         )
+
+    async def back_off(self, subject: str, attempt: int, reason: str) -> None:
+        """Wait before asking once more for what must be known, as if for a socket."""
+        options = self.options
+        wait_s = backoff(
+            attempt, self.rng, base_s=options.reconnect_first_s, cap_s=options.backoff_cap_s
+        )
+        self.note(subject, "retry", reason, wait_s=wait_s, attempt=attempt)
+        await asyncio.sleep(wait_s)
 
     def cool_down(self, key: tuple[str, str], reply: Reply) -> None:
         """Close the gate that everything of this token and bucket goes through.

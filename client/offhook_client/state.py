@@ -9,7 +9,7 @@ from enum import StrEnum
 import msgspec
 
 from offhook_client.models import Belief, Gate, Link, Shown, Source, Version
-from offhook_client.signals import MuteEvent
+from offhook_client.signals import MuteEvent, SendMute
 
 CONNECTED = "connected"
 """The status in which a device carries audio and may be muted."""
@@ -126,6 +126,13 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     def pending(self) -> bool:
         """A person's wish is not settled."""
         return self.progress is not Progress.SETTLED
+
+    def wants(self, order: SendMute) -> bool:
+        """Whether a mute that is about to be sent is still what is wanted."""
+        wish = self.desired
+        if wish is None or wish.muted != order.muted:
+            return False
+        return not self.pending if order.reassertion else order.generation == wish.generation
 
 
 def shown(setup: Setup, state: State) -> Shown:

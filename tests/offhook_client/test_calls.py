@@ -9,7 +9,7 @@ import pytest
 
 from offhook_client.aio import Account
 from offhook_client.calls import Caller
-from offhook_client.errors import LoginRefusedError, RefusedError, UnreachableError
+from offhook_client.errors import LoginRefusedError, RefusedError, TooLateError, UnreachableError
 from offhook_client.options import Options
 from offhook_client.retry import Kind, Trouble
 from offhook_client.tokens import PasswordGrant
@@ -125,3 +125,27 @@ async def test_a_429_for_ever_ends(caller: Caller, scripted: Any) -> None:
     with pytest.raises(UnreachableError):
         await read(caller)
     assert len(scripted.paths("/x")) == 4
+
+
+async def test_who_is_patient_waits_as_told_backs_off_and_gets_the_answer(caller: Caller) -> None:
+    troubles = [UnreachableError("down"), TooLateError("busy", retry_in_s=0.0)]
+    deadlines: list[float] = []
+
+    async def ask(deadline: float) -> str:
+        deadlines.append(deadline - caller.http.now())
+        if troubles:
+            raise troubles.pop(0)
+        return "here"
+
+    assert await caller.patiently("getX", ask) == "here"
+    patience_s = caller.http.options.background_deadline_s
+    assert [round(each) for each in deadlines] == [patience_s] * 3
+    assert [one.reason for one in caller.http.decisions.entries("getX")] == ["down"]
+
+
+async def test_patience_does_not_outlast_a_refusal(caller: Caller) -> None:
+    async def ask(_deadline: float) -> str:
+        raise RefusedError(403, "not.authorized", "No.")
+
+    with pytest.raises(RefusedError):
+        await caller.patiently("getX", ask)

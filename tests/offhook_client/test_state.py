@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from offhook_client.models import Gate, Link, Shown, Source, Version
+from offhook_client.signals import SendMute
 from offhook_client.state import Fact, Progress, Rules, Setup, State, Wish, believe, shown
 
 V = Version(1, 1)
@@ -89,3 +90,24 @@ def test_before_anything_is_known_the_belief_says_so() -> None:
 
 def test_all_rules_hold_by_default() -> None:
     assert all(getattr(Rules(), name) for name in Rules.__struct_fields__)
+
+
+@pytest.mark.parametrize(
+    ("order", "wanted"),
+    [
+        (SendMute(generation=1, muted=True, if_match=None), True),
+        (SendMute(generation=1, muted=False, if_match=None), False),
+        (SendMute(generation=0, muted=True, if_match=None), False),
+        (SendMute(generation=1, muted=True, if_match=None, reassertion=True), False),
+    ],
+)
+def test_only_the_newest_wish_is_sent(order: SendMute, wanted: bool) -> None:  # noqa: FBT001 - the answer itself.
+    state = known(desired=True, observed=False, progress=Progress.DUE)
+    assert state.wants(order) is wanted
+
+
+def test_a_mute_is_asserted_again_while_it_is_wanted_and_nothing_is_pending() -> None:
+    again = SendMute(generation=7, muted=True, if_match=None, reassertion=True)
+    assert known(desired=True, observed=False).wants(again)
+    assert not known(desired=False, observed=False).wants(again)
+    assert not State().wants(again)

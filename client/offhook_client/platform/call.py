@@ -7,7 +7,7 @@ from offhook_client.models import Belief
 from offhook_client.platform.models import Leg
 from offhook_client.platform.participants import ParticipantSender, place
 from offhook_client.reconciler import Reconciler
-from offhook_client.signals import SendMute, Signal
+from offhook_client.signals import Signal
 from offhook_client.state import Progress, Setup, State
 from offhook_client.waiting import Waiters
 
@@ -33,7 +33,7 @@ class LiveCall:
             waiters,
             instance="",
             report=lambda signal: report(self, signal),
-            is_wanted=self._is_wanted,
+            is_wanted=lambda order: self.state.wants(order),  # noqa: PLW0108 - the state of then.
         )
         self.accepted_at: float | None = None
         """Since when a 202 waits to be seen, in the loop's time; None when none does."""
@@ -69,9 +69,3 @@ class LiveCall:
         if state.pending or state.desired is None or state.observed is None:
             return False
         return state.desired.muted == muted == state.observed.muted
-
-    def _is_wanted(self, order: SendMute) -> bool:
-        state, wish = self.state, self.state.desired
-        if wish is None or wish.muted != order.muted:
-            return False
-        return not state.pending if order.reassertion else order.generation == wish.generation

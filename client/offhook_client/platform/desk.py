@@ -10,11 +10,8 @@ whatever last gave reason to doubt it: a 202, an event, a gap (see `reading`).
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
-from types import TracebackType
-from typing import Self
 
 from offhook_client import signals
 from offhook_client.calls import Caller
@@ -23,11 +20,10 @@ from offhook_client.errors import (
     ClosedError,
     MuteConflictError,
     OvertakenError,
-    UnreachableError,
 )
+from offhook_client.front import Front
 from offhook_client.gate import MicrophoneGate
-from offhook_client.models import Belief, Gate, Link, Shown
-from offhook_client.observers import Observers, follow
+from offhook_client.models import Belief, Gate, Link
 from offhook_client.platform import picture, reading
 from offhook_client.platform.call import LiveCall
 from offhook_client.platform.channel_socket import ChannelSocket
@@ -38,10 +34,9 @@ from offhook_client.platform.user import User
 from offhook_client.signals import Order, Outcome, SendMute, Signal
 from offhook_client.state import Setup
 from offhook_client.tasks import Tasks
-from offhook_client.waiting import Waiters
 
 
-class PlatformDesk:
+class PlatformDesk(Front):
     """Everything is called on the loop that the desk runs on.
 
     `caller`: of an `Account`, entered, with a grant that logs a user in. `muted` is a first wish
@@ -56,8 +51,8 @@ class PlatformDesk:
         microphone: Callable[[Gate], None] | None = None,
         pace: Pace = DEFAULT,
     ) -> None:
+        super().__init__(caller.http)
         self._caller = caller
-        self._http = caller.http
         options = caller.http.options
         self._setup = Setup(
             reassertions=options.reassertions,
@@ -76,24 +71,9 @@ class PlatformDesk:
             self._user, pace, self._tasks, calls=self._calls.values, take=self._take
         )
         self._socket = ChannelSocket(caller, self._user, self, pace)
-        self._waiters = Waiters()
-        self._changes = Observers[Belief]()
-        self._troubles = Observers[ClientError]()
-        self._failure: ClientError | None = None
         self._told: Mapping[str, Belief] = {}
         """The calls as they were last told."""
         self.belief = self._believed()
-        """What is held for true now, of all live calls together."""
-
-    @property
-    def shown(self) -> Shown:
-        """What a person is told: `belief.shown`."""
-        return self.belief.shown
-
-    @property
-    def gate(self) -> Gate:
-        """Whether the local track passes sound: `belief.gate`."""
-        return self.belief.gate
 
     @property
     def calls(self) -> Mapping[str, Belief]:
@@ -133,69 +113,17 @@ class PlatformDesk:
         """
         if self._failure is not None:
             raise self._failure
-        self._number += 1
+        self._number = self._next_wish()
         self._wish = muted
         self._waiters.supersede(self._number, muted=muted)
         self._feed(*((call, signals.Toggled(muted=muted)) for call in self._calls.values()))
         return self._number
 
-    async def set_mute(self, *, muted: bool, deadline_s: float | None = None) -> Belief:
-        """Say what is wanted and wait until every live call has been read so.
+    def _next_wish(self) -> int:
+        return self._number + 1
 
-        Without a live call there is nothing to confirm: it returns once that is known.
-        Raises `OvertakenError`, `RefusedError`, `MuteConflictError`, `TooLateError`, or
-        `UnreachableError` after `deadline_s` (default: `options.interactive_deadline_s`). After
-        a deadline the wish stands and is pursued.
-        """
-        if deadline_s is None:
-            deadline_s = self._http.options.interactive_deadline_s
-        if self._failure is not None:
-            raise self._failure
-        deadline = self._http.now() + deadline_s
-        future = self._waiters.add(self._number + 1, muted=muted, deadline=deadline)
-        self.want(muted=muted)
-        try:
-            async with asyncio.timeout(deadline_s):
-                return await future
-        except TimeoutError:
-            word = "mute" if muted else "unmute"
-            raise UnreachableError(
-                f"The {word} was not confirmed in {deadline_s:g} s (link {self._link}, "
-                f"{len(self._calls)} live calls); it is still pursued."
-            ) from None
-
-    async def settled(self, *, deadline_s: float | None = None) -> Belief:
-        """Wait until `shown` is `muted` or `live`. Raises `UnreachableError` at the deadline."""
-        try:
-            async with asyncio.timeout(deadline_s):
-                async for belief in self.beliefs():
-                    if belief.shown in {Shown.MUTED, Shown.LIVE}:
-                        return belief
-        except TimeoutError:
-            raise UnreachableError(f"Not settled in {deadline_s} s: {self.belief}.") from None
-        raise self._failure or ClosedError("The desk was closed.")
-
-    # Observers.
-
-    def on_change(self, observer: Callable[[Belief], None]) -> Callable[[], None]:
-        """Call `observer` with the belief whenever it, or that of a call, is another.
-
-        Returns what unsubscribes it.
-        """
-        return self._changes.add(observer)
-
-    def on_trouble(self, observer: Callable[[ClientError], None]) -> Callable[[], None]:
-        """Call `observer` with what no caller waits for: conflict, login refused."""
-        return self._troubles.add(observer)
-
-    def beliefs(self) -> AsyncIterator[Belief]:
-        """The belief of now, then each new one, until the desk is closed."""
-        return follow(
-            self._changes,
-            self._troubles,
-            now=lambda: self.belief,
-            ended=lambda: self._failure is not None,
-        )
+    def _circumstances(self) -> str:
+        return f"link {self._link}, {len(self._calls)} live calls"
 
     # The listener of the channel's socket.
 
@@ -370,15 +298,3 @@ class PlatformDesk:
         self.belief = self._believed()
         self._changes.tell(self.belief)
         self._troubles.tell(error)
-
-    async def __aenter__(self) -> Self:
-        await self.start()
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self.close()

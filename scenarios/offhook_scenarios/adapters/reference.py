@@ -4,11 +4,11 @@ import asyncio
 import random
 from collections.abc import Callable
 
-from offhook_client.aio import Account, Desk
+from offhook_client.aio import Account
 from offhook_client.errors import ClientError, ForcedError, OvertakenError, SupersededError
+from offhook_client.front import Front
 from offhook_client.models import Belief as ClientBelief
 from offhook_client.models import Gate as ClientGate
-from offhook_client.platform.desk import PlatformDesk
 from offhook_client.tokens import PasswordGrant
 from offhook_scenarios.adapters.adapter import (
     UNAWARE,
@@ -43,7 +43,7 @@ class ReferenceDesk:
     def __init__(self, *, seed: int = 0) -> None:
         self._rng = random.Random(seed)  # noqa: S311 - jitter guards no secret.
         self._account: Account | None = None
-        self._desk: Desk | PlatformDesk | None = None
+        self._desk: Front | None = None
         self._sent_before = 0
         self._switch = Gate.UNKNOWN
         """Where the track stands."""
@@ -76,7 +76,7 @@ class ReferenceDesk:
         self._desk = desk
         self._tell(translated(desk.belief, self._switch))
 
-    def _make_desk(self, account: Account, config: Config) -> Desk | PlatformDesk:
+    def _make_desk(self, account: Account, config: Config) -> Front:
         return account.desk(config.device, microphone=self._move)
 
     def _move(self, position: ClientGate) -> None:

@@ -54,14 +54,3 @@ async def test_it_is_remembered_since_when_a_202_waits_to_be_seen(call: LiveCall
     call.receive(reading.snapshot(call.state, muted), now=4.0)
     assert [*since, call.accepted_at] == [None, 2.0, None]
     assert call.holds(muted=True)
-
-
-async def test_only_the_newest_wish_is_sent(call: LiveCall) -> None:
-    is_wanted = call._is_wanted
-    call.receive(signals.Toggled(muted=True), now=1.0)
-    generation = call.state.generation
-    assert is_wanted(SendMute(generation=generation, muted=True, if_match=None))
-    assert not is_wanted(SendMute(generation=generation, muted=False, if_match=None))
-    assert not is_wanted(SendMute(generation=generation - 1, muted=True, if_match=None))
-    again = SendMute(generation=generation, muted=True, if_match=None, reassertion=True)
-    assert not is_wanted(again)
