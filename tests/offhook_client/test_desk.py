@@ -318,7 +318,7 @@ async def test_a_final_refusal_is_told_in_the_servers_words(desk: Desk, server: 
     with pytest.raises(RefusedError, match=r"missing\.permissions"):
         await desk.set_mute(muted=True)
     assert desk.gate is Gate.CUT
-    assert desk.shown is Shown.LIVE
+    assert desk.shown is Shown.UNKNOWN
 
 
 async def test_a_user_without_a_licence_cannot_start(serve: Any, login: Any) -> None:
