@@ -8,9 +8,11 @@ A token of client credentials has no user: its OAuth client is all that it is co
 """
 
 import math
+from collections.abc import Iterable
 
 import msgspec
 
+from offhook.domain.durable import Changes
 from offhook.policies import Policies, RetryAfter
 
 _SWEEP_FROM = 1024
@@ -39,10 +41,11 @@ class Admission(msgspec.Struct, frozen=True, kw_only=True):
 class Window:
     """One key's window. `waiting` estimates how many refused requests will come again."""
 
-    __slots__ = ("ends_at", "layer", "used", "waiting")
+    __slots__ = ("ends_at", "key", "layer", "used", "waiting")
 
-    def __init__(self, layer: str) -> None:
-        self.layer = layer
+    def __init__(self, key: tuple[str, ...]) -> None:
+        self.key = key
+        self.layer = key[0]
         self.ends_at = -math.inf
         self.used = 0
         self.waiting = 0
@@ -66,6 +69,7 @@ class Limiter:
         self._asked: dict[tuple[str, str | None, str, str | None], tuple[Window, ...]] = {}
         """The windows that a request passes, for those that came since the last sweep."""
         self._sweep_at = _SWEEP_FROM
+        self._changes = Changes[Window]()
 
     def __len__(self) -> int:
         return len(self._windows)
@@ -94,6 +98,7 @@ class Limiter:
         if layers is None:
             layers = self._asked[asked] = self._layers(*asked)
         passed = list(zip(layers, budgets, strict=True))
+        self._changes.mark(*layers)
         full = False
         for window, budget in passed:
             if now >= window.ends_at:
@@ -146,15 +151,51 @@ class Limiter:
     def _window(self, *key: str) -> Window:
         window = self._windows.get(key)
         if window is None:
-            window = self._windows[key] = Window(key[0])
+            window = self._windows[key] = Window(key)
         return window
 
     def _sweep(self, *, now: float) -> None:
+        self._changes.mark(*(each for each in self._windows.values() if now >= each.ends_at))
         self._windows = {
             key: window for key, window in self._windows.items() if now < window.ends_at
         }
         self._asked.clear()
         self._sweep_at = max(_SWEEP_FROM, 2 * len(self._windows))
+
+    # What outlives the process (`domain.durable`).
+
+    @property
+    def changed(self) -> bool:
+        """Whether a request was counted."""
+        return self._changes.any
+
+    def track(self) -> None:
+        """From now on note what changes."""
+        self._changes.begin(self._windows.values())
+
+    def take_changes(self) -> dict[str, bytes | None]:
+        """The windows that have changed, by their keys. Asking empties it."""
+        return self._changes.take(_name, self._row)
+
+    def _row(self, changed: Window) -> bytes | None:
+        window = self._windows.get(changed.key)
+        if window is None:
+            return None
+        return msgspec.json.encode((window.ends_at, window.used, window.waiting))
+
+    def restore(self, rows: Iterable[tuple[str, bytes]]) -> None:
+        """Hold these windows."""
+        self._windows.clear()
+        self._asked.clear()
+        for name, row in rows:
+            window = self._window(*msgspec.json.decode(name, type=tuple[str, ...]))
+            window.ends_at, window.used, window.waiting = msgspec.json.decode(
+                row, type=tuple[float, int, int]
+            )
+
+
+def _name(window: Window) -> str:
+    return msgspec.json.encode(window.key).decode()
 
 
 def _wait_s(window: Window, budget: int, policies: Policies, now: float) -> int:

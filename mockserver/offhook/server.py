@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+import msgspec
 from aiohttp import web
 from msgspec import UNSET
 
@@ -30,6 +31,7 @@ from offhook.api.table import OperationTable
 from offhook.api.tutorial import OPERATIONS as TUTORIAL
 from offhook.control.operations import OPERATIONS as CONTROL
 from offhook.domain.errors import OffhookError
+from offhook.domain.frozen import FrozenError
 from offhook.domain.inputs import DropSockets, Input
 from offhook.domain.org import Org
 from offhook.faults.book import FaultBook
@@ -143,9 +145,9 @@ class MockServer:
         """Live through what was kept, and go on from there. Whoever was connected is not."""
         if not state.is_new:
             entries = list(state.entries())
-            self.tenancy.live_again(entries, state.drawn)
-            self.clock.move_to(max([state.started_at, *(at for at, _, _ in entries[-1:])]))
-        state.follow(self.tenancy.org.entropy)
+            self._live_again(state, entries)
+            self.clock.move_to(max([state.present, *(at for at, _, _ in entries[-1:])]))
+        state.follow(self.tenancy)
         self.tenancy.keep(state)
         if not state.is_new:
             beyond = state.drawn.get("id:correlation", 0) + _CORRELATIONS_LOST
@@ -154,6 +156,19 @@ class MockServer:
             self.org.receive(gone, now=max(self.clock.now(), state.started_at))
             self.org.take_outbound()
             state.save()
+
+    def _live_again(self, state: StateFile, entries: list[tuple[float, str, bytes]]) -> None:
+        try:
+            self.tenancy.live_again(entries, state.drawn)
+            if state.is_kept:
+                for kind, store in self.tenancy.durables().items():
+                    store.restore(state.kept(kind))
+        except (FrozenError, KeyError, msgspec.MsgspecError) as error:
+            state.close()
+            raise StateFileError(
+                f"The state file {state.path} is damaged ({error}): delete it to begin anew, or "
+                "name another file."
+            ) from error
 
     async def __aenter__(self) -> Self:
         await self.start()

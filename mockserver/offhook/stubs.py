@@ -9,7 +9,7 @@ among either the later stub over the earlier.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import Annotated, Any, Self
 from urllib.parse import unquote
@@ -17,6 +17,7 @@ from urllib.parse import unquote
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from offhook.domain.durable import Changes
 from offhook.domain.errors import OffhookError
 
 MAX_STUBS = 1000
@@ -195,6 +196,7 @@ class StubBook:
 
     def __init__(self) -> None:
         self._entries: dict[str, Entry] = {}
+        self._changes = Changes[str]()
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -210,14 +212,22 @@ class StubBook:
             raise StubError(f"There are {MAX_STUBS} stubs, which is the most: delete some first.")
         assert id not in self._entries, f"two stubs are called {id}"
         entry = self._entries[id] = Entry(stub, id=id, declared=declared)
+        self._changes.mark(id)
         return entry
+
+    def used(self, entry: Entry) -> None:
+        """It has answered once more."""
+        entry.uses += 1
+        self._changes.mark(entry.id)
 
     def remove(self, stub_id: str) -> bool:
         """Forget a stub, and say whether there was one."""
+        self._changes.mark(stub_id)
         return self._entries.pop(stub_id, None) is not None
 
     def clear(self) -> None:
         """Forget all stubs, the declared ones too."""
+        self._changes.mark(*self._entries)
         self._entries.clear()
 
     def uses(self, stub_id: str) -> int:
@@ -245,6 +255,34 @@ class StubBook:
             ]
             # A stable sort: what has no parameters goes first, and stays latest first.
             yield from sorted(fitting, key=lambda found: bool(found[0].names))
+
+    # What outlives the process (`domain.durable`).
+
+    @property
+    def changed(self) -> bool:
+        """Whether a stub, or its account, has changed."""
+        return self._changes.any
+
+    def track(self) -> None:
+        """From now on note what changes."""
+        self._changes.begin(self._entries)
+
+    def take_changes(self) -> dict[str, bytes | None]:
+        """The stubs that have changed, by id. Asking empties it."""
+        return self._changes.take(str, self._row)
+
+    def _row(self, stub_id: str) -> bytes | None:
+        entry = self._entries.get(stub_id)
+        return None if entry is None else _encode(entry.placed())
+
+    def restore(self, rows: Iterable[tuple[str, bytes]]) -> None:
+        """Hold these stubs, in this order, with their accounts."""
+        self._entries = {}
+        for name, row in rows:
+            placed = msgspec.json.decode(row, type=Placed)
+            entry = Entry(placed, id=name, declared=placed.declared)
+            entry.uses = placed.uses
+            self._entries[name] = entry
 
 
 class StubHandle:

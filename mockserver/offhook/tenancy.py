@@ -15,8 +15,10 @@ from offhook.api.operation import Dialect, Operation
 from offhook.api.stand_in import refuse_modelled, stand_in
 from offhook.api.table import OperationTable, Place
 from offhook.api.targets import check_target
+from offhook.domain.durable import Durable
 from offhook.domain.errors import DomainError
-from offhook.domain.input_log import RESET, RESTART, InputLog, replay
+from offhook.domain.frozen import thaw
+from offhook.domain.input_log import RESET, RESTART, SNAPSHOT, InputLog, replay
 from offhook.domain.org import Org
 from offhook.faults.book import MAX_RULES, FaultBook
 from offhook.faults.rule import Rule, RuleSpec
@@ -162,9 +164,11 @@ class Tenancy:
         `drawn`: how often each stream of chance had been drawn from in the end.
         """
 
-        def begin(kind: str, at: float) -> Org:
+        def begin(kind: str, at: float, body: bytes) -> Org:
             if kind == RESET:
                 self._begin(now=at)
+            elif kind == SNAPSHOT:
+                self.org = thaw(body)
             else:
                 self._lose_all(now=at)
             return self.org
@@ -172,10 +176,19 @@ class Tenancy:
         replay(entries, begin, self.org)
         self.org.entropy.go_on_from(drawn)
 
+    def durables(self) -> dict[str, Durable]:
+        """What outlives the process beside the org, by the name of its rows."""
+        return {
+            "fault": self.faults,
+            "stub": self.stubs,
+            "idempotency": self.idempotency,
+            "window": self.org.limiter,
+        }
+
     def _log_anew(self, kind: str, *, now: float) -> None:
         if self.log is not None:
             self.org.log = self.log.took
-            self.log.began_anew(kind, now, self.org.entropy)
+            self.log.began_anew(kind, now)
 
     def restart(self, *, now: float) -> None:
         """Go on as after a crash that lost all state: devices, calls, tokens, what was sent twice.

@@ -179,6 +179,8 @@ class HttpShell:
 
     async def _exchange(self, request: web.BaseRequest, resolved: Resolved) -> web.StreamResponse:
         verdict = self._verdict(resolved)
+        if verdict is not None:
+            await self._saved()  # A fault that is used up stays used up.
         over = await self._carrier.before(verdict, request, resolved)
         if over is not None:
             return over
@@ -192,8 +194,7 @@ class HttpShell:
         if isinstance(answer, Advance):
             await self._pump.advance(answer.seconds)
             answer = answer.then()
-        if self._tenancy.log is not None:
-            await self._tenancy.log.saved()
+        await self._saved()
         response = answer if isinstance(answer, Response) else None
         over = await self._carrier.after(verdict, request, resolved, response)
         if over is not None:
@@ -205,6 +206,11 @@ class HttpShell:
         if self._tenancy.org.policies.event_timing is EventTiming.EVENT_FIRST:
             self._pump.flush()
         return await written(request, answer, now=self._pump.now())
+
+    async def _saved(self) -> None:
+        """Let what this exchange has changed be durable, where anything is."""
+        if self._tenancy.log is not None:
+            await self._tenancy.log.saved()
 
     def _verdict(self, resolved: Resolved) -> HttpVerdict | None:
         if resolved.target is None:

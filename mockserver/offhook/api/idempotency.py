@@ -5,10 +5,12 @@ that was told to wait for `connected` (409) repeats its request under its key.
 """
 
 import hashlib
+from collections.abc import Iterable
 
 import msgspec
 
 from offhook.api.exchange import Response
+from offhook.domain.durable import Changes
 from offhook.domain.errors import DomainError
 
 
@@ -35,6 +37,7 @@ class IdempotencyStore:
     def __init__(self, *, capacity: int = 10_000) -> None:
         self._capacity = capacity
         self._kept: dict[Key, Kept] = {}
+        self._changes = Changes[Key]()
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -48,7 +51,7 @@ class IdempotencyStore:
         if kept is None:
             return None
         if now >= kept.expires_at:
-            del self._kept[key]
+            self._forget(key)
             return None
         if kept.digest != hashlib.sha256(body).digest():
             raise DomainError(
@@ -63,7 +66,42 @@ class IdempotencyStore:
         """Remember an answer for `window_s` seconds."""
         self._kept.pop(key, None)
         while len(self._kept) >= self._capacity:
-            del self._kept[next(iter(self._kept))]
+            self._forget(next(iter(self._kept)))
         self._kept[key] = Kept(
             digest=hashlib.sha256(body).digest(), expires_at=now + window_s, answer=answer
         )
+        self._changes.mark(key)
+
+    def _forget(self, key: Key) -> None:
+        del self._kept[key]
+        self._changes.mark(key)
+
+    # What outlives the process (`domain.durable`).
+
+    @property
+    def changed(self) -> bool:
+        """Whether an answer was kept or forgotten."""
+        return self._changes.any
+
+    def track(self) -> None:
+        """From now on note what changes."""
+        self._changes.begin(self._kept)
+
+    def take_changes(self) -> dict[str, bytes | None]:
+        """The answers that have changed, by their keys. Asking empties it."""
+        return self._changes.take(_name, self._row)
+
+    def _row(self, key: Key) -> bytes | None:
+        kept = self._kept.get(key)
+        return None if kept is None else msgspec.json.encode(kept)
+
+    def restore(self, rows: Iterable[tuple[str, bytes]]) -> None:
+        """Hold these answers, the oldest first."""
+        self._kept = {
+            msgspec.json.decode(name, type=Key): msgspec.json.decode(row, type=Kept)
+            for name, row in rows
+        }
+
+
+def _name(key: Key) -> str:
+    return msgspec.json.encode(key).decode()

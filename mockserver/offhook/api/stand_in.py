@@ -72,8 +72,8 @@ def _stubbed(
 ) -> Place:
     response = Response(status=entry.stub.status, headers=entry.headers, body=entry.body)
 
-    def answer(_: Call) -> Answer:
-        entry.uses += 1
+    def answer(call: Call) -> Answer:
+        call.tenancy.stubs.used(entry)
         return response
 
     return _place(request, entry.stub.path, parameters, response, answer, modelled=modelled)

@@ -19,13 +19,24 @@ class Entropy:
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
+        self._drawn: dict[str, int] = {}
+        self._key()
+
+    def _key(self) -> None:
         # HMAC-SHA256 (RFC 2104) with its two keyed halves made once: a fourth of `hmac.digest`,
         # which a request waits for.
-        key = f"offhook:{seed}".encode()
+        key = f"offhook:{self.seed}".encode()
         key = (key if len(key) <= _BLOCK else hashlib.sha256(key).digest()).ljust(_BLOCK, b"\0")
         self._inner = hashlib.sha256(key.translate(_INNER))
         self._outer = hashlib.sha256(key.translate(_OUTER))
-        self._drawn: dict[str, int] = {}
+
+    def __getstate__(self) -> tuple[int, dict[str, int]]:
+        """What is frozen of it: the keyed halves cannot be, and are made anew."""
+        return self.seed, self._drawn
+
+    def __setstate__(self, state: tuple[int, dict[str, int]]) -> None:
+        self.seed, self._drawn = state
+        self._key()
 
     @property
     def drawn(self) -> dict[str, int]:

@@ -12,7 +12,6 @@ from typing import Any, Protocol
 import msgspec
 
 from offhook.domain import channel_inputs, directory_inputs, inputs
-from offhook.domain.entropy import Entropy
 from offhook.domain.errors import DomainError
 from offhook.domain.inputs import Input
 from offhook.domain.org import Org
@@ -22,6 +21,8 @@ RESET = "Reset"
 """Stands in a log for a reset: the org began anew, its ids too."""
 RESTART = "Restart"
 """Stands for a crash that lost all state; ids went on."""
+SNAPSHOT = "Snapshot"
+"""Stands for all that was before it: the org as it was then, frozen."""
 
 
 class InputLog(Protocol):
@@ -30,7 +31,7 @@ class InputLog(Protocol):
     def took(self, item: Input[Any], now: float) -> None:
         """An input comes through the door; it is not yet decided whether it is refused."""
 
-    def began_anew(self, kind: str, now: float, entropy: Entropy) -> None:
+    def began_anew(self, kind: str, now: float) -> None:
         """`RESET` or `RESTART`: there is another org now."""
 
     def save(self) -> None:
@@ -68,16 +69,16 @@ def unpack(name: str, body: bytes) -> Input[Any]:
 
 
 def replay(
-    entries: Iterable[tuple[float, str, bytes]], begin: Callable[[str, float], Org], org: Org
+    entries: Iterable[tuple[float, str, bytes]], begin: Callable[[str, float, bytes], Org], org: Org
 ) -> Org:
     """Let an org live through its log once more, and return the one it ends with.
 
-    `begin` makes the org that follows a `RESET` or a `RESTART`. What was refused is refused
-    again, and what is said is said to nobody.
+    `begin` makes the org that follows a `RESET`, a `RESTART` or a `SNAPSHOT`. What was refused
+    is refused again, and what is said is said to nobody.
     """
     for at, name, body in entries:
-        if name in {RESET, RESTART}:
-            org = begin(name, at)
+        if name in {RESET, RESTART, SNAPSHOT}:
+            org = begin(name, at, body)
             continue
         try:
             org.receive(unpack(name, body), now=at)

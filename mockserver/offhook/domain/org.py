@@ -95,7 +95,7 @@ class Org:
         self.journal = journal if journal is not None else Journal()
         self.limiter = Limiter()
         self._policies = settings.policies
-        self._now = now
+        self.present = now  # The latest time that it knows of.
         self._users = Users(settings, entropy=self.entropy)
         self.oauth = AuthorizationServer(
             settings, users=self._users, policies=self._current, entropy=self.entropy
@@ -108,7 +108,7 @@ class Org:
             policies=self._current,
             entropy=self.entropy,
             outbox=self._sockets,
-            known_user=lambda user_id: self._users.get(user_id) is not None,
+            known_user=self._users.knows,
         )
         self._conversations = Conversations(entropy=self.entropy)
         self._microphones = Microphones(
@@ -221,18 +221,18 @@ class Org:
         of `now` and the last known present counts.
         """
         while (met := self.next_deadline()) is not None and met <= now:
-            self._now = max(self._now, met)
+            self.present = max(self.present, met)
             self.revision += 1
             for part in self._parts:
-                part.handle_timer(now=self._now)
-            self._treat_ended_tokens(now=self._now)
+                part.handle_timer(now=self.present)
+            self._treat_ended_tokens(now=self.present)
             self._record_sets()
-            self._announcer.announce(None, now=self._now)
+            self._announcer.announce(None, now=self.present)
             self._soonest_known = False
             after = self.next_deadline()
             assert after is None or after > met, f"what was due at {met} was not met"
-        self._now = max(self._now, now)
-        return self._now
+        self.present = max(self.present, now)
+        return self.present
 
     def _record_sets(self) -> None:
         for device_id, was in self._microphones.take_sets():

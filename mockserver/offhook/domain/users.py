@@ -59,6 +59,10 @@ class Users:
             )
         return self._by_name[name]
 
+    def knows(self, user_id: str) -> bool:
+        """Whether an id is a user's."""
+        return user_id in self._views
+
     def get(self, user_id: str) -> UserView | None:
         """The user of that id, or None."""
         return self._views.get(user_id)

@@ -7,8 +7,11 @@ request, frame ──▶ rule ──▶ rule ──▶ …      ▲
                  verdict ──▶ adapters ──────┘
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+import msgspec
+
+from offhook.domain.durable import Changes
 from offhook.faults.kinds import HttpFault, PushFault
 from offhook.faults.rule import Rule, RuleSpec
 from offhook.faults.verdicts import HttpVerdict, PushVerdict
@@ -25,16 +28,19 @@ class FaultBook:
 
     def __init__(self) -> None:
         self._rules: dict[str, Rule] = {}
+        self._changes = Changes[str]()
 
     def add(self, spec: RuleSpec, *, id: str) -> Rule:  # noqa: A002 - the public id of a rule.
         """Put a rule behind those that are there. The id must be new."""
         assert id not in self._rules, f"fault rule {id} exists"
         assert len(self._rules) < MAX_RULES, f"a fault book holds at most {MAX_RULES} rules"
         rule = self._rules[id] = Rule.of(spec, id=id)
+        self._changes.mark(id)
         return rule
 
     def remove(self, rule_id: str) -> bool:
         """Forget a rule, and say whether there was one. What it has decided still happens."""
+        self._changes.mark(rule_id)
         return self._rules.pop(rule_id, None) is not None
 
     def __len__(self) -> int:
@@ -42,6 +48,7 @@ class FaultBook:
 
     def clear(self) -> None:
         """Forget all rules."""
+        self._changes.mark(*self._rules)
         self._rules.clear()
 
     def rule(self, rule_id: str) -> Rule | None:
@@ -89,6 +96,7 @@ class FaultBook:
         rule = self._rules.get(rule_id)
         if rule is not None:
             self._rules[rule_id] = rule.bitten()
+            self._changes.mark(rule_id)
 
     def _fitting(
         self, operation: str, device_id: str | None, token_id: str | None
@@ -99,4 +107,28 @@ class FaultBook:
 
     def _met(self, rule: Rule, now: float) -> bool:
         self._rules[rule.id], decides = rule.met(now=now)
+        self._changes.mark(rule.id)
         return decides
+
+    # What outlives the process (`domain.durable`).
+
+    @property
+    def changed(self) -> bool:
+        """Whether a rule, or its account, has changed."""
+        return self._changes.any
+
+    def track(self) -> None:
+        """From now on note what changes."""
+        self._changes.begin(self._rules)
+
+    def take_changes(self) -> dict[str, bytes | None]:
+        """The rules that have changed, by id. Asking empties it."""
+        return self._changes.take(str, self._row)
+
+    def _row(self, rule_id: str) -> bytes | None:
+        rule = self._rules.get(rule_id)
+        return None if rule is None else msgspec.json.encode(rule)
+
+    def restore(self, rows: Iterable[tuple[str, bytes]]) -> None:
+        """Hold these rules, in this order, with their accounts."""
+        self._rules = {name: msgspec.json.decode(row, type=Rule) for name, row in rows}

@@ -17,8 +17,9 @@ from typing import Any
 
 import msgspec
 import pytest
+from tests.offhook.adapters.stateful import picture, served
 
-from offhook import DEFAULT, ManualClock, MockServer
+from offhook import DEFAULT
 from offhook.adapters.state_file import StateFile, StateFileError
 from offhook.domain.errors import DomainError
 from offhook.domain.input_log import RESET
@@ -32,15 +33,6 @@ KILLS_NIGHTLY = 100
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "mock.sqlite"
-
-
-def served(path: Path, **given: Any) -> MockServer:
-    return MockServer(clock=ManualClock(), state=path, **given)
-
-
-def picture(server: MockServer) -> dict[str, object]:
-    """The state, but for the sockets, which nothing outlives."""
-    return {name: value for name, value in server.state().items() if name != "sockets"}
 
 
 async def test_tokens_devices_and_calls_outlive_the_process(path: Path) -> None:
@@ -106,9 +98,9 @@ async def test_one_commit_serves_everything_of_one_turn(
     commits: list[int] = []
     commit = file._commit
 
-    def counted(rows: list[tuple[float, str, bytes]]) -> None:
-        commits.append(len(rows))
-        commit(rows)
+    def counted() -> None:
+        commits.append(len(file._rows))
+        commit()
 
     monkeypatch.setattr(file, "_commit", counted)
     for _ in range(5):
@@ -204,17 +196,26 @@ class Mock:
         self.process = subprocess.Popen(  # noqa: S603 - our own words.
             [sys.executable, "-m", "offhook", *words],
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
         )
         assert self.process.stdout is not None
-        self.url = json.loads(self.process.stdout.readline())["url"]
+        line = self.process.stdout.readline()
+        if not line:
+            raise AssertionError(self.process.communicate()[1].decode())
+        self.url = json.loads(line)["url"]
 
-    def ask(self, method: str, path: str, body: object = None, token: str = "") -> Any:
+    def ask(
+        self, method: str, path: str, body: object = None, token: str = "", key: str | None = None
+    ) -> Any:
         request = urllib.request.Request(  # noqa: S310 - loopback.
             self.url + path,
             method=method,
             data=None if body is None else json.dumps(body).encode(),
-            headers={"Content-Type": "application/json", "Authorization": f"Bearer {token}"},
+            headers={
+                "Content-Type": "application/json",
+                "Authorization": f"Bearer {token}",
+                **({} if key is None else {"Idempotency-Key": key}),
+            },
         )
         with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310 - loopback.
             text = answer.read()
@@ -223,8 +224,9 @@ class Mock:
     def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
-        assert self.process.stdout is not None
-        self.process.stdout.close()
+        for stream in (self.process.stdout, self.process.stderr):
+            assert stream is not None
+            stream.close()
 
 
 @pytest.fixture
@@ -245,22 +247,25 @@ def _until_killed(mock: Mock, rng: random.Random, known: dict[str, Any]) -> None
                 mock.process.send_signal(signal.SIGKILL)  # Anywhere in what follows.
             minted = mock.ask("POST", "/_offhook/v1/tokens", {"user": "agent"})
             known["tokens"].append(minted["accessToken"])
-            told = mock.ask(
-                "POST",
-                f"/api/v2/webrtc/clients/{device}/mute",
-                {"muted": rng.random() < 0.5},
-                known["tokens"][0],
-            )
+            told = _mute(mock, known, muted := rng.random() < 0.5, key := f"k{rng.random()}")
             known["rev"] = int(told["ETag"].strip('"').split(".")[1])
+            known["mute"] = (muted, key, told["ETag"])
+            rule = {"fault": {"kind": "delay", "delayS": 1}, "match": {"clientId": "nobody"}}
+            known["faults"].append(mock.ask("POST", "/_offhook/v1/faults", rule)["id"])
             call = mock.ask("POST", "/_offhook/v1/calls", {"clientId": device})
             known["calls"].append(call["id"])
     except (urllib.error.URLError, ConnectionError):
         return
 
 
+def _mute(mock: Mock, known: dict[str, Any], muted: bool, key: str) -> Any:  # noqa: FBT001 - the wire's own value.
+    path = f"/api/v2/webrtc/clients/{known['device']}/mute"
+    return mock.ask("POST", path, {"muted": muted}, known["tokens"][0], key)
+
+
 def _kill_again_and_again(path: Path, times: int, alive: list[Mock]) -> None:
     rng = random.Random(times)
-    known: dict[str, Any] = {"tokens": [], "calls": [], "rev": 0}
+    known: dict[str, Any] = {"tokens": [], "calls": [], "faults": [], "rev": 0, "mute": None}
     for life in range(times + 1):
         mock = Mock(path)
         alive.append(mock)
@@ -284,6 +289,11 @@ def _kill_again_and_again(path: Path, times: int, alive: list[Mock]) -> None:
         assert device["rev"] >= known["rev"], f"life {life} forgot a mute"
         for token in known["tokens"][-20:]:
             mock.ask("GET", "/api/v2/users/me", token=token)
+        if known["mute"] is not None:
+            muted, key, etag = known["mute"]
+            assert _mute(mock, known, muted, key)["ETag"] == etag, f"life {life} set it twice"
+        rules = {rule["id"] for rule in mock.ask("GET", "/_offhook/v1/faults")["entities"]}
+        assert set(known["faults"]) <= rules, f"life {life} forgot a fault rule"
         held = {call["id"] for call in mock.ask("GET", "/_offhook/v1/state")["conversations"]}
         assert set(known["calls"]) <= held, f"life {life} forgot a call"
         _until_killed(mock, rng, known)

@@ -47,7 +47,7 @@ def _lived(*kinds: str) -> tuple[Org, list[tuple[float, str, bytes]]]:
     return org, log
 
 
-def _begin(kind: str, at: float) -> Org:
+def _begin(kind: str, at: float, _body: bytes) -> Org:
     assert kind in {RESET, RESTART}
     return Org(DEFAULT, seed=1, now=at)
 
