@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from offhook import __version__
+from offhook.commands.exits import INTERRUPTED, SURROUNDINGS, Surroundings
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("offhook.commands.serve:serve", "Serve the mock until it is told to stop."),
@@ -60,16 +61,6 @@ Unofficial: not affiliated with, endorsed by or supported by Genesys.
 """
 
 
-INTERRUPTED = 130
-"""Exit code after Ctrl-C, as shells give it."""
-
-
-class SystemFailure(click.ClickException):
-    """The machine refused something that no verb foresaw: exit code 3, and not 1 for findings."""
-
-    exit_code = 3
-
-
 class LazyGroup(click.Group):
     """A group that knows its verbs from `COMMANDS` and imports the one that is asked for."""
 
@@ -80,7 +71,7 @@ class LazyGroup(click.Group):
         except SystemExit as ended:
             # Where a table is printed, rich has met the closed pipe, and ends the process with 1.
             if isinstance(ended.__context__, BrokenPipeError):
-                raise click.exceptions.Exit(SystemFailure.exit_code) from ended
+                raise click.exceptions.Exit(SURROUNDINGS) from ended
             raise
         except KeyboardInterrupt:
             # Verbs tell what they have; until they begin, click would say 1, as for findings.
@@ -89,9 +80,9 @@ class LazyGroup(click.Group):
         except OSError as error:
             _write_no_more()
             if error.errno == errno.EPIPE:
-                raise click.exceptions.Exit(SystemFailure.exit_code) from error
+                raise click.exceptions.Exit(SURROUNDINGS) from error
             where = f"{error.filename}: " if error.filename is not None else ""
-            raise SystemFailure(f"{where}{error.strerror or error}.") from error
+            raise Surroundings(f"{where}{error.strerror or error}.") from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature.
         """The verbs, in the order of the table."""

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from offhook.commands.exits import SURROUNDINGS, interruptible
+from offhook.commands.files import FILE, write
 from offhook.commands.ranges import NumberRange
 
 if TYPE_CHECKING:
@@ -19,10 +21,6 @@ if TYPE_CHECKING:
     from offhook_scenarios.outcome import Outcome
     from offhook_scenarios.sessions.session import Session
 
-SURROUNDINGS = 3
-"""Exit code when the machine, and not a client, is to blame."""
-INTERRUPTED = 130
-"""Exit code after Ctrl-C, as shells give it."""
 SEED = 1
 """The same demo for everybody, unless asked for another."""
 
@@ -61,7 +59,7 @@ def _named(
 )
 @click.option(
     "--html",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FILE,
     default="offhook-demo.html",
     show_default=True,
     help="Where the timeline is written: one file that loads nothing.",
@@ -88,13 +86,8 @@ def demo(
     """  # noqa: D301 - \b is click's mark for a paragraph that is not rewrapped.
     from offhook_scenarios.sessions.catalogue import CATALOGUE  # noqa: PLC0415 - see above.
 
-    if not html.absolute().parent.is_dir():
-        raise click.UsageError(f"--html {html}: there is no folder {html.absolute().parent}.")
-    try:
+    with interruptible():
         played = _play(chosen or CATALOGUE, seed=seed, speed=speed)
-    except KeyboardInterrupt:
-        click.echo("Interrupted: nothing was judged, nothing was written.", err=True)
-        raise click.exceptions.Exit(INTERRUPTED) from None
     _report(played, html=html, as_json=as_json)
     if played.broken:
         raise click.exceptions.Exit(SURROUNDINGS)
@@ -134,7 +127,6 @@ def _progress(total: int) -> Iterator[Callable[[Outcome], None]]:
 def _report(played: Demo, *, html: Path, as_json: bool) -> None:
     from rich.console import Console  # noqa: PLC0415 - see above.
 
-    from offhook.adapters.whole_file import write_whole  # noqa: PLC0415 - see above.
     from offhook_scenarios.report.document import document  # noqa: PLC0415 - see above.
     from offhook_scenarios.report.table import print_table  # noqa: PLC0415 - see above.
     from offhook_scenarios.report.timeline import timeline  # noqa: PLC0415 - see above.
@@ -145,9 +137,5 @@ def _report(played: Demo, *, html: Path, as_json: bool) -> None:
         click.echo(json.dumps(document(played, budget_s=EXPOSURE_BUDGET_S), indent=2))
     else:
         print_table(played, Console(), budget_s=EXPOSURE_BUDGET_S)
-    try:
-        write_whole(html, page)
-    except OSError as error:
-        click.echo(f"The timeline could not be written to {html}: {error.strerror}.", err=True)
-        raise click.exceptions.Exit(SURROUNDINGS) from error
+    write(html, page)
     click.echo(f"Timeline: {html}", err=as_json)

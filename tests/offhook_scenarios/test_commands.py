@@ -90,7 +90,7 @@ def test_json_is_all_that_stdout_gets(elsewhere: Path) -> None:
         (("--speed", "nan"), "nan is not in the range 1<=x<=100"),
         (("--speed", "101"), "101"),
         (("--seed", "-1"), "-1 is not in the range x>=0"),
-        (("--html", "nowhere/page.html"), "--html nowhere/page.html: there is no folder"),
+        (("--html", "nowhere/page.html"), "'--html': there is no folder"),
         (("--html", "."), "is a directory"),
     ],
 )
@@ -117,7 +117,7 @@ def test_a_page_that_cannot_be_written_exits_3(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(os, "fsync", full)
     result = run(*QUICK)
     assert result.exit_code == 3
-    assert "could not be written to offhook-demo.html: No space left on device." in result.stderr
+    assert "offhook-demo.html could not be written: No space left on device." in result.stderr
 
 
 def test_help_shows_examples_and_how_it_exits() -> None:

@@ -6,15 +6,10 @@ from typing import Any, TypeVar
 
 import click
 
+from offhook.commands.exits import Surroundings
 from offhook.commands.ranges import NumberRange
 
 FC = TypeVar("FC", bound=Callable[..., Any] | click.Command)
-
-
-class SurroundingsFailure(click.ClickException):
-    """The surroundings do not allow it: exit code 3."""
-
-    exit_code = 3
 
 
 class ConfigFailure(click.ClickException):
@@ -150,4 +145,4 @@ def serve(config: Any, **flags: Any) -> None:
     except (DefinitionError, StubError) as error:
         raise ConfigFailure(str(error)) from error
     except OffhookError as error:
-        raise SurroundingsFailure(str(error)) from error
+        raise Surroundings(str(error)) from error

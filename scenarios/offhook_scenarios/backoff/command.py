@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from offhook.commands.exits import FINDINGS, Surroundings, interruptible
+from offhook.commands.files import FILE, write
+
 if TYPE_CHECKING:
     from offhook_scenarios.backoff.lab import Experiment, Result
     from offhook_scenarios.backoff.policy import Policy
 
-FINDINGS = 1
-SURROUNDINGS = 3
-INTERRUPTED = 130
-"""Exit code after Ctrl-C, as shells give it."""
 SHOWN = ("tutorial", "exponential", "full-jitter", "retry-after-jitter")
 """Whoever names no policy sees these."""
 MOST = 16_000_000
@@ -89,7 +88,7 @@ def _print_catalogue(ctx: click.Context, _param: click.Parameter, wanted: bool) 
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True)
 @click.option(
     "--html",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FILE,
     help="Write the plots there: one file that loads nothing.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of the table.")
@@ -135,8 +134,6 @@ def herd(
     from offhook_scenarios.backoff import lab  # noqa: PLC0415 - see above.
     from offhook_scenarios.backoff.herd import Herd  # noqa: PLC0415 - see above.
 
-    if html is not None and not html.absolute().parent.is_dir():
-        raise click.UsageError(f"--html {html}: there is no folder {html.absolute().parent}.")
     capacity = capacity or clients / 100
     if not (math.isfinite(capacity) and math.isfinite(outage)):
         raise click.UsageError("--capacity and --outage must be finite numbers.")
@@ -148,16 +145,13 @@ def herd(
         engine=lab.Engine(engine),
         collapse=collapse,
     )
-    try:
-        results = _play(_loaded(names or SHOWN), experiment)
-    except lab.NoNumpyError as error:
-        click.echo(str(error), err=True)
-        raise click.exceptions.Exit(SURROUNDINGS) from error
-    except lab.WrongEngineError as error:
-        raise click.UsageError(str(error)) from error
-    except KeyboardInterrupt:
-        click.echo("Interrupted: nothing was judged, nothing was written.", err=True)
-        raise click.exceptions.Exit(INTERRUPTED) from None
+    with interruptible():
+        try:
+            results = _play(_loaded(names or SHOWN), experiment)
+        except lab.NoNumpyError as error:
+            raise Surroundings(str(error)) from error
+        except lab.WrongEngineError as error:
+            raise click.UsageError(str(error)) from error
     _report(results, experiment, html=html, as_json=as_json)
     if any(result.finding is not None for result in results):
         raise click.exceptions.Exit(FINDINGS)
@@ -213,7 +207,6 @@ def _report(
 ) -> None:
     from rich.console import Console  # noqa: PLC0415 - see above.
 
-    from offhook.adapters.whole_file import write_whole  # noqa: PLC0415 - see above.
     from offhook_scenarios.backoff.document import document  # noqa: PLC0415 - see above.
     from offhook_scenarios.backoff.page import page  # noqa: PLC0415 - see above.
     from offhook_scenarios.backoff.table import print_table  # noqa: PLC0415 - see above.
@@ -224,9 +217,5 @@ def _report(
         print_table(results, experiment, Console())
     if html is None:
         return
-    try:
-        write_whole(html, page(results, experiment))
-    except OSError as error:
-        click.echo(f"The plots could not be written to {html}: {error.strerror}.", err=True)
-        raise click.exceptions.Exit(SURROUNDINGS) from error
+    write(html, page(results, experiment))
     click.echo(f"Plots: {html}", err=as_json)

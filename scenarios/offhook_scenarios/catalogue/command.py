@@ -8,14 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from offhook_scenarios.check.outputs import (
-    BUDGET_S,
-    FINDINGS,
-    INTERRUPTED,
-    SURROUNDINGS,
-    draw_and_test,
-    files_and_json,
-)
+from offhook.commands.exits import FINDINGS
+from offhook_scenarios.check.outputs import BUDGET_S, draw_and_test, files_and_json, judging
 
 if TYPE_CHECKING:
     from offhook_scenarios.catalogue.named import Named
@@ -68,9 +62,8 @@ def play(
 
     Exit codes: 0 held, 1 broke, 2 usage, 3 the surroundings do not allow it, 130 interrupted.
     """  # noqa: D301 - \b is click's mark for a paragraph that is not rewrapped.
-    from offhook.domain.errors import OffhookError  # noqa: PLC0415 - see the top.
-    from offhook_scenarios.catalogue.named import catalogue  # noqa: PLC0415 - as above.
-    from offhook_scenarios.check.clients import ClientError, find_client  # noqa: PLC0415 - as above.
+    from offhook_scenarios.catalogue.named import catalogue  # noqa: PLC0415 - see the top.
+    from offhook_scenarios.check.clients import find_client  # noqa: PLC0415 - as above.
     from offhook_scenarios.check.setup import Setup  # noqa: PLC0415 - as above.
 
     known = tuple(catalogue().values())
@@ -82,18 +75,10 @@ def play(
     if not sessions:
         _list(known, as_json=as_json)
         return
-    try:
+    with judging():
         find_client(client)
         setup = Setup(client=client, strict=strict)
         shown = _played(sessions, setup)
-    except ClientError as error:
-        raise click.UsageError(f"--client: {error}") from error
-    except OffhookError as error:
-        click.echo(str(error), err=True)
-        raise click.exceptions.Exit(SURROUNDINGS) from error
-    except KeyboardInterrupt:
-        click.echo("Interrupted: nothing was judged, nothing was written.", err=True)
-        raise click.exceptions.Exit(INTERRUPTED) from None
     _tell(sessions, shown, setup, as_json=as_json)
     if len(sessions) == 1:
         broken = setup.broken(shown[0].judged)

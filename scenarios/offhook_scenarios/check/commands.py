@@ -10,17 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from offhook.commands.exits import FINDINGS, INTERRUPTED, SURROUNDINGS
+from offhook.commands.files import FILE, write
 from offhook_scenarios.check.guest_options import guest_options
 from offhook_scenarios.check.outputs import (
     BUDGET_S,
-    FILE,
-    FINDINGS,
-    INTERRUPTED,
-    SURROUNDINGS,
     draw_and_test,
     files_and_json,
+    judging,
     settled,
-    write,
 )
 
 if TYPE_CHECKING:
@@ -225,27 +223,17 @@ def _setup(*, client: str, order: str | None, on: str, strict: bool) -> Setup:
 
 
 def _checked(task: Task) -> tuple[Report, Shown | None]:
-    from offhook.domain.errors import OffhookError  # noqa: PLC0415 - see the top.
-    from offhook_scenarios.check.clients import ClientError  # noqa: PLC0415 - as above.
-    from offhook_scenarios.check.report import show  # noqa: PLC0415 - as above.
+    from offhook_scenarios.check.report import show  # noqa: PLC0415 - see the top.
     from offhook_scenarios.check.running import run  # noqa: PLC0415 - as above.
     from offhook_scenarios.check.setup import Network  # noqa: PLC0415 - as above.
 
-    try:
+    with judging():
         report = run(task)
         setup = task.setup
         # On the wire once more takes long, and whoever pressed Ctrl-C does not wait for it.
         hurried = report.interrupted and setup.network != Network.SIM
         again = report.found and not setup.is_outside and not hurried
         shown = show(report.found[0].plan, task.setup) if again else None
-    except ClientError as error:
-        raise click.UsageError(f"--client: {error}") from error
-    except OffhookError as error:
-        click.echo(str(error), err=True)
-        raise click.exceptions.Exit(SURROUNDINGS) from error
-    except KeyboardInterrupt:
-        click.echo("Interrupted: nothing was judged, nothing was written.", err=True)
-        raise click.exceptions.Exit(INTERRUPTED) from None
     return report, shown
 
 

@@ -12,7 +12,8 @@ import msgspec
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn
 
-from offhook.server import SurroundingsError
+from offhook.commands.exits import FINDINGS, SURROUNDINGS, Surroundings
+from offhook.commands.files import write
 from offhook.settings import DEFAULT, ClientSettings, OrgSettings
 from offhook.testing.expected import Expected
 from offhook_scenarios.adapters import conformance
@@ -23,13 +24,7 @@ from offhook_scenarios.check.guest_options import GuestOptions
 from offhook_scenarios.check.guest_words import document, finding, not_exercised, remarks, saved
 from offhook_scenarios.check.guests import Guests, guests
 from offhook_scenarios.check.known import load
-from offhook_scenarios.check.outputs import (
-    FINDINGS,
-    INTERRUPTED,
-    SURROUNDINGS,
-    settled,
-    write,
-)
+from offhook_scenarios.check.outputs import judging, settled
 from offhook_scenarios.demo import Demo
 from offhook_scenarios.guest_plays import GuestPlay, SpeedError, Tried, try_guest
 from offhook_scenarios.report.table import print_table
@@ -54,23 +49,13 @@ def check_guest(
 ) -> None:
     """Play, tell, write. Exits as every `offhook check` does."""
     sessions, expected = _named(options.only), load(known)
-    try:
-        with guests(client, _page(client, options)) as found:
-            if found.dial is not None:
-                click.echo(
-                    f"Waiting for a client that dials OFFHOOK_HARNESS={found.dial}", err=True
-                )
-            if options.conformance:
-                _conform(found, as_json=as_json)
-                return
-            tried = _try(found, sessions, options, budget_s=budget_s)
-    except (ClientError, SpeedError) as error:
-        raise click.UsageError(f"--client: {error}") from error
-    except SurroundingsError as error:
-        raise _Surroundings(str(error)) from error
-    except KeyboardInterrupt:
-        click.echo("Interrupted: nothing was judged, nothing was written.", err=True)
-        raise click.exceptions.Exit(INTERRUPTED) from None
+    with judging(), guests(client, _page(client, options)) as found:
+        if found.dial is not None:
+            click.echo(f"Waiting for a client that dials OFFHOOK_HARNESS={found.dial}", err=True)
+        if options.conformance:
+            _conform(found, as_json=as_json)
+            return
+        tried = _try(found, sessions, options, budget_s=budget_s)
     _tell(tried, client, options.setup, as_json=as_json)
     if timeline is not None:
         page = drawn(_demo(tried), budget_s=budget_s)
@@ -81,10 +66,6 @@ def check_guest(
         write(save, kept)
         click.echo(f"Written to {save}.", err=True)
     _exit(tried, expected, strict=strict)
-
-
-class _Surroundings(click.ClickException):
-    exit_code = SURROUNDINGS
 
 
 def _page(client: str, options: GuestOptions) -> Page | None:
@@ -127,15 +108,18 @@ def _try(
         default = CATALOGUE if found.at_once is None else _named(ONE_BY_ONE)
         sessions = tuple(default)
     with _progress(sessions) as done:
-        return try_guest(
-            found.make,
-            sessions,
-            speed=options.speed,
-            at_once=found.at_once or len(sessions),
-            budget_s=budget_s,
-            org=_org(options),
-            done=done,
-        )
+        try:
+            return try_guest(
+                found.make,
+                sessions,
+                speed=options.speed,
+                at_once=found.at_once or len(sessions),
+                budget_s=budget_s,
+                org=_org(options),
+                done=done,
+            )
+        except SpeedError as error:
+            raise click.UsageError(f"--client: {error}") from error
 
 
 def _org(options: GuestOptions) -> OrgSettings:
@@ -192,7 +176,7 @@ def _exit(tried: Tried, expected: Expected | None, *, strict: bool) -> None:
     if tried.failed:
         raise click.exceptions.Exit(SURROUNDINGS)
     if not tried.judged:
-        raise _Surroundings("Nothing could be judged: no session fits what this client can do.")
+        raise Surroundings("Nothing could be judged: no session fits what this client can do.")
 
 
 def _conform(found: Guests, *, as_json: bool) -> None:

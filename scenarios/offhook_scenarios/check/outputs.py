@@ -1,13 +1,16 @@
-"""What `offhook check` and `offhook replay` have in common: exit codes, and files to write."""
+"""What `offhook check`, `replay` and `play` have in common: files, and how a session is shown."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
+
+from offhook.commands.exits import FINDINGS, Surroundings, interruptible
+from offhook.commands.files import FILE, write
 
 if TYPE_CHECKING:
     from offhook.testing.expected import Expected
@@ -15,31 +18,12 @@ if TYPE_CHECKING:
     from offhook_scenarios.check.setup import Setup
     from offhook_scenarios.plan.judgement import Finding
 
-FINDINGS = 1
-SURROUNDINGS = 3
-"""Exit code when the machine, and not a client, is to blame."""
-INTERRUPTED = 130
-"""Exit code after Ctrl-C, as shells give it."""
 BUDGET_S = 2.0
 _LEAD = ("Compare two lanes of each desk: what the screen says, and what the caller hears.",)
 
 
-class _NewFile(click.Path):
-    """A file to be written at the end, which may be hours away: its folder is looked for now."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
-        """As click does. Fails when the file's folder is not there."""
-        path = Path(os.fsdecode(super().convert(value, param, ctx)))
-        if not path.absolute().parent.is_dir():
-            self.fail(f"there is no folder {path.absolute().parent}.", param, ctx)
-        return path
-
-
-FILE = _NewFile(dir_okay=False, path_type=Path)
-
-
 def files_and_json(command: Callable[..., None]) -> Callable[..., None]:
-    """The options of both verbs."""
+    """The options of these verbs."""
     options = (
         click.option(
             "--timeline",
@@ -60,6 +44,21 @@ def files_and_json(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
+@contextlib.contextmanager
+def judging() -> Iterator[None]:
+    """What ends a verb before anything is judged, told with its exit code."""
+    from offhook.domain.errors import OffhookError  # noqa: PLC0415 - only when something is played.
+    from offhook_scenarios.check.clients import ClientError  # noqa: PLC0415 - as above.
+
+    with interruptible():
+        try:
+            yield
+        except ClientError as error:
+            raise click.UsageError(f"--client: {error}") from error
+        except OffhookError as error:
+            raise Surroundings(str(error)) from error
+
+
 def settled(expected: Expected, found: Mapping[str, frozenset[str]]) -> int:
     """Say what of it was known, and what was not; returns the exit code."""
     from offhook_scenarios.check.known import settle  # noqa: PLC0415 - msgspec only when asked for.
@@ -68,20 +67,6 @@ def settled(expected: Expected, found: Mapping[str, frozenset[str]]) -> int:
     for line in outcome.lines:
         click.echo(line, err=True)
     return 0 if outcome.holds else FINDINGS
-
-
-def write(path: Path, content: str | bytes) -> None:
-    """Write a file, whole or not at all.
-
-    A place where that is impossible, or a full disk, is the machine's fault.
-    """
-    from offhook.adapters.whole_file import write_whole  # noqa: PLC0415 - only when asked for.
-
-    try:
-        write_whole(path, content)
-    except OSError as error:
-        click.echo(f"{path} could not be written: {error.strerror}.", err=True)
-        raise click.exceptions.Exit(SURROUNDINGS) from error
 
 
 def draw_and_test(

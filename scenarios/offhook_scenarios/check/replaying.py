@@ -8,13 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from offhook_scenarios.check.outputs import (
-    BUDGET_S,
-    FINDINGS,
-    SURROUNDINGS,
-    draw_and_test,
-    files_and_json,
-)
+from offhook.commands.exits import FINDINGS, Surroundings
+from offhook_scenarios.check.outputs import BUDGET_S, draw_and_test, files_and_json
 
 if TYPE_CHECKING:
     from offhook_scenarios.check.finding import Saved
@@ -67,8 +62,7 @@ def replay(
     except (PlanError, ClientError) as error:
         raise click.UsageError(str(error)) from error
     except OffhookError as error:
-        click.echo(str(error), err=True)
-        raise click.exceptions.Exit(SURROUNDINGS) from error
+        raise Surroundings(str(error)) from error
     same = None if saved.digest is None or client is not None else shown.digest == saved.digest
     broken = setup.broken(shown.judged)
     _tell(shown, setup, same=same, as_json=as_json)
@@ -81,12 +75,10 @@ def _refuse_other_surroundings(saved: Saved) -> None:
     from offhook_scenarios.check.key import difference, surroundings  # noqa: PLC0415 - see the top.
 
     if other := difference(saved.surroundings, surroundings()):
-        click.echo(
+        raise Surroundings(
             f"This session cannot be repeated here: {other}. Without `surroundings` and `digest` "
-            "in the file it is played all the same.",
-            err=True,
+            "in the file it is played all the same."
         )
-        raise click.exceptions.Exit(SURROUNDINGS)
 
 
 def _tell(shown: Shown, setup: Setup, *, same: bool | None, as_json: bool) -> None:

@@ -9,14 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from offhook.commands.exits import FINDINGS, Surroundings
+
 if TYPE_CHECKING:
     from offhook_scenarios.backoff.policy import Policy
     from offhook_scenarios.load.meter import Tally
-
-FINDINGS = 1
-SURROUNDINGS = 3
-INTERRUPTED = 130
-"""Exit code after Ctrl-C, as shells give it."""
 
 
 @click.command()
@@ -88,16 +85,13 @@ def load(url: str, *, workers: int | None, join: str | None, as_json: bool, **op
     if workers is None and (options["web_port"] or options["locust"]):
         raise click.UsageError("--web and --locust belong to --workers.")
     policy = _policy(options["policy_name"])
-    try:
-        if join is not None:
-            asyncio.run(_work(url, join, policy, options))
-        elif workers is not None:
-            _fleet(url, workers, options, as_json=as_json)
-        else:
-            _report(_alone(url, policy, options), options, as_json=as_json)
-    except KeyboardInterrupt:
-        click.echo("Interrupted.", err=True)
-        raise click.exceptions.Exit(INTERRUPTED) from None
+    # Ctrl-C needs no words of its own here: the root has them.
+    if join is not None:
+        asyncio.run(_work(url, join, policy, options))
+    elif workers is not None:
+        _fleet(url, workers, options, as_json=as_json)
+    else:
+        _report(_alone(url, policy, options), options, as_json=as_json)
 
 
 def _policy(name: str) -> Policy:
@@ -140,7 +134,7 @@ def _alone(url: str, policy: Policy, options: dict[str, Any]) -> Tally:
         try:
             return asyncio.run(running)
         except MockError as error:
-            raise _surroundings(str(error)) from error
+            raise Surroundings(str(error)) from error
         except BrokenPolicyError as error:
             click.echo(f"{options['policy_name']}: {error}", err=True)
             raise click.exceptions.Exit(FINDINGS) from error
@@ -162,7 +156,7 @@ async def _work(url: str, join: str, policy: Policy, options: dict[str, Any]) ->
     try:
         from offhook_scenarios.load.worker import MasterGoneError, Worker  # noqa: PLC0415 - an extra.
     except ImportError as error:
-        raise _surroundings(
+        raise Surroundings(
             "Workers need pyzmq and msgpack: pip install 'offhook[load]'."
         ) from error
     meter = Meter(now=time.time())
@@ -179,7 +173,7 @@ async def _work(url: str, join: str, policy: Policy, options: dict[str, Any]) ->
         async with crowd:
             await Worker(host, int(port), crowd, meter).run()
     except (MasterGoneError, MockError) as error:
-        raise _surroundings(str(error)) from error
+        raise Surroundings(str(error)) from error
 
 
 def _fleet(url: str, workers: int, options: dict[str, Any], *, as_json: bool) -> None:
@@ -198,13 +192,8 @@ def _fleet(url: str, workers: int, options: dict[str, Any], *, as_json: bool) ->
             told=lambda text: click.echo(text, err=True),
         )
     except FleetError as error:
-        raise _surroundings(str(error)) from error
+        raise Surroundings(str(error)) from error
     _report(merged.tally, options, as_json=as_json, locust=merged.requests)
-
-
-def _surroundings(text: str) -> click.exceptions.Exit:
-    click.echo(text, err=True)
-    return click.exceptions.Exit(SURROUNDINGS)
 
 
 def _report(

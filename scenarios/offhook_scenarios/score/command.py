@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from offhook.commands.exits import FINDINGS, interruptible
+from offhook.commands.files import FILE, write
+
 if TYPE_CHECKING:
     from offhook_scenarios.adapters.browser import Page
     from offhook_scenarios.score.card import Card
@@ -15,10 +18,6 @@ if TYPE_CHECKING:
     from offhook_scenarios.score.rule import Rule
     from offhook_scenarios.score.seen import Seen
 
-FINDINGS = 1
-SURROUNDINGS = 3
-INTERRUPTED = 130
-"""Exit code after Ctrl-C, as shells give it."""
 SIMULATED = 8
 ON_WIRE = 3
 """How many of the client are played together: processes are dearer than coroutines."""
@@ -72,7 +71,7 @@ def _print_rules(ctx: click.Context, _param: click.Parameter, wanted: bool) -> N
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True)
 @click.option(
     "--html",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FILE,
     help="Write the card with its plots there: one file that loads nothing.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of the card.")
@@ -116,14 +115,9 @@ def score(
     Exit codes: 0 scored, 1 worse than --at-least, or the client broke, 2 usage, 3 the
     surroundings do not allow it, 130 interrupted.
     """  # noqa: D301 - \b is click's mark for a paragraph that is not rewrapped.
-    if html is not None and not html.absolute().parent.is_dir():
-        raise click.UsageError(f"--html {html}: there is no folder {html.absolute().parent}.")
     rules, page = _rules(names), _page(mute, muted_when)
-    try:
+    with interruptible():
         card = _scored(client, page, rules, clients=clients, seed=seed, real_time=real_time)
-    except KeyboardInterrupt:
-        click.echo("Interrupted: nothing was judged, nothing was written.", err=True)
-        raise click.exceptions.Exit(INTERRUPTED) from None
     _report(card, html=html, as_json=as_json)
     _conclude(card, wanted)
 
@@ -221,7 +215,6 @@ def _seen(
 def _report(card: Card, *, html: Path | None, as_json: bool) -> None:
     from rich.console import Console  # noqa: PLC0415 - see above.
 
-    from offhook.adapters.whole_file import write_whole  # noqa: PLC0415 - see above.
     from offhook_scenarios.score.document import document  # noqa: PLC0415 - see above.
     from offhook_scenarios.score.page import page  # noqa: PLC0415 - see above.
     from offhook_scenarios.score.words import print_card  # noqa: PLC0415 - see above.
@@ -232,11 +225,7 @@ def _report(card: Card, *, html: Path | None, as_json: bool) -> None:
         print_card(card, Console())
     if html is None:
         return
-    try:
-        write_whole(html, page(card))
-    except OSError as error:
-        click.echo(f"The card could not be written to {html}: {error.strerror}.", err=True)
-        raise click.exceptions.Exit(SURROUNDINGS) from error
+    write(html, page(card))
     click.echo(f"Plots: {html}", err=as_json)
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from offhook.commands.exits import FINDINGS, interruptible
+
 if TYPE_CHECKING:
     from offhook_scenarios.search.budget import Budget
     from offhook_scenarios.search.explorer import Found
@@ -14,9 +16,6 @@ if TYPE_CHECKING:
     from offhook_scenarios.search.rules import Rule
     from offhook_scenarios.search.tutorial import Tutorial
 
-FINDINGS = 1
-INTERRUPTED = 130
-"""Exit code after Ctrl-C, as shells give it."""
 _OF_ADMINS = (
     "What an administrator sets while the desk is away is learnt from replay alone: with --replay "
     "the server replays what was missed, as the mock does by default."
@@ -114,16 +113,15 @@ def search(
             return Platform(budget, start_muted=muted)
         return Tutorial(budget, setup=setup, options=options, start_muted=muted, renumber=renumber)
 
-    try:
-        found = _explored(make(renumber=True), first=first)
-        traces = {
-            name: retold(make(renumber=False), path) for name, path in sorted(found.paths.items())
-        }
-    except TooLargeError as error:
-        raise click.UsageError(str(error)) from error
-    except KeyboardInterrupt:
-        click.echo("Interrupted: nothing was judged.", err=True)
-        raise click.exceptions.Exit(INTERRUPTED) from None
+    with interruptible("nothing was judged"):
+        try:
+            found = _explored(make(renumber=True), first=first)
+            traces = {
+                name: retold(make(renumber=False), path)
+                for name, path in sorted(found.paths.items())
+            }
+        except TooLargeError as error:
+            raise click.UsageError(str(error)) from error
     if as_json:
         click.echo(json.dumps(_document(found, budget, left_out, dialect, traces), indent=2))
     else:

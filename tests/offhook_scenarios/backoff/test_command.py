@@ -71,7 +71,7 @@ def test_the_same_seed_gives_the_same_report_and_another_another(elsewhere: Path
         (("--capacity", "inf"), "--capacity and --outage must be finite numbers."),
         (("--seed", "-1"), "-1 is not in the range x>=0"),
         (("--server", "leaky"), "'leaky' is not one of"),
-        (("--html", "nowhere/page.html"), "--html nowhere/page.html: there is no folder"),
+        (("--html", "nowhere/page.html"), "'--html': there is no folder"),
         (("--policy", "decorrelated", "--engine", "fluid"), "cannot play a policy that remembers"),
         (("--policy", "herd_policies:good", "--engine", "numpy"), "needs --engine python"),
     ],
@@ -103,7 +103,7 @@ def test_without_numpy_its_engines_exit_3(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(lab, "find_spec", lambda name: importlib.util.find_spec(f"no_{name}"))
     result = run("--policy", "none", "--engine", "numpy")
     assert result.exit_code == 3
-    assert result.stderr == "The numpy engine needs numpy: pip install 'offhook[herd]'.\n"
+    assert result.stderr == "Error: The numpy engine needs numpy: pip install 'offhook[herd]'.\n"
 
 
 def test_an_interrupt_writes_nothing_and_exits_130(
@@ -125,7 +125,7 @@ def test_a_page_that_cannot_be_written_exits_3(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(os, "fsync", full)
     result = run("--policy", "none", "--html", "herd.html")
     assert result.exit_code == 3
-    assert "could not be written to herd.html: No space left on device." in result.stderr
+    assert "herd.html could not be written: No space left on device." in result.stderr
 
 
 def test_the_list_names_every_policy_with_its_source() -> None:

@@ -5,7 +5,10 @@ from pathlib import Path
 import click
 import pytest
 
-from offhook_scenarios.check.outputs import SURROUNDINGS, draw_and_test, write
+from offhook.commands.exits import INTERRUPTED, Surroundings
+from offhook.domain.errors import OffhookError
+from offhook_scenarios.check.clients import ClientError
+from offhook_scenarios.check.outputs import draw_and_test, judging
 from offhook_scenarios.check.report import show
 from offhook_scenarios.check.setup import Setup
 from offhook_scenarios.plan.plan import Plan
@@ -35,9 +38,23 @@ def test_a_session_that_held_makes_no_test(
     assert not test.exists()
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a full disk at hand")
-def test_a_full_disk_is_told_and_is_no_finding(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(click.exceptions.Exit) as ended:
-        write(Path("/dev/full"), "x")
-    assert ended.value.exit_code == SURROUNDINGS
-    assert "/dev/full could not be written: No space left on device." in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("error", "ending", "told"),
+    [
+        (ClientError("There is no client x."), click.UsageError, "--client: There is no client x."),
+        (OffhookError("A worker has gone."), Surroundings, "A worker has gone."),
+    ],
+)
+def test_what_ends_a_verb_before_anything_is_judged(
+    error: OffhookError, ending: type[click.ClickException], told: str
+) -> None:
+    with pytest.raises(ending) as ended, judging():
+        raise error
+    assert ended.value.message == told
+
+
+def test_ctrl_c_judges_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(click.exceptions.Exit) as ended, judging():
+        raise KeyboardInterrupt
+    assert ended.value.exit_code == INTERRUPTED
+    assert "nothing was judged" in capsys.readouterr().err
