@@ -40,7 +40,7 @@ class ServeSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     clock: Literal["system", "manual"] | None = None
     speed: Annotated[float, Meta(ge=1, le=FASTEST)] | None = None
     dialect: Literal["both", "platform", "tutorial"] | None = None
-    control_key: str | None = None
+    control_key: Annotated[str, Meta(min_length=1)] | None = None
     ready_file: str | None = None
     api_definition: str | None = None
     state: str | None = None

@@ -73,7 +73,8 @@ class MockServer:
     `state` is a file in which tokens, devices and calls outlive the process; its seed counts.
     `trace` is a file to which the journal is appended as it grows, as JSON lines.
 
-    Raises `StubError`, `DefinitionError`, `StateFileError` and `TraceFileError`.
+    Raises `ValueError` for an empty `control_key`, `StubError`, `DefinitionError`,
+    `StateFileError` and `TraceFileError`.
     """
 
     def __init__(
@@ -97,6 +98,8 @@ class MockServer:
         self.host = host
         self.port = port
         """The port listened on, once started."""
+        if control_key is not None and not control_key.strip():
+            raise ValueError("The control key is empty: anybody has that one. None draws one.")
         if control_key is None and not is_loopback(host):
             control_key = secrets.token_urlsafe(24)
         self.control_key = control_key

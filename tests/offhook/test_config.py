@@ -73,6 +73,10 @@ def test_an_empty_file_is_the_default_org() -> None:
                 "allowed: username, password, name, email, id, licences, permissions."
             ),
         ),
+        (
+            {"serve": {"control_key": ""}},
+            "serve.control_key: expected `str` of length >= 1.",
+        ),
         ({"serve": {"port": 70_000}}, "serve.port: expected `int` <= 65535."),
         (
             {"serve": {"clock": "sun"}},

@@ -193,6 +193,12 @@ async def test_beyond_loopback_control_needs_a_key_that_is_drawn_if_none_is_give
         assert (await fetch(health, headers={"Offhook-Key": server.control_key}))[0] == 200
 
 
+@pytest.mark.parametrize("key", ["", " "])
+async def test_an_empty_key_is_refused_since_everybody_has_it(key: str) -> None:
+    with pytest.raises(ValueError, match="The control key is empty"):
+        MockServer(host="0.0.0.0", control_key=key)
+
+
 async def test_on_loopback_there_is_no_key_unless_one_is_given() -> None:
     async with MockServer() as server, MockServer(control_key="k") as locked:
         assert (server.control_key, locked.control_key) == (None, "k")

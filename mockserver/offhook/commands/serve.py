@@ -32,6 +32,12 @@ def _load(ctx: click.Context, _: click.Parameter, path: Path | None) -> Any:
     return config
 
 
+def _key(_ctx: click.Context, _param: click.Parameter, key: str | None) -> str | None:
+    if key is not None and not key.strip():
+        raise click.BadParameter("an empty key is anybody's; without the flag one is drawn.")
+    return key
+
+
 def _option(flag: str, **settings: Any) -> Callable[[FC], FC]:
     """A flag with its mirror: --ready-file is OFFHOOK_READY_FILE."""
     mirror = "OFFHOOK_" + flag.removeprefix("--").replace("-", "_").upper()
@@ -104,6 +110,7 @@ def _option(flag: str, **settings: Any) -> Callable[[FC], FC]:
 )
 @_option(
     "--control-key",
+    callback=_key,
     help="What control requests must send as Offhook-Key; drawn when needed and not given.",
 )
 @_option(

@@ -9,7 +9,7 @@ A finding that is not in the file fails the run, and so does a line whose findin
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -43,6 +43,10 @@ class Expected:
 
     def __init__(self, lines: Iterable[Expectation] = ()) -> None:
         self._by_place = {line.where: line for line in lines}
+
+    def __iter__(self) -> Iterator[Expectation]:
+        """The lines, in their order."""
+        return iter(self._by_place.values())
 
     def of(self, where: str) -> Expectation | None:
         """What is expected there, or None."""

@@ -52,7 +52,8 @@ def find_session(name: str) -> Named:
     """The one of this name. Raises `NoSessionError`."""
     known = catalogue()
     if name not in known:
-        raise NoSessionError(f"There is no session {name!r}{near(name, known)}.")
+        hint = near(name, known) or "; `offhook play` lists them"
+        raise NoSessionError(f"There is no session {name!r}{hint}.")
     return known[name]
 
 

@@ -4,13 +4,17 @@ The file is that of the pytest plugin: `offhook.testing.expected`.
 """
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 
 import click
 import msgspec
 
 from offhook.testing.expected import Expected, ExpectedError, listed, read_expected
+from offhook_scenarios.sessions.catalogue import CATALOGUE
 
+CLOSE = 0.8
+"""How alike two names are of which one is a slip of the other."""
 GENERATED = "generated"
 """Where a finding of generated sessions stands in the file: all of them together."""
 
@@ -48,4 +52,9 @@ def settle(expected: Expected, found: Mapping[str, frozenset[str]]) -> Settled:
             lines.append(f"{where}: {listed(invariants)} as expected: {verdict.line.reason}.")
         else:
             lines.append(f"{where}: {verdict.words}.")
+    places = {GENERATED, *(session.id for session in CATALOGUE)}
+    for line in expected:
+        meant = get_close_matches(line.where, places, n=1, cutoff=CLOSE)
+        if meant and line.where not in places:
+            lines.append(f"{line.at}: there is no {line.where}; did you mean {meant[0]}?")
     return Settled(lines=tuple(lines), holds=holds)

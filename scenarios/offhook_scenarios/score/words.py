@@ -56,7 +56,7 @@ def summary(card: Card) -> str:
     if card.grade is None:
         return f"No grade: {counts}."
     judged, of = kept + broken, len(RULES)
-    few = f" on only {judged} of {of} rules" if judged < of * FEW else ""
+    few = f" on only {judged} of {of} rules" if judged < of * FEW and card.unsound is None else ""
     return f"Grade {card.grade}{few}: {counts}. Seed {card.seed}."
 
 

@@ -105,6 +105,7 @@ def test_flags_win_over_the_environment_which_wins_over_the_file(
         (["--clock", "sun"], "'sun' is not one of 'system', 'manual'"),
         (["--config", "none.toml"], "'none.toml' does not exist"),
         (["--clock", "manual", "--speed", "2"], "give one of them"),
+        (["--control-key", " "], "an empty key is anybody's; without the flag one is drawn"),
         (["--sped", "2"], "No such option"),
     ],
 )

@@ -70,6 +70,7 @@ def test_all_are_played(monkeypatch: pytest.MonkeyPatch) -> None:
     ("words", "told"),
     [
         (("silent",), "There is no session 'silent'"),
+        (("xyzzy",), "There is no session 'xyzzy'; `offhook play` lists them."),
         (("silent-drop", "--all"), "Either names or --all."),
         (("--all", "--timeline", "x.html"), "are of one session: name it."),
         (("silent-drop", "--client", "nobody"), "There is no client 'nobody'"),

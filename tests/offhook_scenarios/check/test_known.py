@@ -47,6 +47,20 @@ def test_each_place_is_held_against_its_line(
     assert all(line.startswith(begin) for line, begin in zip(settled.lines, told, strict=True))
 
 
+@pytest.mark.parametrize(
+    ("where", "meant"), [("genrated", "generated"), ("second-tab-unmute", "second-tab-unmutes")]
+)
+def test_a_slip_in_a_name_is_told_since_its_line_is_of_no_run(
+    path: Path, where: str, meant: str
+) -> None:
+    path.write_text(f"{where} I2 why\n", encoding="utf-8")
+    expected = load(path)
+    assert expected is not None
+    settled = settle(expected, {GENERATED: frozenset()})
+    assert settled.lines == (f"{path}:1: there is no {where}; did you mean {meant}?",)
+    assert settled.holds
+
+
 def test_a_mistake_in_the_file_is_a_usage_error(path: Path) -> None:
     assert load(None) is None
     path.write_text("generated\n", encoding="utf-8")

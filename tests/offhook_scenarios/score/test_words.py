@@ -63,4 +63,5 @@ def test_without_anything_judged_there_is_no_grade() -> None:
 def test_a_client_that_leaves_the_simulation_is_told_of_real_time() -> None:
     seen = broken(PROBES["seconds"], 2, "EscapeError: a thread")
     card = judge([RULES["B01"]], {"seconds": seen}, client="x", seed=1, on_wire=False)
+    assert summary(card).startswith("Grade F: 0 rules kept")
     assert any("--real-time" in text for text, _ in lines(card))
