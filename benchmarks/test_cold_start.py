@@ -23,7 +23,7 @@ def test_beside_bare_aiohttp(turns: Turns) -> None:
     costs = turns.play(
         {
             "mock": lambda: _start(Server(*SERVE)),
-            "bare": lambda: _start(Server.of("bare_aiohttp.py")),
+            "bare": lambda: _start(Server.of("bare_aiohttp")),
         },
         rounds=9,
     )

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.skipif(wrk.missing() is not None, reason=str(wrk.missin
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_beside_bare_aiohttp(turns: Turns, method: str) -> None:
-    with Server.of("mock.py") as mock, Server.of("bare_aiohttp.py") as bare:
+    with Server.of("mock") as mock, Server.of("bare_aiohttp") as bare:
         costs = turns.play(
             {"mock": lambda: wrk.load(mock, method), "bare": lambda: wrk.load(bare, method)}
         )

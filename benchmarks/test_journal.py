@@ -9,7 +9,7 @@ pytestmark = pytest.mark.skipif(wrk.missing() is not None, reason=str(wrk.missin
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_on_and_off(turns: Turns, method: str) -> None:
-    with Server.of("mock.py") as on, Server.of("mock.py", "--no-journal") as off:
+    with Server.of("mock") as on, Server.of("mock", "--no-journal") as off:
         costs = turns.play(
             {"on": lambda: wrk.load(on, method), "off": lambda: wrk.load(off, method)}
         )

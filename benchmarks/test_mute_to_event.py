@@ -39,7 +39,7 @@ class _Listener:
 
 
 def test_beside_a_minimal_stateful_server(turns: Turns) -> None:
-    with Server.of("mock.py") as mock, Server.of("minimal_stateful.py") as minimal:
+    with Server.of("mock") as mock, Server.of("minimal_stateful") as minimal:
         ours, theirs = _Listener(mock), _Listener(minimal)
         costs = turns.play({"mock": ours.measure, "minimal": theirs.measure}, rounds=15)
         ours.close()

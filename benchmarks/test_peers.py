@@ -32,7 +32,7 @@ def peer(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, 
 def test_beside(peer: tuple[str, Server], turns: Turns, method: str) -> None:
     name, other = peer
     wrk.load(other, method, seconds=WARM_UP_S)
-    with Server.of("mock.py") as mock:
+    with Server.of("mock") as mock:
         costs = turns.play(
             {"mock": lambda: wrk.load(mock, method), "peer": lambda: wrk.load(other, method)},
             rounds=5,

@@ -9,6 +9,13 @@ from http.client import HTTPConnection
 from benchmarks.peers.harness import PATIENCE_S, Server
 
 OFFER = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n"
+_HEAD = 4
+"""Bytes before what a frame of 126 bytes to 64 KiB says (RFC 6455 §5.2)."""
+
+
+def _size(stream: bytearray, at: int) -> int:
+    """Of the frame that begins there, in bytes."""
+    return _HEAD + int.from_bytes(stream[at + 2 : at + _HEAD], "big")
 
 
 class Fleet:
@@ -32,18 +39,21 @@ class Fleet:
             for fd, _ in ready:
                 assert self._by_fd[fd].recv_into(self._buffer), "the server closed a socket"
 
-    def hear(self) -> int:
-        """Wait until each has received one small frame, the same for all; returns its size."""
-        size, left = 0, 1
-        while left > 0:
+    def hear(self, frames: int) -> int:
+        """Wait until each has received so many frames, the same for all; the size of the last."""
+        first, stream, size = self.sockets[0].fileno(), bytearray(), 0
+        at = taken = heard = 0
+        while heard < frames or taken < at * len(self.sockets):
             ready = self._poll.poll(PATIENCE_S)
-            assert ready, f"{left} bytes are missing"
+            assert ready, f"{heard} of {frames} frames came, and {taken} bytes in all"
             for fd, _ in ready:
-                taken = self._by_fd[fd].recv_into(self._buffer)
-                if not size:
-                    size, left = taken, taken * len(self.sockets)
-                left -= taken
-        assert left == 0, f"{-left} bytes more than were expected"
+                came = self._by_fd[fd].recv_into(self._buffer)
+                taken += came
+                if fd == first:
+                    stream += self._buffer[:came]
+            while len(stream) >= at + _HEAD and len(stream) >= at + (size := _size(stream, at)):
+                at, heard = at + size, heard + 1
+        assert (heard, taken) == (frames, at * len(self.sockets)), "more came than was expected"
         return size
 
     def close(self) -> None:

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 
 from pytest_benchmark.fixture import BenchmarkFixture
 
-HERE = Path(__file__).parent
+ROOT = Path(__file__).parents[2]
 PATIENCE_S = 60.0
 ROUNDS = 7
 PROCESSORS = sorted(os.sched_getaffinity(0))
@@ -45,7 +45,9 @@ class Server:
         piped = subprocess.PIPE if where is None else quiet
         began = time.perf_counter()
         pin(first=True)  # All its threads inherit it.
-        self.process = subprocess.Popen(words, stdin=quiet, stdout=piped, stderr=quiet)  # noqa: S603 - what a benchmark names.
+        self.process = subprocess.Popen(  # noqa: S603 - what a benchmark names.
+            words, stdin=quiet, stdout=piped, stderr=quiet, cwd=ROOT
+        )
         pin(first=False)
         try:
             self.at = self._told() if where is None else where
@@ -58,8 +60,8 @@ class Server:
 
     @classmethod
     def of(cls, script: str, *words: str) -> Self:
-        """One of the scripts beside this file."""
-        return cls(sys.executable, HERE / script, *words)
+        """One of the modules beside this file."""
+        return cls(sys.executable, "-m", f"benchmarks.peers.{script}", *words)
 
     def _told(self) -> dict[str, Any]:
         assert self.process.stdout is not None

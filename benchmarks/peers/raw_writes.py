@@ -1,8 +1,8 @@
 """A floor: one frame, made once, written to each socket, and nothing else. On uvloop.
 
-    python raw_writes.py SIZE
+    python -m benchmarks.peers.raw_writes SIZE
 
-It answers whatever looks like a POST with 204 and a frame of SIZE bytes to all open WebSockets.
+A burst writes a frame of SIZE bytes to all open WebSockets.
 """
 
 import asyncio
@@ -13,10 +13,10 @@ import sys
 from typing import cast
 
 import uvloop
+from benchmarks.peers.burst import listen
 
 SIZE = int(sys.argv[1])
 FRAME = b"\x81\x7e" + (SIZE - 4).to_bytes(2, "big") + b" " * (SIZE - 4)
-ANSWER = b"HTTP/1.1 204 No Content\r\n\r\n"
 _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
 
@@ -36,11 +36,7 @@ class Raw(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """One whole request."""
-        if data.startswith(b"POST"):
-            self.transport.write(ANSWER)
-            for transport in self.everyone:
-                transport.write(FRAME)
-        elif b"Sec-WebSocket-Key: " in data:
+        if b"Sec-WebSocket-Key: " in data:
             key = data.partition(b"Sec-WebSocket-Key: ")[2].partition(b"\r\n")[0]
             accept = base64.b64encode(hashlib.sha1(key + _GUID).digest())  # noqa: S324 - RFC 6455 §4.2.2.
             self.transport.write(
@@ -52,10 +48,20 @@ class Raw(asyncio.Protocol):
             self.transport.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
 
 
+def _write() -> None:
+    for transport in Raw.everyone:
+        transport.write(FRAME)
+
+
 async def _serve() -> None:
     loop = asyncio.get_running_loop()
     server = await loop.create_server(Raw, "127.0.0.1", 0, backlog=4096)
-    told = {"port": server.sockets[0].getsockname()[1], "token": "t", "path": "/c", "events": "/e"}
+    told = {
+        "port": server.sockets[0].getsockname()[1],
+        "token": "t",
+        "events": "/",
+        "burst": await listen(_write),
+    }
     print(json.dumps(told), flush=True)  # noqa: T201 - how the harness finds it.
     await server.serve_forever()
 

@@ -1,11 +1,14 @@
 """What leaves the org: events to the sockets' lines, and what the lines let out, onto the wire."""
 
+from offhook.adapters.frames import text_frame
 from offhook.adapters.socket import HIGH_WATER, RESTART, SLOW_READER, EventSocket
 from offhook.api.notifications import encode, event_type
 from offhook.domain.events import AudioLevelChanged, Close, Emit, Event
 from offhook.domain.inputs import DetachSocket
-from offhook.faults.line import CloseLine, Drop, Resume, Stall, Write
+from offhook.faults.line import CloseLine, Drop, Line, Resume, Stall, Write
 from offhook.tenancy import Tenancy
+
+_TOO_SLOW = "The reader is too slow."
 
 
 class Delivery:
@@ -41,7 +44,7 @@ class Delivery:
         """When a line next lets something out by itself."""
         if not self._waiting:
             return None
-        lines = (socket.line.next_deadline() for socket in self._waiting.values())
+        lines = (socket.line.next_deadline() for socket in self._waiting.values() if socket.line)
         return min((deadline for deadline in lines if deadline is not None), default=None)
 
     def run(self, *, now: float) -> None:
@@ -52,7 +55,8 @@ class Delivery:
             self._restart()
         if self._waiting:
             for socket in tuple(self._waiting.values()):
-                self._write(socket, now=now)
+                assert socket.line is not None, "something waits on it"
+                self._write(socket, socket.line, now=now)
         while outbound := self._org.take_outbound():
             for item in outbound:
                 if isinstance(item, Close):
@@ -70,8 +74,9 @@ class Delivery:
     def lift_faults(self, *, now: float) -> None:
         """Let out what faults hold back on the lines. `run` must follow."""
         for socket in self.sockets:
-            socket.line.lift(now=now)
-            self._write(socket, now=now)
+            if socket.line is not None:
+                socket.line.lift(now=now)
+                self._write(socket, socket.line, now=now)
 
     def _restart(self) -> None:
         """The org was replaced by a fresh one, which knows none of these sockets."""
@@ -86,37 +91,51 @@ class Delivery:
         payload = encode(emit.event)
         lossy = isinstance(emit.event, AudioLevelChanged)
         plain = not lossy and emit.not_before <= now and not self._tenancy.faults
-        written: list[EventSocket] = []
+        if plain and len(emit.sockets) > 1:
+            self._emit_to_many(emit, payload, now=now)
+            return
         for socket_id in emit.sockets:
             socket = self._sockets.get(socket_id)
             if socket is None:
                 continue
-            if plain and socket.line.is_clear:
-                socket.write(payload)
-                written.append(socket)
+            if plain and socket.is_clear:
+                behind = socket.send(text_frame(payload))
+                self._seen("frame-out", socket, at=now, frame=payload.decode(errors="replace"))
+                if behind:
+                    self._end(socket, SLOW_READER, _TOO_SLOW, now=now)
             elif lossy and socket.backlog:
                 self._levels[socket_id] = emit.event
             else:
                 self._push(socket, emit.event, payload, not_before=emit.not_before, now=now)
-        if written:
-            self._wrote(written, payload, now=now)
 
-    def _wrote(self, sockets: list[EventSocket], payload: bytes, *, now: float) -> None:
-        """A frame went out to all of these at once: one entry tells it of all."""
-        frame = payload.decode(errors="replace")
-        if len(sockets) == 1:
-            self._seen("frame-out", sockets[0], at=now, frame=frame)
-        else:
-            self._org.journal.record(
-                "frame-out",
-                at=now,
-                socket_ids=[socket.id for socket in sockets],
-                client_id=sockets[0].device_id,
-                frame=frame,
-            )
-        for socket in sockets:
-            if socket.backlog > HIGH_WATER:
-                self._end(socket, SLOW_READER, "The reader is too slow.", now=now)
+    def _emit_to_many(self, emit: Emit, payload: bytes, *, now: float) -> None:
+        """A frame goes out to all of these at once: it is made once, and one entry tells of all."""
+        frame, sockets = text_frame(payload), self._sockets
+        reached: list[str] = []
+        behind: list[EventSocket] = []
+        for socket_id in emit.sockets:
+            socket = sockets.get(socket_id)
+            if socket is None:
+                continue
+            if socket.is_clear:
+                if socket.send(frame):
+                    behind.append(socket)
+                reached.append(socket_id)
+            else:
+                self._push(socket, emit.event, payload, not_before=emit.not_before, now=now)
+        if reached:
+            journal = self._org.journal
+            told = payload.decode(errors="replace")
+            facts = {
+                "socket_ids": reached,
+                "client_id": emit.event.device_id,
+                # Only here are words of a client; to look through the ids takes longer than to
+                # write to all of them.
+                "frame": told if journal.hide is None else journal.hide(told),
+            }
+            journal.write("frame-out", facts, at=now)
+        for socket in behind:
+            self._end(socket, SLOW_READER, _TOO_SLOW, now=now)
 
     def _push(
         self, socket: EventSocket, event: Event, payload: bytes, *, not_before: float, now: float
@@ -125,8 +144,9 @@ class Delivery:
             event_type(event), device_id=event.device_id, token_id=socket.token_id, now=now
         )
         lossy = isinstance(event, AudioLevelChanged)
-        socket.line.push(payload, verdict, now=now, lossy=lossy, not_before=not_before)
-        self._write(socket, now=now)
+        line = socket.line = socket.line or Line()
+        line.push(payload, verdict, now=now, lossy=lossy, not_before=not_before)
+        self._write(socket, line, now=now)
 
     def _release_levels(self, *, now: float) -> None:
         for socket_id in [held for held in self._levels if not self._sockets[held].backlog]:
@@ -134,11 +154,11 @@ class Delivery:
             socket = self._sockets[socket_id]
             self._push(socket, event, encode(event), not_before=now, now=now)
 
-    def _write(self, socket: EventSocket, *, now: float) -> None:
-        for item in socket.line.take(now=now):
+    def _write(self, socket: EventSocket, line: Line, *, now: float) -> None:
+        for item in line.take(now=now):
             match item:
                 case Write(frame=frame, rule_id=rule_id):
-                    socket.write(frame)
+                    socket.send(text_frame(frame))
                     self._seen("frame-out", socket, at=now, frame=frame.decode(errors="replace"))
                 case CloseLine(code=code, rule_id=rule_id):
                     self._end(socket, code, "A fault closed this socket.", now=now)
@@ -154,8 +174,8 @@ class Delivery:
                 done = type(item).__name__
                 self._seen("fault", socket, at=now, rule_id=rule_id, carried_out=done)
         if socket.backlog > HIGH_WATER:
-            self._end(socket, SLOW_READER, "The reader is too slow.", now=now)
-        if socket.id in self._sockets and socket.line.next_deadline() is not None:
+            self._end(socket, SLOW_READER, _TOO_SLOW, now=now)
+        if socket.id in self._sockets and line.next_deadline() is not None:
             self._waiting[socket.id] = socket
         else:
             self._waiting.pop(socket.id, None)

@@ -17,6 +17,7 @@ from offhook.api.exchange import Request
 from offhook.api.resolve import Meaning
 
 _END = b"\r\n\r\n"
+_UPGRADE = b"\r\nupgrade:"
 _HEADS_MAX = 1024
 _HEAD_MAX = 2048
 """How many heads are remembered, and how many bytes one may have for it: 2 MiB in all."""
@@ -75,6 +76,8 @@ class Heads:
 
     def _learn(self, head: bytes, data: bytes, protocol: BaseProtocol) -> Head | None:
         """Have aiohttp's own parser read the whole, in a parser that is thrown away."""
+        if _UPGRADE in head.lower():
+            return None
         parser = HttpRequestParser(
             protocol,
             protocol._loop,  # noqa: SLF001 - the parser of a connection is given it too.

@@ -7,6 +7,7 @@ by `offhook.server`.
 
 import asyncio
 import logging
+from typing import NamedTuple
 
 import msgspec
 from aiohttp import web
@@ -47,6 +48,18 @@ _SERVER_ERROR = 500
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
+class _Opening(NamedTuple):
+    """A socket that is to be opened: what is kept of its request while it lives, perhaps for days.
+
+    Thousands may idle, so nothing of the exchange is held by whoever waits for their ends.
+    """
+
+    upgrade: Upgrade | ChannelUpgrade
+    method: str
+    path: str
+    correlation_id: str
+
+
 class HttpShell:
     """Answers the requests of one org's listener."""
 
@@ -62,6 +75,12 @@ class HttpShell:
         """Answer one request. What goes wrong in here is ours: 500, and in the journal."""
         try:
             answer = await self._answer(request)
+            if isinstance(answer, _Opening):
+                opening = answer
+                answer = await self._sockets.serve(
+                    request, opening.upgrade, correlation_id=opening.correlation_id
+                )
+                self._tell(opening.method, opening.path, answer.status, opening.correlation_id)
         except Exception as error:
             path = split_target(request.raw_path)[0]
             logger.exception("An exchange broke: %s %s", request.method, path)
@@ -125,12 +144,9 @@ class HttpShell:
         if tenancy.org.policies.event_timing is EventTiming.EVENT_FIRST:
             pump.flush()
         transport.write(on_the_wire(answer, head=request.method == "HEAD", now=now))
-        if access.isEnabledFor(logging.INFO):
-            path = shown_path(tenancy, resolved, answer.status)
-            said = (request.method, path, answer.status, resolved.correlation_id)
-            access.info(_ACCESS, *said)
+        self._tell(request.method, request.path, answer.status, resolved.correlation_id)
 
-    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
+    async def _answer(self, request: web.BaseRequest) -> "web.StreamResponse | _Opening":
         try:
             message = await self._read(request)
         except ConnectionError:
@@ -143,10 +159,14 @@ class HttpShell:
             return await self._refuse(request, DomainError("request.timeout", told), last=True)
         resolved = resolve(self._tenancy, message, now=self._pump.now())
         answer = await self._exchange(request, resolved)
-        if access.isEnabledFor(logging.INFO):
-            path = shown_path(self._tenancy, resolved, answer.status)
-            access.info(_ACCESS, message.method, path, answer.status, resolved.correlation_id)
+        if not isinstance(answer, _Opening):
+            self._tell(message.method, message.path, answer.status, resolved.correlation_id)
         return answer
+
+    def _tell(self, method: str, path: str, status: int, correlation_id: str) -> None:
+        if access.isEnabledFor(logging.INFO):
+            shown = shown_path(self._tenancy, path, status)
+            access.info(_ACCESS, method, shown, status, correlation_id)
 
     async def _read(self, request: web.BaseRequest) -> Request:
         if request.headers.get("Expect", "").lower() == "100-continue":
@@ -177,7 +197,9 @@ class HttpShell:
                 rest -= len(chunk)
         return b"".join(chunks)
 
-    async def _exchange(self, request: web.BaseRequest, resolved: Resolved) -> web.StreamResponse:
+    async def _exchange(
+        self, request: web.BaseRequest, resolved: Resolved
+    ) -> "web.StreamResponse | _Opening":
         verdict = self._verdict(resolved)
         if verdict is not None:
             await self._saved()  # A fault that is used up stays used up.
@@ -200,9 +222,8 @@ class HttpShell:
         if over is not None:
             return over
         if isinstance(answer, Upgrade | ChannelUpgrade):
-            return await self._sockets.serve(
-                request, answer, correlation_id=resolved.correlation_id
-            )
+            asked = resolved.request
+            return _Opening(answer, asked.method, asked.path, resolved.correlation_id)
         if self._tenancy.org.policies.event_timing is EventTiming.EVENT_FIRST:
             self._pump.flush()
         return await written(request, answer, now=self._pump.now())

@@ -6,14 +6,13 @@ being silent.
 """
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from offhook.adapters.cut import reset
-from offhook.adapters.frames import close_frame, text_frame
+from offhook.adapters.frames import close_frame
 from offhook.api.exchange import ChannelUpgrade, Upgrade
 from offhook.faults.line import Line
 
@@ -35,9 +34,14 @@ _ECHOED = frozenset({*range(1000, 1004), *range(1007, 1015), *range(3000, 5000)}
 # ours is a secret: `bearer.<token>`.
 logging.getLogger("aiohttp.websocket").setLevel(logging.ERROR)
 
+logger = logging.getLogger("offhook.socket")
+
 
 class EventSocket:
     """The writing side of an event socket. Its `line` decides what is written when."""
+
+    # Thousands of these may idle.
+    __slots__ = ("_grace", "_stalled", "_transport", "code", "device_id", "id", "line", "token_id")
 
     def __init__(
         self,
@@ -50,7 +54,8 @@ class EventSocket:
         self.device_id = upgrade.device_id if isinstance(upgrade, Upgrade) else None
         """None: the socket of a notification channel."""
         self.token_id = upgrade.token_id
-        self.line = Line()
+        self.line: Line | None = None
+        """None until a frame had to pass one: what is not held up goes to the wire directly."""
         self.code: int | None = None
         """The code it was closed with from this side, or None."""
         self._transport = transport
@@ -58,14 +63,21 @@ class EventSocket:
         self._grace: asyncio.TimerHandle | None = None
 
     @property
+    def is_clear(self) -> bool:
+        """Whether a frame without a fault would go out at once, with nothing before it."""
+        return self.line is None or self.line.is_clear
+
+    @property
     def backlog(self) -> int:
         """Bytes written that the peer's side has not taken yet."""
         return self._transport.get_write_buffer_size()
 
-    def write(self, payload: bytes) -> None:
-        """Write one text message, unless the socket is closing."""
-        if self.code is None and not self._transport.is_closing():
-            self._transport.write(text_frame(payload))
+    def send(self, frame: bytes) -> bool:
+        """Write a frame, unless the socket is closing. True: its reader is too far behind."""
+        transport = self._transport
+        if self.code is None and not transport.is_closing():
+            transport.write(frame)
+        return transport.get_write_buffer_size() > HIGH_WATER
 
     def close(self, code: int, reason: str) -> None:
         """Say goodbye and give the peer `CLOSE_GRACE_S` to answer. The first call counts.
@@ -120,14 +132,18 @@ def handshake(upgrade: Upgrade | ChannelUpgrade) -> web.WebSocketResponse:
 
 
 async def read(
-    ws: web.WebSocketResponse, socket: EventSocket, take: Callable[[str | bytes], None]
+    ws: web.WebSocketResponse,
+    socket: EventSocket,
+    take: Callable[[EventSocket, str | bytes], None],
 ) -> int:
     """Hand every message to `take` until the socket ends. Returns the code it ended with."""
-    # aiohttp answers pings while it reads, and the peer may be gone by then: that is an end too.
-    with contextlib.suppress(ConnectionError):
+    try:
         async for message in ws:
             if message.type in {WSMsgType.TEXT, WSMsgType.BINARY}:
-                take(message.data)
+                take(socket, message.data)
+    except ConnectionError as error:
+        # aiohttp answers pings while it reads, and the peer may be gone by then: an end too.
+        logger.debug("A peer has gone before its ping was answered: %r", error)
     if socket.code is None and not ws.closed:
         theirs = ws.close_code
         code = WSCloseCode.OK if theirs is None or theirs not in _ECHOED else theirs

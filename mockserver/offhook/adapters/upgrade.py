@@ -56,7 +56,7 @@ class SocketShell:
         self._record(socket, what="open")
         self._attach(socket, upgrade)
         try:
-            code = await read(ws, socket, lambda message: self._take(socket, message))
+            code = await read(ws, socket, self._take)
         finally:
             self._pump.delivery.detach(socket.id, now=self._pump.now())
         self._record(socket, what="closed", code=code)

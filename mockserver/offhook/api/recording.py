@@ -80,9 +80,8 @@ def record_exchange(
     tenancy.org.journal.write("exchange", seen, at=now, foreign=foreign)
 
 
-def shown_path(tenancy: Tenancy, resolved: Resolved, status: int) -> str:
+def shown_path(tenancy: Tenancy, path: str, status: int) -> str:
     """The path for logs and explanations: that of a refused request may hold a token."""
-    path = resolved.request.path
     return path if status < FIRST_ERROR else tenancy.org.oauth.hide(path)
 
 

@@ -153,7 +153,9 @@ class Sockets:
         assert event.device_id is not None, "an event socket hears of devices only"
         if isinstance(event, MuteChanged):
             self._remember(event)
-        listening = tuple(each.id for each in self._of.get(event.device_id, ()) if not each.silent)
+        listening = tuple(
+            [each.id for each in self._of.get(event.device_id, ()) if not each.silent]
+        )
         if listening:
             at = event.at if not_before is None else not_before
             self._outbox.append(Emit(event=event, sockets=listening, not_before=at))

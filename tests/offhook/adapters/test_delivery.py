@@ -203,3 +203,27 @@ async def test_a_frame_for_several_sockets_is_one_entry_that_names_them(
     assert "muteChanged" in str(entry.facts["frame"])
     heard = [event.socket_id for event in events_of(server) if event.type == "muteChanged"]
     assert heard == [socket.id for socket in sockets]
+
+
+async def test_of_several_readers_only_those_too_far_behind_are_closed(
+    server: MockServer, attach: Attach, device_id: str
+) -> None:
+    sockets = [attach(Role.OBSERVER) for _ in range(3)]
+    sockets[1].wire.backlog = HIGH_WATER + 1
+    push(server, device_id)
+    push(server, device_id)
+    assert [socket.code for socket in sockets] == [None, 4413, None]
+    assert [socket.wire.types[-2:] for socket in (sockets[0], sockets[2])] == [["x", "x"]] * 2
+
+
+async def test_a_secret_in_a_frame_for_several_sockets_is_not_in_the_journal(
+    server: MockServer, attach: Attach, device_id: str
+) -> None:
+    """People put tokens everywhere, also into what they have pushed."""
+    for _ in range(2):
+        attach(Role.OBSERVER)
+    secret = server.token()
+    push(server, device_id, f'{{"type":"{secret}"}}'.encode())
+    entry = server.org.journal.entries(kind="frame-out", client_id=device_id)[-1]
+    assert entry.facts["frame"] == '{"type":"[redacted]"}'
+    assert len(entry.facts["socket_ids"]) == 2  # type: ignore[arg-type]  # - it is a list.

@@ -27,7 +27,7 @@ def timers() -> int:
 
 
 async def test_a_message_is_framed_and_written_at_once(socket: EventSocket, transport: Any) -> None:
-    socket.write(b"{}")
+    socket.send(text_frame(b"{}"))
     assert transport.written == [text_frame(b"{}")]
 
 
@@ -36,7 +36,7 @@ async def test_a_closing_socket_says_goodbye_once_and_nothing_after_it(
 ) -> None:
     socket.close(4409, "Replaced.")
     socket.close(1012, "The server stops.")
-    socket.write(b"{}")
+    socket.send(text_frame(b"{}"))
     assert transport.written == [close_frame(4409, "Replaced.")]
     assert (socket.code, transport.deeds) == (4409, [])
 
@@ -97,7 +97,7 @@ async def test_a_connection_that_is_gone_is_not_written_to(
     socket: EventSocket, transport: Any
 ) -> None:
     transport.abort()
-    socket.write(b"{}")
+    socket.send(text_frame(b"{}"))
     socket.resume()
     socket.close(1000, "")
     assert (transport.written, transport.deeds) == ([], ["abort"])
@@ -121,5 +121,5 @@ async def test_a_peer_that_pings_and_is_gone_has_ended_like_any_other(
     monkeypatch.setattr(ws, "receive", broken)
     monkeypatch.setattr(type(ws), "closed", property(lambda _: True))
     heard: list[str | bytes] = []
-    assert await read(ws, socket, heard.append) == CUT
+    assert await read(ws, socket, lambda _, message: heard.append(message)) == CUT
     assert heard == []

@@ -225,3 +225,16 @@ async def test_stopping_the_server_says_1012(desk: Any) -> None:
         stopping = asyncio.ensure_future(desk.server.stop())
         assert await close_code(ws) == 1012
         await stopping
+
+
+async def test_the_access_log_has_one_line_for_a_socket_once_it_ends(
+    desk: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", logger="offhook.access")
+    async with desk.events() as socket:
+        await socket.receive()
+        assert caplog.messages == []
+    for _ in range(20):
+        await asyncio.sleep(0)
+    (line,) = caplog.messages
+    assert line.startswith(f"GET {desk.path}/events 101 ")
