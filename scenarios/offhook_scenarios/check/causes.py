@@ -127,6 +127,24 @@ class Cause(StrEnum):
     )
 
 
+_WRONG_SCREEN: dict[str, Cause] = {
+    "": Cause.STALE,
+    "nothing": Cause.NO_SNAPSHOT,
+    "press": Cause.NO_SNAPSHOT,
+    "partition": Cause.NO_PING,
+    "halfOpen": Cause.NO_PING,
+    "push-stall": Cause.NO_PING,
+    "wire": Cause.NO_PING,
+    "reply": Cause.SHOWS_WISH,
+    "abort": Cause.SHOWS_WISH,
+    "delay": Cause.SHOWS_WISH,
+    "slow": Cause.SHOWS_WISH,
+    "push-drop": Cause.GAP,
+    "push-garble": Cause.GARBLED_SKIPPED,
+    "expire": Cause.SILENT_SOCKET,
+}
+"""Why a screen says muted or live, and it is not so."""
+
 CAUSES: dict[str, dict[str, Cause]] = {
     "I0": {
         "": Cause.WAITS_FOR_EVER,
@@ -160,40 +178,8 @@ CAUSES: dict[str, dict[str, Cause]] = {
         "push-stall": Cause.NO_PING,
         "push-garble": Cause.READER_DIES,
     },
-    "I2": {
-        "": Cause.STALE,
-        "nothing": Cause.NO_SNAPSHOT,
-        "press": Cause.NO_SNAPSHOT,
-        "partition": Cause.NO_PING,
-        "halfOpen": Cause.NO_PING,
-        "push-stall": Cause.NO_PING,
-        "wire": Cause.NO_PING,
-        "reply": Cause.SHOWS_WISH,
-        "abort": Cause.SHOWS_WISH,
-        "delay": Cause.SHOWS_WISH,
-        "slow": Cause.SHOWS_WISH,
-        "push-drop": Cause.GAP,
-        "push-garble": Cause.GARBLED_SKIPPED,
-        "push-delay": Cause.OLD_NEWS,
-        "push-hold": Cause.OLD_NEWS,
-        "expire": Cause.SILENT_SOCKET,
-    },
-    "I3": {
-        "": Cause.STALE,
-        "nothing": Cause.NO_SNAPSHOT,
-        "press": Cause.NO_SNAPSHOT,
-        "partition": Cause.NO_PING,
-        "halfOpen": Cause.NO_PING,
-        "push-stall": Cause.NO_PING,
-        "wire": Cause.NO_PING,
-        "reply": Cause.SHOWS_WISH,
-        "abort": Cause.SHOWS_WISH,
-        "delay": Cause.SHOWS_WISH,
-        "slow": Cause.SHOWS_WISH,
-        "push-drop": Cause.GAP,
-        "push-garble": Cause.GARBLED_SKIPPED,
-        "expire": Cause.SILENT_SOCKET,
-    },
+    "I2": {**_WRONG_SCREEN, "push-delay": Cause.OLD_NEWS, "push-hold": Cause.OLD_NEWS},
+    "I3": _WRONG_SCREEN,
     "I4": {
         "": Cause.OLD_NEWS,
         "restart": Cause.EPOCH,

@@ -2,7 +2,7 @@
 
 from offhook_scenarios.score.probes import REFUSALS, REFUSED_FOR_S
 from offhook_scenarios.score.rule import Judged, Look, Rule, Weight, holds, unjudged
-from offhook_scenarios.score.seen import TOKENS, WRITES, Seen
+from offhook_scenarios.score.seen import TOKENS, Seen
 
 TOKENS_MAX = 3
 """Token requests of one client while everything is answered 401."""
@@ -13,13 +13,13 @@ _MUTATING = frozenset({"POST", "PATCH"})
 
 
 def _refused(look: Look) -> Judged:
-    seen = look["refused"]
+    seen = look.one
     again: dict[int, int] = {}
     first = 0
     for press in seen.presses:
         sent = [
             arrival
-            for arrival in seen.of(WRITES, press.client)
+            for arrival in seen.of(look.operations, press.client)
             if press.at <= arrival.at < press.at + REFUSED_FOR_S and arrival.status in REFUSALS
         ]
         first += bool(sent)
@@ -34,14 +34,14 @@ def _refused(look: Look) -> Judged:
 
 
 def _duplicates(look: Look) -> Judged:
-    seen = look["lost"]
-    applied = [arrival for arrival in seen.of(WRITES) if arrival.applied]
+    seen = look.one
+    applied = [arrival for arrival in seen.of(look.operations) if arrival.applied]
     if not applied:
         return unjudged("it wrote nothing")
     bare = 0
     for client in range(seen.clients):
-        writes = [a for a in seen.of(WRITES, client) if a.method in _MUTATING and a.applied]
-        keys = [arrival.key for arrival in writes]
+        writes = (arrival for arrival in applied if arrival.client == client)
+        keys = [arrival.key for arrival in writes if arrival.method in _MUTATING]
         bare += sum(key is None or key not in keys[:at] for at, key in enumerate(keys) if at)
     again = len(applied) - len({arrival.client for arrival in applied})
     if not again:
@@ -54,8 +54,8 @@ def _duplicates(look: Look) -> Judged:
 
 
 def _single_flight(look: Look) -> Judged:
-    seen = look["expiry"]
-    count = len(seen.of(TOKENS))
+    seen = look.one
+    count = len(seen.of(look.operations))
     if not count:
         return unjudged("it asked for no new token")
     each = count / seen.clients
@@ -63,9 +63,9 @@ def _single_flight(look: Look) -> Judged:
 
 
 def _token_loop(look: Look) -> Judged:
-    seen = look["unauthorized"]
-    tokens = len(seen.of(TOKENS)) / seen.clients
-    calls = sum(a.operation not in TOKENS for a in seen.arrivals) / seen.clients
+    seen = look.one
+    tokens = len(seen.of(look.operations)) / seen.clients
+    calls = sum(a.operation not in look.operations for a in seen.arrivals) / seen.clients
     if not seen.arrivals:
         return unjudged("it sent nothing")
     return holds(
@@ -75,7 +75,7 @@ def _token_loop(look: Look) -> Judged:
 
 
 def _layers(look: Look) -> Judged:
-    seen = [each for each in look.values() if each.believed is not None]
+    seen = [each for each in look.seen if each.believed is not None]
     if not seen:
         return unjudged("it does not say how many requests it believes to have sent")
     believed = sum(each.believed or 0 for each in seen)
@@ -89,10 +89,10 @@ def _layers(look: Look) -> Judged:
 
 
 def _flood(look: Look) -> Judged:
-    for seen in look.values():
+    for seen in look.seen:
         if seen.broken is not None:
             return holds(False, f"{seen.probe}: {seen.broken}")
-    busiest, seen = max(((_rate(each), each) for each in look.values()), key=lambda pair: pair[0])
+    busiest, seen = max(((_rate(each), each) for each in look.seen), key=lambda pair: pair[0])
     return holds(True, f"never more than {busiest:.1f} requests/s of one client ({seen.probe})")
 
 
@@ -110,7 +110,7 @@ RULES = (
         reference="RFC 9110 §15.5, §15.6.2",
         weight=Weight.SHOULD,
         probes=("refused",),
-        judge=_refused,
+        how=_refused,
     ),
     Rule(
         id="B41",
@@ -120,7 +120,7 @@ RULES = (
         reference="RFC 9110 §9.2.2",
         weight=Weight.MUST,
         probes=("lost",),
-        judge=_duplicates,
+        how=_duplicates,
     ),
     Rule(
         id="B42",
@@ -130,7 +130,8 @@ RULES = (
         reference="RFC 9700 §4.14.2",
         weight=Weight.SHOULD,
         probes=("expiry",),
-        judge=_single_flight,
+        of=TOKENS,
+        how=_single_flight,
     ),
     Rule(
         id="B43",
@@ -140,7 +141,8 @@ RULES = (
         reference="RFC 6750 §3.1",
         weight=Weight.MUST,
         probes=("unauthorized",),
-        judge=_token_loop,
+        of=TOKENS,
+        how=_token_loop,
     ),
     Rule(
         id="B44",
@@ -150,7 +152,7 @@ RULES = (
         reference="Site Reliability Engineering, ch. 22, Retries: at a single level",
         weight=Weight.SHOULD,
         probes=("broken", "lost"),
-        judge=_layers,
+        how=_layers,
     ),
     Rule(
         id="B45",
@@ -160,7 +162,7 @@ RULES = (
         reference="this page",
         weight=Weight.MUST,
         probes=("seconds", "zero", "absent", "malformed", "outage", "broken", "flap"),
-        judge=_flood,
+        how=_flood,
     ),
 )
 """Of requests."""

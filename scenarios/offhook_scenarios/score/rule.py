@@ -5,7 +5,7 @@ from enum import IntEnum, StrEnum
 
 import msgspec
 
-from offhook_scenarios.score.seen import Seen
+from offhook_scenarios.score.seen import WRITES, Seen
 
 
 class Verdict(StrEnum):
@@ -33,8 +33,29 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
     words: str
 
 
-Look = Mapping[str, Seen]
-"""What was seen, by the probe's id. A rule is only asked when all of its probes are there."""
+class Look(msgspec.Struct, frozen=True):
+    """What a rule is judged by."""
+
+    seen: tuple[Seen, ...]
+    """Of its probes, in their order."""
+    operations: frozenset[str]
+    """What it is about."""
+
+    @property
+    def one(self) -> Seen:
+        """What was seen, of a rule that has one probe."""
+        (one,) = self.seen
+        return one
+
+    def rows(self) -> list[list[float]]:
+        """The waits of each client that came back, in seconds, probe by probe."""
+        return [row for seen in self.seen for row in seen.gaps(self.operations) if row]
+
+    def told(self) -> list[tuple[float, float, int]]:
+        """Asked and actual wait of each retry that was told one, in seconds, and the client."""
+        return [each for seen in self.seen for each in seen.waits(self.operations)]
+
+
 Judge = Callable[[Look], Judged]
 
 
@@ -52,7 +73,13 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     weight: Weight
     probes: tuple[str, ...]
     """Ids of the probes that it is judged by."""
-    judge: Judge
+    of: frozenset[str] = WRITES
+    """The operations that it is about."""
+    how: Judge
+
+    def judge(self, seen: Mapping[str, Seen]) -> Judged:
+        """By what was seen in each probe. All of the rule's must be there."""
+        return self.how(Look(tuple(seen[probe] for probe in self.probes), self.of))
 
 
 def kept(words: str) -> Judged:

@@ -3,8 +3,8 @@
 from statistics import fmean
 
 from offhook_scenarios.score.probes import TOLD_S
-from offhook_scenarios.score.rule import Judge, Judged, Look, Rule, Weight, holds, unjudged
-from offhook_scenarios.score.seen import SOCKETS, WRITES, Seen
+from offhook_scenarios.score.rule import Judged, Look, Rule, Weight, holds, unjudged
+from offhook_scenarios.score.seen import SOCKETS, Seen
 
 GRAIN_S = 0.02
 """Timers are not finer than this: a retry so little too soon is on time."""
@@ -20,50 +20,45 @@ _RFC = "RFC 9110 §10.2.3"
 _LIMITS = "RFC 6585 §4"
 
 
-def _early(probe: str, operations: frozenset[str]) -> Judge:
-    def judge(look: Look) -> Judged:
-        waits = look[probe].waits(operations)
-        if not waits:
-            return unjudged("it never came back after being told when")
-        early = [(asked, waited) for asked, waited, _ in waits if waited < asked - GRAIN_S]
-        if not early:
-            first = min(waited - asked for asked, waited, _ in waits)
-            return holds(True, f"{len(waits)} retries, the soonest {first:.2f} s after the time")
-        asked, waited = min(early, key=lambda pair: pair[1] - pair[0])
-        return holds(
-            False,
-            f"{len(early)} of {len(waits)} retries came early: after {waited:.2f} s "
-            f"instead of {asked:.2f} s",
-        )
-
-    return judge
+def _early(look: Look) -> Judged:
+    waits = look.told()
+    if not waits:
+        return unjudged("it never came back after being told when")
+    early = [(asked, waited) for asked, waited, _ in waits if waited < asked - GRAIN_S]
+    if not early:
+        first = min(waited - asked for asked, waited, _ in waits)
+        return holds(True, f"{len(waits)} retries, the soonest {first:.2f} s after the time")
+    asked, waited = min(early, key=lambda pair: pair[1] - pair[0])
+    return holds(
+        False,
+        f"{len(early)} of {len(waits)} retries came early: after {waited:.2f} s "
+        f"instead of {asked:.2f} s",
+    )
 
 
 def _zero(look: Look) -> Judged:
-    seen = look["zero"]
-    gaps = seen.gaps(WRITES)
-    if not any(gaps):
+    if not look.rows():
         return unjudged("it did not retry")
-    most = max(_busiest_second(seen, client) for client in range(seen.clients))
+    most = max(_busiest_second(look, client) for client in range(look.one.clients))
     requests = "1 request" if most == 1 else f"{most} requests"
     return holds(most <= ZERO_PER_S, f"at most {requests} of one client within a second")
 
 
-def _busiest_second(seen: Seen, client: int) -> int:
-    times = [arrival.at for arrival in seen.of(WRITES, client)]
+def _busiest_second(look: Look, client: int) -> int:
+    times = [arrival.at for arrival in look.one.of(look.operations, client)]
     return max((sum(at <= other < at + 1.0 for other in times) for at in times), default=0)
 
 
 def _huge(look: Look) -> Judged:
-    gaps = [gap for each in look["huge"].gaps(WRITES) for gap in each]
+    gaps = [gap for row in look.rows() for gap in row]
     if not gaps:
         return holds(True, "did not come back while it was watched")
     return holds(False, f"asked to stay away for an hour, it came back after {min(gaps):.2f} s")
 
 
 def _deadline(look: Look) -> Judged:
-    seen = look["huge"]
-    if any(len(each) for each in seen.gaps(WRITES)):
+    seen = look.one
+    if look.rows():
         return unjudged("it did not wait at all")
     ended = [press.ended_at - press.at for press in seen.presses if press.ended_at is not None]
     if len(ended) < len(seen.presses):
@@ -78,16 +73,17 @@ def _length(seen: Seen) -> str:
     return f"{seen.ended - seen.began:.0f} s"
 
 
-def _malformed(look: Look) -> Judged:
-    first = [each[0] for each in look["malformed"].gaps(WRITES) if each]
+def backs_off(look: Look) -> Judged:
+    """The first retries do not come at once."""
+    first = [row[0] for row in look.rows()]
     if not first:
         return unjudged("it did not retry")
     mean = fmean(first)
-    return holds(mean > AT_ONCE_S, f"first retry after {mean:.2f} s on average")
+    return holds(mean > AT_ONCE_S, f"first retry after {mean:.3f} s on average")
 
 
 def _late(look: Look) -> Judged:
-    waits = [each for probe in ("seconds", "date") for each in look[probe].waits(WRITES)]
+    waits = look.told()
     if not waits:
         return unjudged("it never came back after being told when")
     most = max(waited - asked for asked, waited, _ in waits)
@@ -95,8 +91,7 @@ def _late(look: Look) -> Judged:
 
 
 def _spread(look: Look) -> Judged:
-    seen = look["seconds"]
-    first = {client: waited for asked, waited, client in reversed(seen.waits(WRITES))}
+    first = {client: waited for asked, waited, client in reversed(look.told())}
     obeyed = [waited for waited in first.values() if waited >= TOLD_S - GRAIN_S]
     if len(obeyed) < 2:  # noqa: PLR2004 - one alone is not spread.
         return unjudged("fewer than two clients waited as long as they were told")
@@ -107,13 +102,13 @@ def _spread(look: Look) -> Judged:
 
 
 def _gate(look: Look) -> Judged:
-    seen = look["gate"]
+    seen, operations = look.one, look.operations
     early = 0
     for client in range(seen.clients):
-        arrivals = seen.of(WRITES, client)
+        arrivals = seen.of(operations, client)
         if arrivals and (until := arrivals[0].asked_until) is not None:
             early += sum(arrival.at < until - GRAIN_S for arrival in arrivals[1:])
-    told = sum(bool(seen.of(WRITES, client)) for client in range(seen.clients))
+    told = sum(bool(seen.of(operations, client)) for client in range(seen.clients))
     if not told:
         return unjudged("it sent nothing")
     return holds(not early, f"{early} requests of {told} clients before the wait was over")
@@ -128,7 +123,7 @@ def _limit(number: str, mode: str, what: str) -> Rule:
         reference=f"{_RFC}; {_LIMITS}",
         weight=Weight.SHOULD,
         probes=(f"limit-{mode}",),
-        judge=_early(f"limit-{mode}", WRITES),
+        how=_early,
     )
 
 
@@ -141,7 +136,7 @@ RULES = (
         reference=f"{_RFC}; {_LIMITS}",
         weight=Weight.MUST,
         probes=("seconds",),
-        judge=_early("seconds", WRITES),
+        how=_early,
     ),
     Rule(
         id="B02",
@@ -151,7 +146,7 @@ RULES = (
         reference=_RFC,
         weight=Weight.SHOULD,
         probes=("date",),
-        judge=_early("date", WRITES),
+        how=_early,
     ),
     Rule(
         id="B03",
@@ -161,7 +156,7 @@ RULES = (
         reference=f"{_RFC}; Site Reliability Engineering, ch. 22",
         weight=Weight.MUST,
         probes=("zero",),
-        judge=_zero,
+        how=_zero,
     ),
     Rule(
         id="B04",
@@ -171,7 +166,7 @@ RULES = (
         reference=_RFC,
         weight=Weight.MUST,
         probes=("huge",),
-        judge=_huge,
+        how=_huge,
     ),
     Rule(
         id="B05",
@@ -181,7 +176,7 @@ RULES = (
         reference="Site Reliability Engineering, ch. 22, Latency and Deadlines",
         weight=Weight.SHOULD,
         probes=("huge",),
-        judge=_deadline,
+        how=_deadline,
     ),
     Rule(
         id="B06",
@@ -191,7 +186,7 @@ RULES = (
         reference=_RFC,
         weight=Weight.SHOULD,
         probes=("malformed",),
-        judge=_malformed,
+        how=backs_off,
     ),
     Rule(
         id="B07",
@@ -201,7 +196,7 @@ RULES = (
         reference="RFC 9110 §10.2.3: the time that it ought to wait, and no longer",
         weight=Weight.NICE,
         probes=("seconds", "date"),
-        judge=_late,
+        how=_late,
     ),
     Rule(
         id="B08",
@@ -211,7 +206,7 @@ RULES = (
         reference="AWS Builders' Library, Timeouts, retries and backoff with jitter",
         weight=Weight.SHOULD,
         probes=("seconds",),
-        judge=_spread,
+        how=_spread,
     ),
     Rule(
         id="B09",
@@ -221,7 +216,7 @@ RULES = (
         reference=_LIMITS,
         weight=Weight.NICE,
         probes=("gate",),
-        judge=_gate,
+        how=_gate,
     ),
     _limit("B10", "constant", "a constant Retry-After"),
     _limit("B11", "window-reset", "the rest of the window as Retry-After"),
@@ -234,7 +229,8 @@ RULES = (
         reference=f"{_RFC}; RFC 6455 §4.1",
         weight=Weight.SHOULD,
         probes=("handshake-told",),
-        judge=_early("handshake-told", SOCKETS),
+        of=SOCKETS,
+        how=_early,
     ),
 )
 """Of `Retry-After`."""

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from statistics import fmean
 
 from offhook_scenarios.score.probes import OUTAGE_S
-from offhook_scenarios.score.rule import Judge, Judged, Look, Rule, Weight, holds, unjudged
-from offhook_scenarios.score.seen import SOCKETS, TOKENS, WRITES, Seen
-from offhook_scenarios.score.told_rules import AT_ONCE_S
+from offhook_scenarios.score.rule import Judged, Look, Rule, Weight, holds, unjudged
+from offhook_scenarios.score.seen import SOCKETS, TOKENS
+from offhook_scenarios.score.told_rules import backs_off
 
 MOST_ATTEMPTS = 20.0
 """Of one wish in a minute of outage. Full jitter from 0.25 s to 20 s needs about 12."""
@@ -27,7 +27,7 @@ _SRE = "Site Reliability Engineering, ch. 22, Retries"
 
 
 def _amplification(look: Look) -> Judged:
-    seen = look["outage"]
+    seen = look.one
     until = seen.began + OUTAGE_S
     calls = [a for a in seen.arrivals if a.at <= until and a.operation not in SOCKETS | TOKENS]
     if not calls:
@@ -39,21 +39,6 @@ def _amplification(look: Look) -> Judged:
     )
 
 
-def _immediate(probes: Sequence[str], operations: frozenset[str]) -> Judge:
-    def judge(look: Look) -> Judged:
-        first = [each[0] for probe in probes for each in look[probe].gaps(operations) if each]
-        if not first:
-            return unjudged("it did not retry")
-        mean = fmean(first)
-        return holds(mean > AT_ONCE_S, f"first retry after {mean:.3f} s on average")
-
-    return judge
-
-
-def _rows(look: Look, probes: Sequence[str], operations: frozenset[str]) -> list[list[float]]:
-    return [each for probe in probes for each in look[probe].gaps(operations) if each]
-
-
 def _means(rows: Sequence[Sequence[float]]) -> list[float]:
     """The mean of each client's first wait, second wait, … while half of the clients have one."""
     found, number = [], 0
@@ -63,57 +48,43 @@ def _means(rows: Sequence[Sequence[float]]) -> list[float]:
     return found
 
 
-def _growth(probe: str, operations: frozenset[str]) -> Judge:
-    def judge(look: Look) -> Judged:
-        means = _means(_rows(look, (probe,), operations))
-        if len(means) < _FEW:
-            return unjudged("fewer than two retries in a row")
-        shown = ", ".join(f"{mean:.2f}" for mean in means[:7])
-        return holds(max(means[1:]) >= GROWTH * means[0], f"waits of {shown} s on average")
-
-    return judge
+def _growth(look: Look) -> Judged:
+    means = _means(look.rows())
+    if len(means) < _FEW:
+        return unjudged("fewer than two retries in a row")
+    shown = ", ".join(f"{mean:.2f}" for mean in means[:7])
+    return holds(max(means[1:]) >= GROWTH * means[0], f"waits of {shown} s on average")
 
 
-def _cap(probe: str, operations: frozenset[str]) -> Judge:
-    def judge(look: Look) -> Judged:
-        rows = _rows(look, (probe,), operations)
-        if max(map(len, rows), default=0) < AT_CAP:
-            return unjudged(f"fewer than {AT_CAP} retries in a row")
-        longest = max(max(row) for row in rows)
-        return holds(longest <= CAP_S, f"the longest wait was {longest:.1f} s")
-
-    return judge
+def _cap(look: Look) -> Judged:
+    rows = look.rows()
+    if max(map(len, rows), default=0) < AT_CAP:
+        return unjudged(f"fewer than {AT_CAP} retries in a row")
+    longest = max(max(row) for row in rows)
+    return holds(longest <= CAP_S, f"the longest wait was {longest:.1f} s")
 
 
-def _jitter(probe: str, operations: frozenset[str]) -> Judge:
-    def judge(look: Look) -> Judged:
-        first = [row[0] for row in _rows(look, (probe,), operations)]
-        return _spread(first, "first waits")
-
-    return judge
+def _jitter(look: Look) -> Judged:
+    return _spread([row[0] for row in look.rows()], "first waits")
 
 
 def _first_dial(look: Look) -> Judged:
     """How far apart the clients come back whose sockets were cut together."""
-    seen = look["handshake"]
+    seen = look.one
     first = [
         arrivals[0].at - seen.began
         for client in range(seen.clients)
-        if (arrivals := seen.of(SOCKETS, client))
+        if (arrivals := seen.of(look.operations, client))
     ]
     return _spread(first, "first reconnects")
 
 
-def _jitter_at_cap(probe: str, operations: frozenset[str]) -> Judge:
-    def judge(look: Look) -> Judged:
-        rows = _rows(look, (probe,), operations)
-        late = [row[AT_CAP - 1 :] for row in rows if len(row) >= AT_CAP]
-        if len(late) < _FEW:
-            return unjudged(f"fewer than {AT_CAP} retries in a row")
-        shortest = min(map(len, late))
-        return _spread([row[shortest - 1] for row in late], "waits at the cap")
-
-    return judge
+def _jitter_at_cap(look: Look) -> Judged:
+    late = [row[AT_CAP - 1 :] for row in look.rows() if len(row) >= AT_CAP]
+    if len(late) < _FEW:
+        return unjudged(f"fewer than {AT_CAP} retries in a row")
+    shortest = min(map(len, late))
+    return _spread([row[shortest - 1] for row in late], "waits at the cap")
 
 
 def _spread(values: Sequence[float], what: str) -> Judged:
@@ -126,8 +97,7 @@ def _spread(values: Sequence[float], what: str) -> Judged:
 
 
 def _flap(look: Look) -> Judged:
-    seen = look["flap"]
-    counts = [_within(seen, client) for client in range(seen.clients)]
+    counts = [_within(look, client) for client in range(look.one.clients)]
     if max(counts) == 0:
         return unjudged("it opened no socket again")
     return holds(
@@ -136,8 +106,9 @@ def _flap(look: Look) -> Judged:
     )
 
 
-def _within(seen: Seen, client: int) -> int:
-    return sum(arrival.at < seen.began + _FIRST_S for arrival in seen.of(SOCKETS, client))
+def _within(look: Look, client: int) -> int:
+    until = look.one.began + _FIRST_S
+    return sum(arrival.at < until for arrival in look.one.of(look.operations, client))
 
 
 RULES = (
@@ -149,7 +120,7 @@ RULES = (
         reference=_SRE,
         weight=Weight.MUST,
         probes=("outage",),
-        judge=_amplification,
+        how=_amplification,
     ),
     Rule(
         id="B21",
@@ -159,7 +130,7 @@ RULES = (
         reference=_SRE,
         weight=Weight.MUST,
         probes=("absent", "outage"),
-        judge=_immediate(("absent", "outage"), WRITES),
+        how=backs_off,
     ),
     Rule(
         id="B22",
@@ -169,7 +140,7 @@ RULES = (
         reference=f"{_AWS}; {_SRE}",
         weight=Weight.SHOULD,
         probes=("absent",),
-        judge=_growth("absent", WRITES),
+        how=_growth,
     ),
     Rule(
         id="B23",
@@ -179,7 +150,7 @@ RULES = (
         reference=_AWS,
         weight=Weight.NICE,
         probes=("absent",),
-        judge=_cap("absent", WRITES),
+        how=_cap,
     ),
     Rule(
         id="B24",
@@ -189,7 +160,7 @@ RULES = (
         reference=_AWS,
         weight=Weight.SHOULD,
         probes=("absent",),
-        judge=_jitter("absent", WRITES),
+        how=_jitter,
     ),
     Rule(
         id="B25",
@@ -199,7 +170,7 @@ RULES = (
         reference=_AWS,
         weight=Weight.SHOULD,
         probes=("absent",),
-        judge=_jitter_at_cap("absent", WRITES),
+        how=_jitter_at_cap,
     ),
     Rule(
         id="B30",
@@ -209,7 +180,8 @@ RULES = (
         reference="RFC 6455 §7.2.3",
         weight=Weight.SHOULD,
         probes=("handshake",),
-        judge=_growth("handshake", SOCKETS),
+        of=SOCKETS,
+        how=_growth,
     ),
     Rule(
         id="B31",
@@ -219,7 +191,8 @@ RULES = (
         reference="RFC 6455 §7.2.3",
         weight=Weight.MUST,
         probes=("flap",),
-        judge=_flap,
+        of=SOCKETS,
+        how=_flap,
     ),
     Rule(
         id="B32",
@@ -229,7 +202,8 @@ RULES = (
         reference="RFC 6455 §7.2.3",
         weight=Weight.SHOULD,
         probes=("flap",),
-        judge=_growth("flap", SOCKETS),
+        of=SOCKETS,
+        how=_growth,
     ),
     Rule(
         id="B33",
@@ -239,7 +213,8 @@ RULES = (
         reference="RFC 6455 §7.2.3: the first reconnect after a random delay",
         weight=Weight.SHOULD,
         probes=("handshake",),
-        judge=_first_dial,
+        of=SOCKETS,
+        how=_first_dial,
     ),
 )
 """Of waits, attempts and reconnects."""

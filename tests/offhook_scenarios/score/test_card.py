@@ -19,7 +19,7 @@ def rule(weight: Weight, rule_id: str = "X") -> Rule:
         reference="",
         weight=weight,
         probes=("seconds",),
-        judge=lambda _look: kept("fine"),
+        how=lambda _look: kept("fine"),
     )
 
 
