@@ -1,6 +1,5 @@
 """Bodies: what cannot be read is a 400 that names the place, whatever was sent."""
 
-import contextlib
 import json
 from typing import Any
 
@@ -8,6 +7,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.drawn import near, reaches
 
 from offhook.api.decode import MAX_DEPTH, decode_body, decode_text, depth_over, is_json
 from offhook.domain.errors import DomainError
@@ -207,10 +207,33 @@ def test_half_a_megabyte_is_scanned_whatever_it_holds(filler: str) -> None:
     assert depth_over("[" * (MAX_DEPTH + 1) + filler * (512_000 // len(filler)), MAX_DEPTH)
 
 
-@given(st.binary(max_size=40))
-def test_any_bytes_are_read_or_refused(body: bytes) -> None:
-    with contextlib.suppress(DomainError):
+BODIES = st.binary(max_size=40) | near(
+    '{"muted": true, "unknown": [1]}',
+    '{"muted":false,"level":0.5,"inner":{"count":58.0},"many":[{"count":1},{}]}',
+    '{"by_name": {"muted": [null, "é"]}, "muted": true, "inner": null}',
+).map(lambda text: text.encode(errors="surrogatepass"))
+
+
+def is_read(body: bytes) -> bool:
+    try:
         decode_body(body, Probe)
+    except DomainError:
+        return False
+    return True
+
+
+@given(BODIES)
+def test_any_bytes_are_read_or_refused(body: bytes) -> None:
+    """What is read is what another reader of JSON reads."""
+    if is_read(body):
+        probe, said = decode_body(body, Probe), json.loads(body)
+        assert (probe.muted, probe.level) == (said["muted"], said.get("level", 0.0))
+        assert len(probe.many) == len(said.get("many", []))
+        assert probe.by_name == said.get("by_name", {})
+
+
+def test_some_of_them_are_read() -> None:
+    reaches(BODIES, lambda body: (is_read(body), b"count" in body), (True, True), (False, True))
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.drawn import near, reaches
 
 from offhook.api.notifications import _OF_CHANNELS, encode, event_type, read_report
 from offhook.domain import events
@@ -159,6 +160,23 @@ def test_a_bad_frame_is_unreadable_and_says_why(data: str | bytes, words: str) -
     assert words in (report.problem or "")
 
 
-@given(st.text(max_size=60) | st.binary(max_size=60))
+FRAMES = st.binary(max_size=60) | near(*(data for data, _ in REPORTS))
+
+
+@given(FRAMES)
 def test_any_frame_is_read_or_unreadable(data: str | bytes) -> None:
-    assert read_report("s-1", data).socket_id == "s-1"
+    report = read_report("s-1", data)
+    assert report.socket_id == "s-1"
+    assert (report.kind == "unreadable") is (report.problem is not None)
+    if report.kind != "unreadable":
+        said = json.loads(data)
+        assert (report.kind, report.muted, report.level) == (
+            said["type"],
+            said.get("muted"),
+            said.get("level"),
+        )
+
+
+def test_some_of_them_are_read() -> None:
+    kinds = ("nativeMute", "headsetMute", "audioLevel", "ping", "unreadable")
+    reaches(FRAMES, lambda data: read_report("s", data).kind, *kinds)

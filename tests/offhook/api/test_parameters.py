@@ -1,11 +1,10 @@
 """Query and header parameters: checked as the document describes them, errors name them."""
 
-import contextlib
 from typing import Any
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
+from tests.drawn import near, reaches
 
 from offhook.api.answer import empty_answer
 from offhook.api.exchange import Answer
@@ -146,10 +145,28 @@ def test_a_schema_that_nobody_can_check_is_a_mistake_of_ours() -> None:
         query(type="array")
 
 
-@given(st.text(max_size=30))
+QUERIES = near("p=7", "p=-1&q=2", "p=00&p=1", "q=%31&p=%37", "p=7.0")
+COUNT = query(type="integer", minimum=0)
+
+
+def is_read(text: str) -> bool:
+    try:
+        read(COUNT, text)
+    except DomainError:
+        return False
+    return True
+
+
+@given(QUERIES)
 def test_any_query_is_read_or_refused(text: str) -> None:
-    with contextlib.suppress(DomainError):
-        read(query(type="integer", minimum=0), text)
+    """What is read is one whole number, and not below the least."""
+    if is_read(text) and (values := read(COUNT, text)):
+        assert float(values["p"]) >= 0
+        assert float(values["p"]).is_integer()
+
+
+def test_some_of_them_are_read() -> None:
+    reaches(QUERIES, lambda text: len(read(COUNT, text)) if is_read(text) else None, None, 0, 1)
 
 
 def test_what_is_only_described_is_left_to_the_handler() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
+from tests.drawn import near, reaches
 
 from offhook.api.answer import empty_answer
 from offhook.api.exchange import Answer
@@ -84,11 +84,24 @@ def test_other_paths_are_no_paths(path: str) -> None:
     assert DEVICES.find(path) is None
 
 
-@given(st.text(alphabet="/clientsmeu%25{}.", max_size=30))
+PATHS = near("/clients", "/clients/me", "/clients/x/mute", "/clients/a%2Fb/legs/c", "/clients//")
+
+
+@given(PATHS)
 def test_any_text_is_found_or_not(path: str) -> None:
     found = DEVICES.find(path)
     if found is not None:
-        assert set(found[1]) == set(found[0].parameters)
+        place, values = found
+        assert set(values) == set(place.parameters)
+        assert path.count("/") == place.template.count("/")
+
+
+def test_some_of_it_is_found() -> None:
+    def parameters_of(path: str) -> int | None:
+        found = DEVICES.find(path)
+        return None if found is None else len(found[1])
+
+    reaches(PATHS, parameters_of, None, 0, 1, 2)
 
 
 def test_allow_names_what_the_path_knows() -> None:
