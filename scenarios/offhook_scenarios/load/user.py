@@ -87,7 +87,10 @@ class User:
                         f"POST {answer.url.path} got {answer.status}, {answer.content_type}."
                     )
                 if answer.status >= FIRST_ERROR:
-                    raise MockError(f"The mock mints no token for {self._name}: {text}")
+                    raise MockError(
+                        f"The mock mints no token for {self._name}: "
+                        f"{(await answer.json()).get('message', text)}"
+                    )
                 return str((await answer.json())["accessToken"])
         except (aiohttp.ClientError, TimeoutError) as error:
             raise MockError(

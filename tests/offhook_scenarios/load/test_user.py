@@ -71,7 +71,10 @@ async def test_a_policy_that_gives_up_is_counted(mock: Any) -> None:
 
 async def test_a_user_that_does_not_exist_and_a_mock_that_is_gone_are_told(mock: Any) -> None:
     meter = Meter(now=time.time())
-    with pytest.raises(MockError, match="mints no token for nobody"):
+    with pytest.raises(
+        MockError,
+        match=r"for nobody: There is no user 'nobody'\. Users: agent, second, supervisor\.$",
+    ):
         await play(mock.url, meter, CATALOGUE["none"].policy, seconds=0.1, name="nobody")
     await mock.server.stop()
     gone = r"^No mock answers at http://\S+: connection refused\. `offhook serve` starts one"
