@@ -19,6 +19,7 @@ from offhook_scenarios.check.outputs import (
     files_and_json,
     judging,
     settled,
+    tell_unwritten,
 )
 
 if TYPE_CHECKING:
@@ -195,6 +196,8 @@ def check(
         _save(report.found[0].judged, task.setup, save)
         broken = report.found[0].broken
         draw_and_test(shown, task.setup, broken, timeline, as_pytest, budget_s=budget_s)
+    else:
+        tell_unwritten("Nothing broke", timeline, as_pytest)
     if code := _code(report, expected):
         raise click.exceptions.Exit(code)
 

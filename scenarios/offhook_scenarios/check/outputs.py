@@ -84,6 +84,7 @@ def draw_and_test(
     from offhook_scenarios.report.picture import page  # noqa: PLC0415 - as above.
 
     if shown is None:
+        tell_unwritten("The session was not played once more", timeline, as_pytest)
         return
     lines = replayed(shown, broken)
     if timeline is not None:
@@ -97,3 +98,10 @@ def draw_and_test(
         click.echo(f"Test: {as_pytest}; run it: pytest {as_pytest}", err=True)
     elif as_pytest is not None:
         click.echo("Nothing broke, so there is no test to write.", err=True)
+
+
+def tell_unwritten(why: str, *asked_for: Path | None) -> None:
+    """Say that the files that were asked for are not there, if any were."""
+    paths = [str(path) for path in asked_for if path is not None]
+    if paths:
+        click.echo(f"{why}: nothing was written to {' and '.join(paths)}.", err=True)

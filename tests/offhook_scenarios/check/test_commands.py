@@ -29,6 +29,16 @@ def test_a_client_that_holds_is_a_pass_and_leaves_no_file(tmp_path: Path) -> Non
     assert list(tmp_path.iterdir()) == []
 
 
+def test_files_that_were_asked_for_of_a_client_that_holds_are_told_not_to_be_there(
+    tmp_path: Path,
+) -> None:
+    page = tmp_path / "t.html"
+    done = check(tmp_path, "--seeds", "2", "--timeline", str(page))
+    assert done.exit_code == 0, done.output
+    assert f"Nothing broke: nothing was written to {page}." in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_client_that_breaks_is_told_and_written_down(tmp_path: Path) -> None:
     files = ["--timeline", str(tmp_path / "t.html"), "--as-pytest", str(tmp_path / "test_it.py")]
     done = check(

@@ -38,6 +38,18 @@ def test_a_session_that_held_makes_no_test(
     assert not test.exists()
 
 
+def test_what_was_asked_for_and_is_not_written_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page, test = tmp_path / "page.html", tmp_path / "test_it.py"
+    draw_and_test(None, NAIVE, (), page, test, budget_s=2)
+    assert capsys.readouterr().err == (
+        f"The session was not played once more: nothing was written to {page} and {test}.\n"
+    )
+    draw_and_test(None, NAIVE, (), None, None, budget_s=2)
+    assert capsys.readouterr().err == ""
+
+
 @pytest.mark.parametrize(
     ("error", "ending", "told"),
     [
