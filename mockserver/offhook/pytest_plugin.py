@@ -9,7 +9,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
@@ -102,7 +102,7 @@ def offhook_config(request: pytest.FixtureRequest) -> "OrgSettings":
     try:
         return settings_from(config, marker.get("policies"))
     except OffhookError as error:
-        pytest.fail(f"offhook: {error}", pytrace=False)
+        _refuse(f"offhook: {error}")
 
 
 @pytest.fixture
@@ -177,7 +177,7 @@ def offhook_sim(
     try:
         mock = make(_plan(request, offhook_config, offhook_seed, offhook_clock))
     except ValueError as error:
-        pytest.fail(f"offhook: {error}", pytrace=False)
+        _refuse(f"offhook: {error}")
     _mocks(request.node).append(mock)
     yield mock
     _end(request, mock, mock.complaints)
@@ -307,7 +307,7 @@ def _marker(node: pytest.Item) -> dict[str, Any]:
     try:
         check_marker(together)
     except OptionError as error:
-        pytest.fail(str(error), pytrace=False)
+        _refuse(str(error))
     node.stash[_MARKED] = together
     return together
 
@@ -334,7 +334,12 @@ def _for_test(request: pytest.FixtureRequest, name: str) -> Given | None:
     try:
         return _given(request.config, name, _marker(request.node))
     except OptionError as error:
-        pytest.fail(str(error), pytrace=False)
+        _refuse(str(error))
+
+
+def _refuse(text: str) -> NoReturn:
+    """As `pytest.fail`, without what led to it: pytest would print the same words twice."""
+    raise pytest.fail.Exception(text, pytrace=False) from None
 
 
 def _mocks(node: pytest.Item) -> "list[Mock]":

@@ -6,7 +6,7 @@ Used by name from the pytest plugin, as the fixture `offhook_sim`.
 import inspect
 from collections import Counter
 from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from offhook.testing.handle import AsyncOffhook, Handle
 from offhook.testing.rig import LoopMock, Plan
@@ -65,6 +65,15 @@ class SimMock:
             result = world.run(main())
         self._troubles += world.troubles
         return result
+
+    if not TYPE_CHECKING:  # A type checker knows better that there is no such name.
+
+        def __getattr__(self, name: str) -> None:
+            """What is missing is looked for outside of a session, most of the time."""
+            raise AttributeError(
+                f"offhook_sim has no {name} itself: it gives a mock to each session, as in "
+                "offhook_sim.run(session) of an async def session(offhook)."
+            )
 
     # What the plugin asks of every mock.
 

@@ -112,3 +112,8 @@ def test_an_order_that_does_not_exist_is_told_with_those_that_do() -> None:
 def test_another_clock_is_refused() -> None:
     with pytest.raises(ValueError, match=r"The clock is 'manual'; in virtual time it is system"):
         SimMock(Plan(clock="manual"))
+
+
+def test_whoever_asks_outside_of_a_session_is_told() -> None:
+    with pytest.raises(AttributeError, match=r"has no url itself: .* offhook_sim\.run\(session\)"):
+        getattr(SimMock(Plan()), "url")  # noqa: B009 - a type checker knows that it is not there.

@@ -103,6 +103,7 @@ def test_a_wrong_marker_fails_its_test_in_a_sentence(pytester: pytest.Pytester) 
     result.stdout.fnmatch_lines(
         ["*mark.offhook knows no 'sead'; there are seed, clock, *", "*takes names only*"]
     )
+    assert "During handling of the above exception" not in result.stdout.str()
 
 
 def test_configuration_clock_and_policies_reach_the_mock(pytester: pytest.Pytester) -> None:

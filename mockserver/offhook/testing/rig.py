@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 import msgspec
@@ -187,6 +188,15 @@ class LoopMock:
             )
         finally:
             await self._server.stop()
+
+    if not TYPE_CHECKING:  # A type checker knows better that there is no such name.
+
+        def __getattr__(self, name: str) -> None:
+            """What is missing is looked for before the mock was entered, most of the time."""
+            raise AttributeError(
+                f"offhook_async has no {name} itself: enter it first, async with offhook_async as "
+                "offhook."
+            )
 
     def story(self) -> str:
         """What the failure report shows; empty before the end of the block."""

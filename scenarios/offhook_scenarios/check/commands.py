@@ -194,12 +194,19 @@ def check(
     _tell(report, shown, as_json=as_json)
     if report.found:
         _save(report.found[0].judged, task.setup, save)
-        broken = report.found[0].broken
-        draw_and_test(shown, task.setup, broken, timeline, as_pytest, budget_s=budget_s)
-    else:
-        tell_unwritten("Nothing broke", timeline, as_pytest)
+    _draw(report, shown, timeline, as_pytest)
     if code := _code(report, expected):
         raise click.exceptions.Exit(code)
+
+
+def _draw(
+    report: Report, shown: Shown | None, timeline: Path | None, as_pytest: Path | None
+) -> None:
+    if report.found:
+        broken, budget_s = report.found[0].broken, report.tally.budget_s
+        draw_and_test(shown, report.setup, broken, timeline, as_pytest, budget_s=budget_s)
+    else:
+        tell_unwritten("Nothing broke", timeline, as_pytest)
 
 
 def _named(first: int, seeds: int | None) -> str:

@@ -86,3 +86,8 @@ def test_a_clock_that_is_none_is_refused() -> None:
     assert clock.now() == 1000.0
     with pytest.raises(ValueError, match="must be system, manual or a number"):
         Plan(clock="fast").new_clock()
+
+
+def test_whoever_forgets_to_enter_the_mock_is_told() -> None:
+    with pytest.raises(AttributeError, match="has no url itself: enter it first, async with off"):
+        getattr(LoopMock(Plan()), "url")  # noqa: B009 - a type checker knows that it is not there.
