@@ -80,11 +80,6 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     unexercised: tuple[str, ...] = ()
     """Planned faults that never bit: the session proved less than it says."""
 
-    @property
-    def truthful(self) -> bool:
-        """Whether the screen never lied."""
-        return not self.lies
-
     def total_s(self, lie: Lie) -> float:
         """All stretches of one lie together, in seconds."""
         return sum(stretch.duration_s for stretch in self.lies if stretch.lie is lie)

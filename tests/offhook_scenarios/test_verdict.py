@@ -135,7 +135,6 @@ def test_a_stretch_within_the_budget_is_a_slip(budget_s: float, lies: int, slips
     )
     verdict = judge(found, budget_s=budget_s)
     assert (len(verdict.lies), len(verdict.slips)) == (lies, slips)
-    assert verdict.truthful is (lies == 0)
 
 
 def test_durations_are_summed_and_the_longest_is_told() -> None:

@@ -14,7 +14,6 @@ from msgspec import Meta
 
 from offhook_scenarios.adapters.adapter import Ability, Ending, Gate, Restart, Shown, Version
 
-PROTOCOL = 1
 LINE_MAX = 65_536
 """A line or frame longer than this is no message, in bytes."""
 _QUOTED_MAX = 200

@@ -16,7 +16,6 @@ from types import MethodType
 
 from offhook_scenarios.backoff.herd import (
     BINS_PER_S,
-    FLOOD,
     Each,
     Herd,
     Outcome,
@@ -26,6 +25,7 @@ from offhook_scenarios.backoff.herd import (
 from offhook_scenarios.backoff.policy import LONGEST_S, Policy, Remembering, broken, sound
 from offhook_scenarios.backoff.servers import Server
 from offhook_scenarios.backoff.streams import CLIENT_SHIFT, LOW, LOW_GAMMA, Stream
+from offhook_scenarios.backoff.trips import play_all
 
 Event = tuple[float, int]
 """When, and which client."""
@@ -56,10 +56,11 @@ class _Run:
             times.append(at)
             clients.append(client)
 
-    def take(self, trip: int) -> list[Event]:
+    def play(self, server: Server, trip: int) -> tuple[int, int]:
         """The events of a round trip, in their order. They are no longer waited for."""
         times, clients = self.later.pop(trip)
-        return sorted(zip(times.tolist(), clients.tolist(), strict=True))
+        events = sorted(zip(times.tolist(), clients.tolist(), strict=True))
+        return len(events), _play(self, server, events, trip)
 
     def outcome(self, ended: str | None) -> Outcome:
         """What is known now."""
@@ -103,28 +104,7 @@ def run(herd: Herd, policy: Policy, server: Server, *, progress: Progress | None
         BrokenPolicyError: The policy raised, or answered what is no wait.
     """
     with _no_collector():
-        return _run(_Run(herd, policy), server, progress)
-
-
-def _run(state: _Run, server: Server, progress: Progress | None) -> Outcome:
-    herd = state.herd
-    latest = int(herd.latest_s(server.capacity_per_s, server.idle_s) / herd.round_trip_s)
-    waiting, calls, trip = herd.clients, 0, 0
-    while state.later:
-        if trip not in state.later:
-            trip = min(state.later)
-        if trip > latest:
-            at_s = latest * herd.round_trip_s
-            return state.outcome(f"{waiting} clients were not done after {at_s:.0f} s")
-        events = state.take(trip)
-        calls += len(events)
-        waiting -= _play(state, server, events, trip)
-        if progress is not None:
-            progress(1.0 - waiting / herd.clients)
-        trip += 1
-        if calls > FLOOD * herd.clients:
-            return state.outcome(f"a flood: more than {FLOOD} calls for each client")
-    return state.outcome(None)
+        return play_all(_Run(herd, policy), server, progress)
 
 
 def _count(arrivals: list[int], events: list[Event]) -> None:

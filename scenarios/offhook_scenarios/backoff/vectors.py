@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from offhook_scenarios.backoff.batches import Answers, answer_all
 from offhook_scenarios.backoff.herd import (
     BINS_PER_S,
-    FLOOD,
     Each,
     Herd,
     Outcome,
@@ -29,6 +28,7 @@ from offhook_scenarios.backoff.streams import (
     UNIT,
     mix,
 )
+from offhook_scenarios.backoff.trips import play_all
 from offhook_scenarios.backoff.waits import Decorrelated, Heed, Waits
 
 Floats = NDArray[np.float64]
@@ -127,6 +127,13 @@ class _Run:
         self.last[clients] = wait
         return wait
 
+    def play(self, server: Server, trip: int) -> tuple[int, int]:
+        """The events of a round trip. They are no longer waited for."""
+        parts = self.later.pop(trip)
+        at = np.concatenate([part[0] for part in parts])
+        clients = np.concatenate([part[1] for part in parts])
+        return len(at), _play(self, server, at, clients, trip)
+
     def outcome(self, ended: str | None) -> Outcome:
         """What is known now."""
         served_at, calls = self.served_at.tolist(), self.calls.tolist()
@@ -147,26 +154,7 @@ def run(
     herd: Herd, policy: Waits | Decorrelated, server: Server, *, progress: Progress | None = None
 ) -> Outcome:
     """Play a herd until every client is served or has given up."""
-    state = _Run(herd, policy)
-    latest = int(herd.latest_s(server.capacity_per_s, server.idle_s) / herd.round_trip_s)
-    waiting, calls, trip = herd.clients, 0, 0
-    while state.later:
-        if trip not in state.later:
-            trip = min(state.later)
-        if trip > latest:
-            at_s = latest * herd.round_trip_s
-            return state.outcome(f"{waiting} clients were not done after {at_s:.0f} s")
-        parts = state.later.pop(trip)
-        at = np.concatenate([part[0] for part in parts])
-        clients = np.concatenate([part[1] for part in parts])
-        calls += len(at)
-        waiting -= _play(state, server, at, clients, trip)
-        if progress is not None:
-            progress(1.0 - waiting / herd.clients)
-        trip += 1
-        if calls > FLOOD * herd.clients:
-            return state.outcome(f"a flood: more than {FLOOD} calls for each client")
-    return state.outcome(None)
+    return play_all(_Run(herd, policy), server, progress)
 
 
 def _play(state: _Run, server: Server, at: Floats, clients: Integers, trip: int) -> int:
