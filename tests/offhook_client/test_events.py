@@ -329,12 +329,12 @@ async def test_a_server_that_accepts_and_closes_is_backed_off_from(
     )
     bench.peer.script.extend([1006] * 8)
     bench.start()
-    ceilings = []
-    for attempt in range(1, 9):
-        decision = await bench.decided.get()
-        assert decision.attempt == attempt
-        ceilings.append(0.001 * 2 ** (attempt - 1))
-        assert decision.wait_s <= ceilings[-1]
+    decisions = [await bench.decided.get() for _ in range(8)]
+    assert [each.attempt for each in decisions] == list(range(1, 9))
+    ceilings = [0.001 * 2**doubled for doubled in range(8)]
+    shares = [each.wait_s / most for each, most in zip(decisions, ceilings, strict=True)]
+    assert all(0 < share <= 1 for share in shares)
+    assert max(shares) > 0.5, "the wait is drawn from all there is"
 
 
 async def test_a_link_that_was_healthy_long_enough_starts_anew(

@@ -187,7 +187,7 @@ def test_plain_junit_has_seed_invariant_and_trace(pytester: pytest.Pytester) -> 
 
 def test_without_a_report_nothing_is_written(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(test_user=CLIENT)
-    pytester.runpytest()
+    pytester.runpytest().assert_outcomes(passed=2, failed=2)
     assert not (pytester.path / "out").exists()
 
 

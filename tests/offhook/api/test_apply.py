@@ -207,6 +207,7 @@ def test_the_journal_keeps_no_secret(desk: "Desk") -> None:
     ]
     for method, path, query, body, headers in bodies:
         desk.ask(method, path, query=query, body=body, headers=headers)
+    assert len(desk.tenancy.org.journal.entries(kind="exchange")) == len(bodies)
     kept = repr(desk.tenancy.org.journal.entries())
     for word in (secret, "offhook-secret", "agent-password"):
         assert word not in kept

@@ -110,6 +110,7 @@ async def walk(names: list[str], pauses: list[int]) -> None:
         ) as account,
     ):
         steps = Walk(server, account)
+        assert set(steps.actions) == set(NAMES)
         steps.actions["a call begins"]()
         async with steps.desk as desk:
             for name, pause in zip(names, pauses, strict=False):

@@ -38,6 +38,7 @@ def test_each_invariant_has_its_shortest_session_and_the_shortest_of_all_is_firs
 
 def test_who_has_no_time_gets_them_as_they_are(candidates: dict[Invariant, Judged]) -> None:
     found = as_they_are(candidates)
+    assert {each.invariant for each in found} == set(candidates)
     assert {each.judged.plan.seed for each in found} <= {30, 31, 40}
     assert all(each.shrunk.runs == 0 and each.reference_breaks is None for each in found)
 

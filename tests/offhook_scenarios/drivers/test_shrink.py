@@ -194,13 +194,15 @@ def test_it_stops_where_it_was_told_to_and_keeps_what_it_has() -> None:
     assert "Press" in kinds(shrunk.judged.plan)
 
 
-@pytest.mark.parametrize("seed", range(1, 9))
+@pytest.mark.parametrize("seed", [1, *range(4, 9)])
 def test_what_the_naive_desk_gets_wrong_takes_two_steps_or_a_race(seed: int) -> None:
     def play(plan: Plan) -> Judged:
         return run_plan(plan, DESKS["naive"])
 
     plan = generate(seed)
-    for invariant in {each.invariant for each in play(plan).findings if not each.advisory}:
+    broken = {each.invariant for each in play(plan).findings if not each.advisory}
+    assert broken, "choose a seed that the naive desk breaks in"
+    for invariant in broken:
         shrunk = shrink(plan, invariant, play)
         # A wish is lost between presses, and they are needed for that.
         assert len(shrunk.judged.plan.steps) <= (4 if invariant is Invariant.I14 else 2)

@@ -22,6 +22,7 @@ def test_a_lie_is_shaded_and_told(lying: History) -> None:
     told = picture(lying, budget_s=2)
     assert "the screen says muted, and the caller can hear" in told
     assert 'class="wrong LIVE"' in told
+    assert "Look at" in told
 
 
 def test_within_the_budget_nothing_is_shaded(lying: History) -> None:

@@ -15,7 +15,9 @@ See = Callable[[str, str], Seen]
 def test_it_does_what_the_policy_says_and_nothing_else(see: See) -> None:
     seen = see("tutorial", "absent")
     assert not seen.of(SOCKETS | TOKENS)
-    for gaps in seen.gaps(WRITES):
+    found = seen.gaps(WRITES)
+    assert len(found) == 5
+    for gaps in found:
         assert gaps == pytest.approx([1.01, 2.01], abs=0.02)
 
 
