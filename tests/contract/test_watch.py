@@ -1,8 +1,7 @@
 """The watch over the suite sees what is wrong, or it would guard nothing."""
 
-import json
-from collections.abc import Callable, Iterator
-from typing import Any
+import asyncio
+from collections.abc import Callable
 
 import aiohttp
 import pytest
@@ -18,9 +17,8 @@ Answered = Callable[[str, str, Response], list[str]]
 
 
 @pytest.fixture
-def watch() -> Iterator[Watch]:
-    yield Watch()
-    WATCH.complaints.clear()
+def watch() -> Watch:
+    return Watch()
 
 
 @pytest.fixture
@@ -83,15 +81,34 @@ def test_a_wrong_frame_is_seen(watch: Watch) -> None:
     assert len(watch.complaints) == 2
 
 
-async def test_the_watch_stands_where_real_answers_pass(watch: Watch) -> None:
+def test_what_was_wrong_is_told_once(watch: Watch) -> None:
+    watch.refused(404, b"no")
+    assert len(watch.taken()) == 1
+    assert watch.taken() == []
+
+
+async def test_the_watch_stands_where_real_answers_pass() -> None:
     WATCH.seen.clear()
     async with (
-        offhook.MockServer(seed=1) as mock,
-        aiohttp.ClientSession(mock.url) as http,
-        http.get("/_offhook/v1/health") as answer,
+        offhook.MockServer(seed=1, clock=offhook.ManualClock()) as mock,
+        aiohttp.ClientSession(
+            mock.url, headers={"Authorization": f"Bearer {mock.token()}"}
+        ) as http,
     ):
-        healthy: dict[str, Any] = json.loads(await answer.text())
-        async with http.get("/api/v2/webrtc/clients/me") as refused:
-            assert refused.status == 401
-    assert healthy["status"] == "ok"
-    assert {"getHealth 200", "getWebrtcClientsMe 401"} <= WATCH.seen
+        async with http.get("/_offhook/v1/health") as healthy:
+            assert healthy.status == 200
+        async with http.get("/api/v2/webrtc/clients/me", headers={"Authorization": "no"}) as no:
+            assert no.status == 401
+        async with http.get("/api/v2/webrtc/clients/me") as me:
+            path = f"/api/v2/webrtc/clients/{(await me.json())['id']}/events"
+        async with http.ws_connect(path) as socket:
+            assert (await socket.receive_json())["type"] == "subscribed"
+        async with http.post("/_offhook/v1/clock/advance", json={"seconds": 1}) as advanced:
+            assert advanced.status == 200
+        reader, writer = await asyncio.open_connection("127.0.0.1", mock.port)
+        writer.write(b"no HTTP\r\n\r\n")
+        status = (await reader.readline()).split()[1]
+        writer.close()
+        assert status == b"400"
+    assert {"getHealth 200", "getWebrtcClientsMe 401", "getWebrtcClientsMe 200"} <= WATCH.seen
+    assert {"subscribed", "advanceClock 200", "refusal 400"} <= WATCH.seen

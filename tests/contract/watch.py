@@ -48,6 +48,11 @@ class Watch:
         self.seen: set[str] = set()
         """The operations with their statuses, and the event types, that have been judged."""
 
+    def taken(self) -> list[str]:
+        """What did not agree since it was asked for last."""
+        complaints, self.complaints = self.complaints, []
+        return complaints
+
     def answered(self, resolved: Resolved, answer: Answer) -> None:
         """An operation of the table has answered, or the mock has refused what is none."""
         if not isinstance(answer, Response):
