@@ -24,12 +24,14 @@ from offhook_scenarios.adapters.remote import START_WITHIN_S, ClientBrokeError, 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Route
+    from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Frame, Route
     from playwright.async_api import Page as Tab
 
     from offhook_scenarios.adapters.chromium import Chromium
 
 WATCH = Path(__file__).with_name("browser_watch.js")
+CIRCLES_FROM = 8
+"""A login takes a page to few addresses; one that goes to so many runs in a circle."""
 CLICK_WITHIN_MS = 2_000
 """How long a person waits for a button that cannot be clicked."""
 
@@ -70,6 +72,7 @@ class BrowserPage:
         self._belief = UNAWARE
         self._tell: Callable[[Belief], None] = lambda _belief: None
         self._news = asyncio.Event()
+        self._loads = 0
 
     async def greet(self) -> Hello:
         """A tab for it. Raises `LinkError`, also for a selector that is none."""
@@ -154,6 +157,7 @@ class BrowserPage:
         tab.on("console", self._logged)
         tab.on("pageerror", lambda error: self._note(f"(uncaught) {error}"))
         tab.on("crash", self._crashed)
+        tab.on("framenavigated", self._navigated)
 
     async def _check(self, selector: str) -> None:
         from playwright.async_api import Error  # noqa: PLC0415 - as above.
@@ -172,6 +176,7 @@ class BrowserPage:
         for origin in self._page.instead_of:
             await self._context.route(f"{origin.rstrip('/')}/**", self._stand_in)
         url = self._page.url.replace("{api}", config.api).replace("{user}", config.username)
+        self._loads = 0
         try:
             async with asyncio.timeout(START_WITHIN_S):
                 await self._open_tab.goto(url, wait_until="commit")
@@ -187,7 +192,8 @@ class BrowserPage:
             last = "" if told is None else f"; it logged: {told}"
             raise StartRefusedError(
                 f"The page at {self._open_tab.url} shows neither {self._page.muted_when!r} nor "
-                f"{self._page.live_when or self._page.mute!r} after {START_WITHIN_S:g} s{last}"
+                f"{self._page.live_when or self._page.mute!r} after {START_WITHIN_S:g} s"
+                f"{self._in_a_circle()}{last}"
             ) from None
 
     async def _close(self) -> None:
@@ -229,6 +235,15 @@ class BrowserPage:
     def _note(self, text: str) -> None:
         for line in text.splitlines():
             self.log.add(line.encode())
+
+    def _navigated(self, frame: Frame) -> None:
+        self._loads += frame.parent_frame is None
+
+    def _in_a_circle(self) -> str:
+        """What a login that comes round and round again looks like from outside."""
+        if self._loads < CIRCLES_FROM:
+            return ""
+        return f"; it was loaded {self._loads} times, as in a login that never ends"
 
     def _crashed(self, _tab: Tab) -> None:
         self.broke = "crashed: its renderer is gone"

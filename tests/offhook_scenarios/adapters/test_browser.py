@@ -225,6 +225,20 @@ async def test_a_page_that_threw_is_told_with_what_it_threw_and_not_with_what_it
         await desk(url=throwing.url).start(Config(api=throwing.url), Watch())
 
 
+async def test_a_page_that_is_loaded_again_and_again_is_told_as_that(
+    desk: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "START_WITHIN_S", 3.0)
+    monkeypatch.setattr(module, "CIRCLES_FROM", 2)
+    html = b"<script>setTimeout(() => location.reload(), 20)</script>"
+    words = r"after 3 s; it was loaded \d+ times, as in a login that never ends"
+    with (
+        Site({"/": ("text/html", html)}) as circling,
+        pytest.raises(StartRefusedError, match=words),
+    ):
+        await desk(url=circling.url).start(Config(api=circling.url), Watch())
+
+
 async def test_a_selector_that_is_none_is_told(desk: Open) -> None:
     with pytest.raises(LinkError, match=r"'#mute\[' is no CSS selector"):
         await desk(muted_when="#mute[").greet()
