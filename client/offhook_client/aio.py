@@ -71,6 +71,7 @@ class Account:
         `muted` is a first wish (None: take over what the server says). `microphone` is told to
         cut or open the local track. `instance` numbers the intents; a new one is drawn if None.
         """
+        self._desks = [desk for desk in self._desks if not desk.ended]
         desk = Desk(
             self.caller,
             device_id=device_id,
@@ -112,10 +113,12 @@ class Account:
 
     async def close(self) -> None:
         """Close the desks that are still open, then the HTTP session."""
-        for desk in self._desks:
-            await desk.close()
-        self._tokens.close()
-        await self._http.close()
+        try:
+            for desk in self._desks:
+                await desk.close()
+        finally:
+            self._tokens.close()
+            await self._http.close()
 
     async def __aenter__(self) -> Self:
         await self.start()

@@ -85,10 +85,13 @@ class Desk(Front):
     async def start(self) -> None:
         """Establish the session and return once it is, the event socket following on its own.
 
-        Raises `RefusedError`, `LoginRefusedError` or `UnreachableError`.
+        Raises `RefusedError`, `LoginRefusedError` or `UnreachableError`; and what has ended the
+        desk, if anything has: an ended one never begins again.
         """
+        self._check_not_ended()
         deadline = self._http.now() + self._http.options.interactive_deadline_s
         view = await self._device.read(deadline=deadline)
+        self._check_not_ended()
         if view is None:
             raise RefusedError(
                 404, "not.found", "The user has no WebRTC client: no licence, or another state."
@@ -120,8 +123,7 @@ class Desk(Front):
         The number is the wish's generation. Beliefs tell how it goes. Raises what has ended the
         desk, if anything has; its gate is cut then.
         """
-        if self._failure is not None:
-            raise self._failure
+        self._check_not_ended()
         generation = self._next_wish()
         self._waiters.supersede(generation, muted=muted)
         self._feed(signals.Toggled(muted=muted))

@@ -6,7 +6,7 @@ import msgspec
 
 from offhook_client.calls import Caller
 from offhook_client.errors import UnreachableError
-from offhook_client.models import ClientView
+from offhook_client.models import UNREADABLE, ClientView
 from offhook_client.retry import Kind, Trouble
 
 READ = "getWebrtcClientsMe"
@@ -31,7 +31,7 @@ class Device:
             return None
         try:
             return msgspec.json.decode(reply.body, type=ClientView)
-        except msgspec.MsgspecError as error:
+        except UNREADABLE as error:
             raise UnreachableError(f"{READ}: {reply.reason}, and no client: {error}.") from None
 
     async def read_patiently(self) -> ClientView | None:

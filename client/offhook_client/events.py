@@ -24,7 +24,7 @@ from offhook_client.errors import (
     UnreachableError,
 )
 from offhook_client.http import Http, Reply
-from offhook_client.models import Frame, Version
+from offhook_client.models import UNREADABLE, Frame, Version
 from offhook_client.retry import backoff, read_retry_after, spread_after
 from offhook_client.tokens import Token, Tokens
 
@@ -356,7 +356,7 @@ class EventSocket(Dialler):
     def _hand_over(self, text: str | bytes) -> None:
         try:
             frame = _DECODER.decode(text)
-        except msgspec.MsgspecError:
+        except UNREADABLE:
             self._listener.garbled()
             return
         if frame.client_id in {None, self._client_id}:

@@ -45,7 +45,10 @@ class Front(ABC):
 
     @abstractmethod
     async def start(self) -> None:
-        """Begin. Raises `RefusedError`, `LoginRefusedError` or `UnreachableError`."""
+        """Begin. Raises `RefusedError`, `LoginRefusedError` or `UnreachableError`.
+
+        Also what has ended the desk, if anything has: an ended one never begins again.
+        """
 
     @abstractmethod
     async def close(self) -> None:
@@ -82,8 +85,7 @@ class Front(ABC):
         """
         if deadline_s is None:
             deadline_s = self._http.options.interactive_deadline_s
-        if self._failure is not None:
-            raise self._failure
+        self._check_not_ended()
         # The waiter comes first: the wish may be answered before `want` returns.
         deadline = self._http.now() + deadline_s
         future = self._waiters.add(self._next_wish(), muted=muted, deadline=deadline)
@@ -125,6 +127,10 @@ class Front(ABC):
         return follow(
             self._changes, self._troubles, now=lambda: self.belief, ended=lambda: self.ended
         )
+
+    def _check_not_ended(self) -> None:
+        if self._failure is not None:
+            raise self._failure
 
     async def __aenter__(self) -> Self:
         await self.start()

@@ -13,6 +13,7 @@ import msgspec
 
 from offhook_client.decisions import Decision, DecisionLog
 from offhook_client.errors import RefusedError, TooLateError, UnreachableError
+from offhook_client.models import UNREADABLE
 from offhook_client.options import Options
 from offhook_client.retry import (
     Action,
@@ -45,7 +46,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
         """The answer as an error, in the server's words."""
         try:
             words = msgspec.json.decode(self.body, type=_Refusal)
-        except msgspec.MsgspecError:
+        except UNREADABLE:
             words = _Refusal()
         code = words.code or words.error
         message = words.message or words.error_description or self.reason

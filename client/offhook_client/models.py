@@ -13,7 +13,9 @@ from typing import Self
 
 import msgspec
 
-_VERSION = re.compile(r'"?([0-9]+)\.([0-9]+)"?\Z')
+UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What decoding raises for what is no JSON, or no such JSON."""
+_VERSION = re.compile(r'"?([0-9]{1,18})\.([0-9]{1,18})"?\Z')
 
 
 class Shown(StrEnum):

@@ -45,13 +45,16 @@ async def follow(
     now: Callable[[], T],
     ended: Callable[[], bool],
 ) -> AsyncIterator[T]:
-    """What is `now`, then each change, until a trouble finds that all is `ended`."""
+    """What is `now`, then each change, the last one too, until a trouble finds all `ended`."""
     queue: asyncio.Queue[tuple[T] | None] = asyncio.Queue()
     unsubscribe = changes.add(lambda news: queue.put_nowait((news,)))
     forget = troubles.add(lambda _: queue.put_nowait(None) if ended() else None)
     try:
         yield now()
-        while not ended() and (news := await queue.get()) is not None:
+        if ended() and queue.empty():
+            return
+        # What a slow reader has not had yet comes before the end: perhaps that nothing is sure.
+        while (news := await queue.get()) is not None:
             yield news[0]
     finally:
         unsubscribe()

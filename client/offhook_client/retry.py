@@ -175,7 +175,7 @@ def read_retry_after(value: str | None, *, date: str | None, now: float) -> floa
 def _read_date(text: str) -> float | None:
     try:
         read = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if read.tzinfo is None:
         read = read.replace(tzinfo=UTC)

@@ -15,16 +15,17 @@ import msgspec
 
 from offhook_client.errors import LoginRefusedError, UnreachableError
 from offhook_client.http import Http, Reply
+from offhook_client.models import UNREADABLE
 from offhook_client.retry import TABLE, Action, Kind
 
 SUBJECT = "tokens"
 _GATE = ("", "oauth")
 _FOUND = 302
 _OUT = 2
+"""So many strikes end a login."""
 JUST_GIVEN_S = 1.0
 """A token that is refused later than this after it was granted was not refused as it came: the
 server may have restarted meanwhile, and forgotten it."""
-"""So many strikes end a login."""
 
 
 class _Secretive(msgspec.Struct, frozen=True, kw_only=True):
@@ -279,7 +280,7 @@ class Tokens:
         reply = await self._persist(kind, "POST", "/oauth/token", headers=headers, body=body)
         try:
             return msgspec.json.decode(reply.body, type=_Granted)
-        except msgspec.MsgspecError:
+        except UNREADABLE:
             raise LoginRefusedError(
                 reply.status, "bad.answer", "The token endpoint's answer is not a token."
             ) from None

@@ -9,13 +9,13 @@ each `PlatformClient()` stands alone, and is closed by `async with` or `aclose`.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any, Self
 
 from offhook_client.aio import Account
 from offhook_client.desk import Desk
-from offhook_client.errors import ClientError
 from offhook_client.models import Frame
 from offhook_client.tokens import CodeGrant, Grant, PasswordGrant, ServiceGrant
 
@@ -103,7 +103,7 @@ class AuthClient:
         await account.start()
         try:
             await account.login()
-        except ClientError:
+        except BaseException:
             await account.close()
             raise
         self._account = account
@@ -152,23 +152,32 @@ class WebRtcApi:
         self._auth_client = auth_client
         self._clients: dict[str, WebRtcClient] = {}
         self._ids: dict[str, str] = {}
+        self._opening = asyncio.Lock()
+        """Two desks of one device would throw each other out."""
 
     async def get_web_rtc_client(self, *, device_id: str = "default") -> WebRtcClient:
         """The user's client, created if there is none, followed from now on.
 
+        Asked for again it is the same one, until it has ended: by a new login, or for good.
+
         Raises `RefusedError` (404: no licence, or a conflicting state), `LoginRefusedError` or
         `UnreachableError`.
         """
-        known = self._clients.get(device_id)
-        if known is not None:
-            return known
-        desk = self._auth_client.account.desk(device_id)
-        client = WebRtcClient(desk)
-        await desk.start()
-        self._clients[device_id] = client
-        if client.id is not None:
-            self._ids[client.id] = device_id
-        return client
+        async with self._opening:
+            known = self._clients.get(device_id)
+            if known is not None and not known.desk.ended:
+                return known
+            desk = self._auth_client.account.desk(device_id)
+            client = WebRtcClient(desk)
+            try:
+                await desk.start()
+            except BaseException:
+                await desk.close()
+                raise
+            self._clients[device_id] = client
+            if client.id is not None:
+                self._ids[client.id] = device_id
+            return client
 
     async def post_web_rtc_client_mute(
         self, web_rtc_client_id: str | None, mute_request: Mapping[str, bool]

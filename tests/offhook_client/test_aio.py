@@ -9,7 +9,7 @@ import offhook_client
 from offhook.domain.inputs import DropSockets, ForceMute
 from offhook.oauth.inputs import ExpireToken
 from offhook_client.aio import Account
-from offhook_client.errors import ForcedError, LoginRefusedError, RefusedError
+from offhook_client.errors import ClosedError, ForcedError, LoginRefusedError, RefusedError
 from offhook_client.models import Gate, Shown
 from offhook_client.tokens import CodeGrant, GivenToken, PasswordGrant, ServiceGrant
 
@@ -176,3 +176,24 @@ async def test_what_some_devices_refused_comes_as_a_group(serve: Any, login: Any
         with pytest.raises(ExceptionGroup, match="1 of 2 devices were not unmuted") as group:
             await account.set_mute(muted=False)
         assert [type(error) for error in group.value.exceptions] == [ForcedError]
+
+
+async def test_desks_that_have_ended_are_let_go_of(serve: Any, login: Any) -> None:
+    async with serve() as server, login(server) as account:
+        for _ in range(3):
+            async with account.desk() as desk:
+                await desk.settled(deadline_s=20.0)
+        assert len(account._desks) == 1
+
+
+async def test_a_desk_that_is_closed_while_it_starts_opens_no_socket(
+    serve: Any, login: Any
+) -> None:
+    async with serve() as server, login(server) as account:
+        desk = account.desk()
+        starting = asyncio.create_task(desk.start())
+        await asyncio.sleep(0)
+        await desk.close()
+        with pytest.raises(ClosedError):
+            await starting
+        assert desk._socket is None

@@ -340,6 +340,14 @@ async def test_what_is_pending_when_a_desk_closes_is_told(desk: Desk, server: Mo
     assert (desk.shown, desk.gate) == (Shown.UNKNOWN, Gate.CUT)
 
 
+async def test_a_desk_that_was_closed_never_begins_again(desk: Desk, server: MockServer) -> None:
+    await desk.close()
+    before = len(server.org.sockets())
+    with pytest.raises(ClosedError):
+        await desk.start()
+    assert len(server.org.sockets()) == before
+
+
 async def test_a_deleted_session_is_gone_from_the_server(desk: Desk, server: MockServer) -> None:
     device_id = desk.belief.client_id or ""
     await desk.delete()

@@ -36,7 +36,7 @@ class Peer:
         self.script: deque[int | None] = deque()
         self.retry_after: str | None = None
         self.requests: list[Request] = []
-        self.frames: list[str] = [GREETING]
+        self.frames: list[str | bytes] = [GREETING]
         self.held: asyncio.Queue[ServerConnection] = asyncio.Queue()
         self.server: Server | None = None
 
@@ -161,10 +161,11 @@ async def test_the_first_dial_of_all_asks_for_nothing(bench: Bench) -> None:
 
 
 async def test_what_cannot_be_read_is_told_and_does_not_end_the_listening(bench: Bench) -> None:
-    bench.peer.frames = ["{", "[]", '{"type": 7}', GREETING]
+    endless, latin = '{"x": ' + "[" * 50_000, b'{"type": "\xff"}'
+    bench.peer.frames = ["{", "[]", '{"type": 7}', endless, latin, GREETING]
     bench.start()
     await bench.ear.frames.get()
-    assert bench.ear.told == ["dialling", "garbled", "garbled", "garbled"]
+    assert bench.ear.told == ["dialling", *["garbled"] * 5]
 
 
 async def test_frames_of_another_device_are_not_ours(bench: Bench) -> None:

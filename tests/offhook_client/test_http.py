@@ -91,7 +91,10 @@ class Longest(random.Random):
         return max(a, b)
 
 
-@pytest.mark.parametrize("body", [b"", b"not json", b"[1]", b'{"code": 7}'])
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"not json", b"[1]", b'{"code": 7}', b'{"code": "\xff"}', b'{"x": ' + b"[" * 50_000],
+)
 async def test_a_refusal_without_words_is_still_one(http: Http, scripted: Any, body: bytes) -> None:
     scripted.says("/x", status=503, body=body)
     reply = await http.attempt("GET", "/x")

@@ -17,6 +17,7 @@ from offhook_client.models import ClientView, Frame, Shown, Version, together
         ('W/"1.3"', None),
         ('"abc"', None),
         ('"1.3.4"', None),
+        (f'"1.{"3" * 5_000}"', None),
     ],
 )
 def test_an_etag_is_a_version_or_vouches_for_nothing(

@@ -74,3 +74,22 @@ async def test_who_follows_hears_what_is_then_each_change_until_the_end() -> Non
     await listening
     changes.tell("d")
     assert heard == ["a", "b", "c"]
+
+
+async def test_who_follows_slowly_hears_the_last_change_before_the_end() -> None:
+    changes, troubles = Observers[str](), Observers[str]()
+    over: list[bool] = []
+    heard: list[str] = []
+    async for news in follow(changes, troubles, now=lambda: "muted", ended=lambda: bool(over)):
+        heard.append(news)
+        if news == "muted":
+            changes.tell("live")
+            over.append(True)
+            changes.tell("unknown")
+            troubles.tell("the end")
+    assert heard == ["muted", "live", "unknown"]
+
+
+async def test_who_follows_what_has_ended_hears_what_is_and_no_more() -> None:
+    nothing = follow(Observers[str](), Observers[str](), now=lambda: "unknown", ended=lambda: True)
+    assert [news async for news in nothing] == ["unknown"]

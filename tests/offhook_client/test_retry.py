@@ -136,6 +136,9 @@ NOON_S = 1_795_435_200.0
         ("Mon, 23 Nov 2026 12:00:30 GMT", "nonsense", 40.0),
         ("Mon, 23 Nov 2026 12:00:30 -0000", NOON, 30.0),
         ("Mon, 99 Nov 2026 12:00:30 GMT", NOON, None),
+        (f"Mon, 23 Nov {'9' * 20} 12:00:30 GMT", NOON, None),
+        (f"Mon, 23 Nov 2026 12:00:30 +{'9' * 20}", NOON, None),
+        ("Mon, 23 Nov 2026 12:00:30 GMT", f"Mon, 23 Nov {'9' * 20} 12:00:00 GMT", 40.0),
     ],
 )
 def test_retry_after_is_read_in_both_forms(

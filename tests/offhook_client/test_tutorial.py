@@ -1,5 +1,7 @@
 """The tutorial's names, and its complete example as it stands in the documentation."""
 
+import asyncio
+import gc
 import runpy
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -8,7 +10,7 @@ from typing import Any
 import pytest
 
 from offhook.config import load_config
-from offhook.domain.inputs import ForceMute
+from offhook.domain.inputs import ForceMute, SetUserState
 from offhook.server import MockServer
 from offhook_client.errors import LoginRefusedError, RefusedError
 from offhook_client.models import Frame
@@ -124,6 +126,55 @@ async def test_a_deleted_client_can_be_had_again(platform: PlatformClient) -> No
     client = await api.get_web_rtc_client()
     await api.delete_web_rtc_client(client.id)
     assert await api.get_web_rtc_client() is not client
+
+
+async def test_asking_twice_at_once_gives_the_same_client(platform: PlatformClient) -> None:
+    api = platform.web_rtc_api
+    one, other = await asyncio.gather(api.get_web_rtc_client(), api.get_web_rtc_client())
+    assert one is other
+
+
+async def test_a_client_of_a_login_that_is_over_is_given_to_nobody(
+    platform: PlatformClient,
+) -> None:
+    client = await platform.web_rtc_api.get_web_rtc_client()
+    await platform.auth_client.login(
+        grant_type="password", username="agent", password="agent-password"
+    )
+    another = await platform.web_rtc_api.get_web_rtc_client()
+    assert another is not client
+    await platform.web_rtc_api.post_web_rtc_client_mute(another.id, {"muted": True})
+
+
+async def test_a_client_that_could_not_be_had_is_nobodys_device(
+    platform: PlatformClient, server: MockServer
+) -> None:
+    user = server.org.find_user("agent")
+    assert user is not None
+    server.receive(SetUserState(user_id=user.id, conflict=True))
+    with pytest.raises(RefusedError):
+        await platform.web_rtc_api.get_web_rtc_client(device_id="left")
+    server.receive(SetUserState(user_id=user.id, conflict=False))
+    await platform.web_rtc_api.get_web_rtc_client(device_id="right")
+    await platform.auth_client.account.set_mute(muted=True)
+
+
+async def test_a_login_that_is_given_up_leaves_no_session(server: MockServer) -> None:
+    platform = PlatformClient(server.url)
+    platform.auth_client.set_client_secret("offhook-secret")
+    login = asyncio.ensure_future(
+        platform.auth_client.login(
+            grant_type="password", username="agent", password="agent-password"
+        )
+    )
+    await asyncio.sleep(0)
+    login.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await login
+    # A session that is collected unclosed would be a warning, and warnings are errors here.
+    gc.collect()
+    with pytest.raises(RuntimeError, match="Not logged in"):
+        _ = platform.auth_client.account
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import msgspec
 
 from offhook_client.calls import Caller
 from offhook_client.errors import UnreachableError
+from offhook_client.models import UNREADABLE
 from offhook_client.platform.models import NewChannel
 from offhook_client.retry import Kind, Trouble
 
@@ -74,7 +75,7 @@ class Channel:
             raise reply.error()
         try:
             return msgspec.json.decode(reply.body, type=NewChannel)
-        except msgspec.MsgspecError as error:
+        except UNREADABLE as error:
             raise UnreachableError(f"{OPEN}: {reply.reason}, and no channel: {error}.") from None
 
     def _deadline(self) -> float:

@@ -17,6 +17,7 @@ from websockets.frames import CloseCode
 from offhook_client.calls import Caller
 from offhook_client.errors import ClientError, UnreachableError
 from offhook_client.events import CLOSE_CODES, Dialler, End, Ending, Follower
+from offhook_client.models import UNREADABLE
 from offhook_client.platform.channel import Channel
 from offhook_client.platform.models import Call, Envelope, Notice
 from offhook_client.platform.pace import Pace
@@ -161,7 +162,7 @@ class ChannelSocket(Dialler):
     def _decode(self, text: str | bytes) -> Envelope:
         try:
             return msgspec.json.decode(text, type=Envelope)
-        except msgspec.MsgspecError:
+        except UNREADABLE:
             self._listener.garbled()
             return Envelope()
 
@@ -170,7 +171,7 @@ class ChannelSocket(Dialler):
             return
         try:
             call = msgspec.json.decode(frame.event_body, type=Call)
-        except msgspec.MsgspecError:
+        except UNREADABLE:
             self._listener.garbled()
             return
         self._listener.heard(call)
@@ -194,5 +195,5 @@ class ChannelSocket(Dialler):
 def _is_pong(frame: Envelope) -> bool:
     try:
         return msgspec.json.decode(frame.event_body, type=Notice).message == PONG
-    except msgspec.MsgspecError:
+    except UNREADABLE:
         return False

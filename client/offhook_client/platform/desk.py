@@ -90,10 +90,13 @@ class PlatformDesk(Front):
     async def start(self) -> None:
         """Find out who the user is; channel, socket and calls follow on their own.
 
-        Raises `RefusedError`, `LoginRefusedError` or `UnreachableError`.
+        Raises `RefusedError`, `LoginRefusedError` or `UnreachableError`; and what has ended the
+        desk, if anything has: an ended one never begins again.
         """
+        self._check_not_ended()
         deadline = self._http.now() + self._http.options.interactive_deadline_s
         await self._user.find(deadline=deadline)
+        self._check_not_ended()
         self._tasks.run("socket", self._socket.run)
 
     async def close(self) -> None:
@@ -111,8 +114,7 @@ class PlatformDesk(Front):
         is muted for a wish to mute; for a wish to be live it is left as it comes.
         Raises what has ended the desk, if anything has; its gate is cut then.
         """
-        if self._failure is not None:
-            raise self._failure
+        self._check_not_ended()
         self._number = self._next_wish()
         self._wish = muted
         self._waiters.supersede(self._number, muted=muted)

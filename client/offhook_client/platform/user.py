@@ -6,6 +6,7 @@ import msgspec
 
 from offhook_client.calls import Caller
 from offhook_client.errors import UnreachableError
+from offhook_client.models import UNREADABLE
 from offhook_client.platform.models import Leg, Listing, Named, own_leg
 from offhook_client.retry import Kind, Trouble
 
@@ -50,7 +51,7 @@ class User:
             raise reply.error()
         try:
             return msgspec.json.decode(reply.body, type=shape)
-        except msgspec.MsgspecError as error:
+        except UNREADABLE as error:
             raise UnreachableError(
                 f"{operation}: {reply.reason}, and not what was asked for: {error}."
             ) from None

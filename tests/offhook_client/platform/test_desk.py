@@ -235,6 +235,17 @@ async def test_what_is_closed_wishes_nothing_and_is_cut(floor: Floor) -> None:
         await desk.set_mute(muted=True)
     with pytest.raises(ClosedError):
         await desk.settled()
+    with pytest.raises(ClosedError):
+        await desk.start()
+
+
+async def test_what_is_closed_while_it_starts_opens_no_channel(floor: Floor) -> None:
+    starting = asyncio.create_task(floor.desk.start())
+    await asyncio.sleep(0)
+    await floor.desk.close()
+    with pytest.raises(ClosedError):
+        await starting
+    assert floor.desk.channel_id is None
 
 
 async def test_an_org_may_name_a_wrong_state_as_it_likes(floor: Floor) -> None:
