@@ -1,4 +1,6 @@
-"""One attempt over HTTP, and a whole call made of attempts.
+"""One attempt over HTTP, and the waits between attempts: gate, budget, backoff.
+
+Whole calls are made of them in `offhook_client.calls`.
 
 aiohttp re-sends some requests by itself when a kept connection breaks; that is switched off
 here, so that what is counted is what is sent.

@@ -20,7 +20,7 @@ from offhook.commands.exits import INTERRUPTED, SURROUNDINGS, Surroundings
 COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("offhook.commands.serve:serve", "Serve the mock until it is told to stop."),
     "demo": (
-        "offhook_scenarios.commands:demo",
+        "offhook_scenarios.demo_command:demo",
         "Desks through twelve troubled sessions, and which told the truth.",
     ),
     "sdk-config": (
@@ -30,7 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "herd": ("offhook_scenarios.backoff.command:herd", "What retrying clients do to a server."),
     "score": ("offhook_scenarios.score.command:score", "Grade how a client retries, A to F."),
     "load": ("offhook_scenarios.load.command:load", "Real traffic against a running mock."),
-    "check": ("offhook_scenarios.check.commands:check", "Put a client through generated trouble."),
+    "check": ("offhook_scenarios.check.command:check", "Put a client through generated trouble."),
     "replay": ("offhook_scenarios.check.replaying:replay", "Play a session that broke again."),
     "play": ("offhook_scenarios.catalogue.command:play", "Play a named session, or all."),
     "search": (

@@ -1,1 +1,1 @@
-"""`offhook check` and `offhook replay`: a client through generated trouble, in virtual time."""
+"""`offhook check` and `offhook replay`: a client through trouble, in virtual time or on a wire."""

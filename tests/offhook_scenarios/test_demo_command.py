@@ -15,7 +15,7 @@ from offhook_scenarios import demo as demonstration
 from offhook_scenarios.adapters.adapter import Belief, Config
 from offhook_scenarios.adapters.naive import NaiveDesk
 from offhook_scenarios.adapters.node import Node, NoNodeError
-from offhook_scenarios.commands import demo
+from offhook_scenarios.demo_command import demo
 from offhook_scenarios.run import DESKS
 from offhook_scenarios.sessions.catalogue import CATALOGUE
 

@@ -1,4 +1,4 @@
-"""The command line of the scenarios: `offhook demo`. Heavy imports wait until it runs."""
+"""The command line: `offhook demo`. Heavy imports wait until it runs."""
 
 from __future__ import annotations
 
