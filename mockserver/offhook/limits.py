@@ -17,6 +17,8 @@ from offhook.policies import Policies, RetryAfter
 
 _SWEEP_FROM = 1024
 """Below so many windows nobody looks for idle ones."""
+_ASKED_MAX = 4096
+"""How many kinds of request are remembered with the layers they pass."""
 
 
 class Admission(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,13 +63,19 @@ class Window:
         self.ends_at = now + window_s
 
 
+_Layer = tuple[Window, int]
+"""A window, and how many requests it lets pass."""
+
+
 class Limiter:
     """All windows of an org. Memory is bounded by the keys of the last window."""
 
     def __init__(self) -> None:
         self._windows: dict[tuple[str, ...], Window] = {}
-        self._asked: dict[tuple[str, str | None, str, str | None], tuple[Window, ...]] = {}
-        """The windows that a request passes, for those that came since the last sweep."""
+        self._asked: dict[tuple[str, str | None, str, str], tuple[_Layer, ...]] = {}
+        """The layers that a request passes, for those that came since the last sweep."""
+        self._policies: Policies | None = None
+        """Those whose budgets these are."""
         self._sweep_at = _SWEEP_FROM
         self._changes = Changes[Window]()
 
@@ -87,18 +95,15 @@ class Limiter:
         """Count a request, or refuse it. A refused request takes nothing of any budget."""
         if len(self._windows) >= self._sweep_at:
             self._sweep(now=now)
-        budgets = [policies.rate_per_token, policies.rate_per_user_and_client]
-        if user_id is not None:
-            budgets.append(policies.rate_per_user)
-        of_operation = policies.rate_per_operation.get(operation)
-        if of_operation is not None:
-            budgets.append(of_operation)
-        asked = (token_id, user_id, client_id, None if of_operation is None else operation)
-        layers = self._asked.get(asked)
-        if layers is None:
-            layers = self._asked[asked] = self._layers(*asked)
-        passed = list(zip(layers, budgets, strict=True))
-        self._changes.mark(*layers)
+        if policies is not self._policies or len(self._asked) >= _ASKED_MAX:
+            self._asked.clear()
+            self._policies = policies
+        asked = (token_id, user_id, client_id, operation)
+        passed = self._asked.get(asked)
+        if passed is None:
+            passed = self._asked[asked] = self._layers(*asked, policies)
+        if self._changes.counting:
+            self._changes.mark(*(window for window, _ in passed))
         full = False
         for window, budget in passed:
             if now >= window.ends_at:
@@ -121,17 +126,22 @@ class Limiter:
         )
 
     def _layers(
-        self, token_id: str, user_id: str | None, client_id: str, operation: str | None
-    ) -> tuple[Window, ...]:
-        keys: list[tuple[str, ...]] = [
-            ("token", token_id),
-            ("user-and-client", user_id or "", client_id),
-        ]
+        self,
+        token_id: str,
+        user_id: str | None,
+        client_id: str,
+        operation: str,
+        policies: Policies,
+    ) -> tuple[_Layer, ...]:
+        budgets: dict[tuple[str, ...], int] = {
+            ("token", token_id): policies.rate_per_token,
+            ("user-and-client", user_id or "", client_id): policies.rate_per_user_and_client,
+        }
         if user_id is not None:
-            keys.append(("user", user_id))
-        if operation is not None:
-            keys.append(("operation", operation))
-        return tuple(self._window(*key) for key in keys)
+            budgets["user", user_id] = policies.rate_per_user
+        if operation in policies.rate_per_operation:
+            budgets["operation", operation] = policies.rate_per_operation[operation]
+        return tuple((self._window(*key), budget) for key, budget in budgets.items())
 
     def _refuse(
         self, full: list[tuple[Window, int]], policies: Policies, *, now: float

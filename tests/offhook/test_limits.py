@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from offhook import limits
 from offhook.limits import Admission, Limiter, _whole_seconds
 from offhook.policies import Policies, RetryAfter
 
@@ -237,3 +238,24 @@ def test_who_is_alone_and_waits_as_told_is_admitted(
     if not refused.allowed:
         assert 1 <= refused.retry_after_s <= math.ceil(window_s) + 1
         assert admit(limiter, now + refused.retry_after_s, policies).allowed
+
+
+def test_an_operation_with_a_budget_of_its_own_does_not_lend_it_to_others() -> None:
+    limiter = Limiter()
+    policies = Policies(rate_per_operation={"mute": 1})
+    asked: dict[str, Any] = {"token_id": "t", "user_id": "u", "client_id": "c", "now": 0.0}
+    told = [
+        limiter.admit(**asked, operation=operation, policies=policies).allowed
+        for operation in ("mute", "read", "mute", "read")
+    ]
+    assert told == [True, True, False, True]
+
+
+def test_what_is_remembered_of_requests_is_bounded_and_forgetting_it_changes_nothing() -> None:
+    limiter = Limiter()
+    allowed = [
+        admit(limiter, 0.0, operation=f"o{number}").allowed for number in range(limits._ASKED_MAX)
+    ]
+    assert allowed == [True] * 3 + [False] * (len(allowed) - 3)
+    assert not admit(limiter, 0.0, operation="one more").allowed
+    assert len(limiter._asked) == 1

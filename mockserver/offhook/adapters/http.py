@@ -32,6 +32,7 @@ from offhook.api.headers import with_common
 from offhook.api.recording import shown_path
 from offhook.api.refusal import refusal_answer
 from offhook.api.resolve import Meaning, Resolved, resolve, understand
+from offhook.api.table import Bound
 from offhook.domain.errors import REFUSALS, DomainError
 from offhook.faults.verdicts import HttpVerdict
 from offhook.policies import EventTiming
@@ -99,7 +100,9 @@ class HttpShell:
         if self._tenancy.log is not None:
             return False
         meaning = self._meaning(head)
-        if meaning.bound is None or not meaning.bound.prompt or self._is_hit(meaning):
+        if meaning.bound is None or not meaning.bound.prompt:
+            return False
+        if self._tenancy.faults and self._is_hit(meaning, meaning.bound):
             return False
         request = head.with_body(body)
         try:
@@ -121,14 +124,12 @@ class HttpShell:
             head.meaning = understand(tenancy, head.request)
         return head.meaning
 
-    def _is_hit(self, meaning: Meaning) -> bool:
+    def _is_hit(self, meaning: Meaning, bound: Bound) -> bool:
         tenancy = self._tenancy
-        if not tenancy.faults or meaning.bound is None:
-            return False
         secret = meaning.credentials.secret
         token = None if secret is None else tenancy.org.oauth.token(secret)
         return tenancy.faults.awaits(
-            meaning.bound.operation.id,
+            bound.operation.id,
             device_id=meaning.device_id,
             token_id=None if token is None else token.id,
         )

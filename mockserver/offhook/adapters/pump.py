@@ -53,10 +53,10 @@ class Pump:
     def next_deadline(self) -> float | None:
         """The nearest of all deadlines, on the org's clock."""
         soonest = self._tenancy.next_deadline()
-        for at in (self.delivery.next_deadline(), self._sleepers[0][0] if self._sleepers else None):
-            if at is not None and (soonest is None or at < soonest):
-                soonest = at
-        return soonest
+        if self._sleepers and (soonest is None or self._sleepers[0][0] < soonest):
+            soonest = self._sleepers[0][0]
+        line = self.delivery.next_deadline()
+        return line if line is not None and (soonest is None or line < soonest) else soonest
 
     async def sleep_until(self, at: float) -> None:
         """Wait until the org's clock shows `at`, however it gets there."""

@@ -7,7 +7,7 @@ that names the place. The depth is found out by a scan first, so that no recursi
 import json
 import math
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import msgspec
@@ -28,6 +28,7 @@ _LARGEST_EXACT = 2**53
 JSON_TYPE = re.compile(r"application/(?:[a-z0-9!#$&^_.+-]+\+)?json", re.IGNORECASE)
 
 
+@lru_cache(maxsize=64)
 def is_json(content_type: str) -> bool:
     """Whether a body of this type calls itself JSON: application/json or application/*+json."""
     return JSON_TYPE.fullmatch(content_type.partition(";")[0].strip()) is not None

@@ -33,8 +33,11 @@ class Announcer:
 
     def announce(self, item: Input[object] | None, *, now: float) -> None:
         """Publish what has changed. `item` is the input that did it; None: time did."""
+        conversations = self._conversations.take_changed()
+        if not conversations and not self._directory.changed:
+            return  # As after most inputs.
         not_before = now + self._lag_s(item)
-        for conversation in self._conversations.take_changed():
+        for conversation in conversations:
             leg = conversation.legs[0]
             suffixes = ["conversations"]
             if leg.media == VOICE:

@@ -288,6 +288,8 @@ class Conversations:
 
     def take_changed(self) -> tuple[ConversationView, ...]:
         """The conversations that are another than when last asked. Asking empties it."""
+        if not self._changed:
+            return ()
         changed, self._changed = self._changed, {}
         return tuple(self._all[each] for each in changed if each in self._all)
 

@@ -92,6 +92,11 @@ class Directory:
         """A conversation has changed, and with it perhaps its user's routing status."""
         self.presences.follow(conversation, now=now)
 
+    @property
+    def changed(self) -> bool:
+        """Whether `take_changed` has anything to tell."""
+        return self.presences.changed or self.stations.changed
+
     def take_changed(self) -> list[tuple[Topic, object]]:
         """What is to be told on which topic, in order. Asking empties it."""
         told: list[tuple[Topic, object]] = []

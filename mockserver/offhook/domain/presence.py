@@ -167,6 +167,11 @@ class Presences:
         elif before and not live and status is _BUSY:
             self._route(user_id, _IDLE, now=now)
 
+    @property
+    def changed(self) -> bool:
+        """Whether `take_changed` has anything to tell."""
+        return bool(self._changed)
+
     def take_changed(self) -> list[PresenceView | RoutingView]:
         """What is another than when last asked, in order. Asking empties it."""
         changed, self._changed = self._changed, []

@@ -65,6 +65,11 @@ class Stations:
         if station.associated_at is not None:
             self._set(station, StationAction.DISASSOCIATED, associated_at=None)
 
+    @property
+    def changed(self) -> bool:
+        """Whether `take_changed` has anything to tell."""
+        return bool(self._changed)
+
     def take_changed(self) -> list[StationChange]:
         """What has changed since last asked, in order. Asking empties it."""
         changed, self._changed = self._changed, []

@@ -93,3 +93,8 @@ def test_an_answer_as_bytes() -> None:
     assert b"Content-Length" not in on_the_wire(GOOD, head=True, now=0.0)
     assert on_the_wire(Response(status=204), head=False, now=0.0).endswith(b"offhook\r\n\r\n")
     assert b" 299 \r\n" in on_the_wire(Response(status=299), head=False, now=0.0)
+
+
+def test_a_tab_and_letters_beyond_ascii_are_no_control_characters() -> None:
+    answer = Response(status=200, headers=(("X", "a\tb\u00a0c"),))
+    assert "X: a\tb\u00a0c\r\n".encode() in on_the_wire(answer, head=False, now=0.0)
