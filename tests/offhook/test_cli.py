@@ -59,6 +59,24 @@ def test_every_verb_tells_what_it_exits_with(words: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("encoding", "shown"), [("ascii", "? ?"), ("cp437", "· ?"), ("utf-8", "· €")]
+)
+def test_a_stream_that_knows_few_letters_is_no_traceback(encoding: str, shown: str) -> None:
+    lines = (
+        "from rich.console import Console; from offhook import cli\n"
+        "cli.main(['version'], standalone_mode=False)\n"
+        "Console().print('\\xb7 \\u20ac')"
+    )
+    done = subprocess.run(  # noqa: S603 - our own lines.
+        [sys.executable, "-c", lines],
+        capture_output=True,
+        check=True,
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+    )
+    assert done.stdout.decode(encoding).splitlines()[1] == shown
+
+
+@pytest.mark.parametrize(
     ("verb", "hint"),
     [
         ("serv", "Did you mean 'serve'?"),
