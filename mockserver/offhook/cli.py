@@ -7,7 +7,6 @@ interrupted.
 import contextlib
 import errno
 import io
-import io
 import os
 import sys
 from difflib import get_close_matches
@@ -69,7 +68,6 @@ class LazyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the verb. A full disk, a reader that is gone, or Ctrl-C is no finding."""
         _spell_what_can_be_spelt()
-        _spell_what_can_be_spelt()
         try:
             return super().invoke(ctx)
         except SystemExit as ended:
@@ -115,13 +113,6 @@ class LazyGroup(click.Group):
         """The verbs with their help, from the table: nothing is imported for it."""
         with formatter.section("Commands"):
             formatter.write_dl([(verb, text) for verb, (_, text) in COMMANDS.items()])
-
-
-def _spell_what_can_be_spelt() -> None:
-    """A stream that knows few letters gets question marks for the others, and no traceback."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
 
 
 def _spell_what_can_be_spelt() -> None:
