@@ -11,7 +11,7 @@ from tests.offhook_scenarios.check.test_words import BROKE, FOUND, report
 
 from offhook.cli import main
 from offhook_scenarios.check import report as reporting
-from offhook_scenarios.check import running
+from offhook_scenarios.check import running, setup
 from offhook_scenarios.check.report import Report
 from offhook_scenarios.check.running import Task
 
@@ -56,8 +56,10 @@ def test_json_is_a_document_on_stdout(tmp_path: Path) -> None:
     assert report["sessions"] == {"asked": "seeds 7 to 8", "played": 2, "broke": 0}
 
 
-def test_it_plays_over_real_sockets_too(tmp_path: Path) -> None:
-    done = check(tmp_path, "--on", "wire", "--seeds", "1", "--json")
+def test_it_plays_over_real_sockets_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(setup, "WIRE_SPEED", 50.0)
+    # The shortest session of the first few hundred.
+    done = check(tmp_path, "--on", "wire", "--seeds", "1", "--from", "168", "--json")
     assert done.exit_code == 0, done.output
     report = json.loads(done.stdout)
     assert (report["network"], report["sessions"]["played"]) == ("wire", 1)

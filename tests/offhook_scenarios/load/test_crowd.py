@@ -21,7 +21,8 @@ async def test_users_come_and_go_and_leave_nothing_uncounted(mock: Any) -> None:
     meter = Meter(now=time.time())
     async with crowd(mock.url, meter) as users:
         await users.set_count(5)
-        await asyncio.sleep(0.8)
+        await mock.saw(5, "getWebrtcClientsMe")
+        await mock.saw(5, "postWebrtcClientMute")
         await users.set_count(2)
         assert users.count == 2
         users.look()

@@ -70,7 +70,7 @@ async def test_a_whole_test_from_ready_to_quit(mock: Any, monkeypatch: pytest.Mo
         assert done == {CLASSES: {"OffhookUser": 2}, "user_count": 2}
         await master.spawn(3)
         assert (await master.until("spawning_complete"))["user_count"] == 3
-        await asyncio.sleep(1.0)
+        await mock.saw(9)
         assert (await master.until("stats"))["user_count"] == 3
         await master.say("stop", None)
         await master.until("client_stopped")

@@ -43,7 +43,7 @@ def test_a_client_that_ends_the_process_is_a_finding(policy: Path) -> None:
 def test_a_client_that_hangs_is_a_finding(policy: Path) -> None:
     hanging = POLICY.format("while 0 < elapsed < 0.5: pass")
     (policy / "hanging_policy.py").write_text(hanging, encoding="utf-8")
-    (seen,) = run("policy:hanging_policy:delay", PROBE, clients=2, seed=1, patience_s=4.0)
+    (seen,) = run("policy:hanging_policy:delay", PROBE, clients=2, seed=1, patience_s=2.0)
     assert seen.broken is not None
     assert "hangs" in seen.broken
     sys.modules.pop("hanging_policy", None)
