@@ -23,11 +23,20 @@ SWITCHES = (
     "--no-first-run",
 )
 """A microphone that is none, and no calls to its makers."""
+NO_REINS = "A page needs Playwright: pip install 'offhook[browser]', and a Chromium."
 
 
 def found() -> str | None:
     """The Chromium of this system; None when there is none on PATH."""
     return next((path for name in PROGRAMS if (path := shutil.which(name))), None)
+
+
+def check_reins() -> None:
+    """Raises `LinkError` where there is no Playwright."""
+    try:
+        import playwright  # noqa: F401, PLC0415 - an extra; it is only looked for.
+    except ImportError:
+        raise LinkError(NO_REINS) from None
 
 
 class Chromium:
@@ -61,9 +70,7 @@ class Chromium:
                 async_playwright,
             )
         except ImportError:
-            raise LinkError(
-                "A page needs Playwright: pip install 'offhook[browser]', and a Chromium."
-            ) from None
+            raise LinkError(NO_REINS) from None
         self._playwright = await async_playwright().start()
         switches = [*SWITCHES, *(["--no-sandbox"] if _is_superuser() else [])]
         try:

@@ -56,7 +56,7 @@ def load(words: str) -> Policy:
         raise NoSuchPolicyError(f"{module} cannot be imported: {error}.") from error
     if not callable(found):
         raise NoSuchPolicyError(
-            f"{words} is a {type(found).__name__}; it must be callable as "
+            f"{words} is of type {type(found).__name__}; it must be callable as "
             "delay(attempt, status, headers, elapsed, rng)."
         )
     policy = cast("Policy", found)

@@ -3,6 +3,7 @@
 Attempts count from 1: after the first failure `attempt` is 1. Times in seconds.
 """
 
+import inspect
 import math
 from collections.abc import Mapping
 from random import Random
@@ -81,6 +82,9 @@ def broken(
 def _told(fault: object) -> str:
     if isinstance(fault, BaseException):
         return f"raised {type(fault).__name__}: {str(fault) or 'no message'}"
+    if inspect.iscoroutine(fault):
+        fault.close()
+        return "returned a coroutine; write def, not async def"
     if not isinstance(fault, int | float):
         return f"returned {fault!r}; it must be seconds or None"
     if math.isnan(fault):

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import msgspec
 
 from offhook_scenarios.adapters.browser import Page
+from offhook_scenarios.adapters.chromium import check_reins
 from offhook_scenarios.adapters.javascript import JavascriptDesk
 from offhook_scenarios.adapters.link import LinkError
 from offhook_scenarios.adapters.remote import RemoteClient
@@ -35,7 +36,7 @@ def find(name: str, page: Page | None = None) -> Scored:
     """The client of these words, those of `offhook check` or of a policy. `page`: of a browser's.
 
     Raises `ClientError`, `NoSuchPolicyError`, and `BrokenPolicyError` for a policy that does in
-    a trial what none may.
+    a trial what none may. Raises `LinkError` where pages cannot be played.
     """
     if is_guest(name):
         return _guest(name, page)
@@ -61,6 +62,8 @@ def _guest(name: str, page: Page | None) -> Scored:
     kind, _, rest = name.partition(":")
     if kind == "ws" and (not rest or rest.isdigit()):
         raise ClientError("A card needs several of a client at once: give its command, ws:COMMAND.")
+    if kind == "browser":
+        check_reins()  # Else each trouble would be told as one in which the page did not start.
     try:
         # Of these kinds nothing is held open between two clients.
         with guests(name, page) as found:

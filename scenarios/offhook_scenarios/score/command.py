@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from offhook.commands.exits import FINDINGS, interruptible
+from offhook.commands.exits import FINDINGS, Surroundings, interruptible
 from offhook.commands.files import FILE, write
 
 if TYPE_CHECKING:
@@ -159,6 +159,7 @@ def _scored(
     seed: int,
     real_time: bool,
 ) -> Card:
+    from offhook_scenarios.adapters.link import LinkError  # noqa: PLC0415 - see above.
     from offhook_scenarios.backoff.loading import NoSuchPolicyError  # noqa: PLC0415 - see above.
     from offhook_scenarios.backoff.policy import BrokenPolicyError  # noqa: PLC0415 - see above.
     from offhook_scenarios.check.clients import ClientError  # noqa: PLC0415 - see above.
@@ -170,6 +171,8 @@ def _scored(
         scored = find(client, page)
     except (ClientError, NoSuchPolicyError) as error:
         raise click.UsageError(f"--client {client}: {error}") from error
+    except LinkError as error:
+        raise Surroundings(str(error)) from error
     except BrokenPolicyError as error:
         click.echo(f"{client} is no policy: {error}")
         raise click.exceptions.Exit(FINDINGS) from error

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from offhook_scenarios.adapters import chromium as module
-from offhook_scenarios.adapters.chromium import Chromium, found
+from offhook_scenarios.adapters.chromium import Chromium, check_reins, found
 from offhook_scenarios.adapters.link import LinkError
 
 
@@ -24,6 +24,15 @@ async def test_without_playwright_it_says_what_to_install(monkeypatch: pytest.Mo
     monkeypatch.setitem(sys.modules, "playwright.async_api", None)
     with pytest.raises(LinkError, match=r"pip install 'offhook\[browser\]'"):
         await Chromium().enter()
+
+
+def test_whether_there_is_playwright_is_known_before_a_page_is_opened(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    check_reins()
+    monkeypatch.setitem(sys.modules, "playwright", None)
+    with pytest.raises(LinkError, match=r"pip install 'offhook\[browser\]'"):
+        check_reins()
 
 
 async def test_without_a_browser_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

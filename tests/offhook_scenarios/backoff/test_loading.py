@@ -51,7 +51,10 @@ def test_a_policy_of_ones_own_is_found_in_this_folder(words: str) -> None:
         ("mine:bad", "The module mine has no 'bad'."),
         ("nobodys:bad", "nobodys cannot be imported: No module named 'nobodys'."),
         ("torn:bad", "torn cannot be imported: division by zero."),
-        ("mine:number", "mine:number is a int; it must be callable as delay(attempt, status,"),
+        (
+            "mine:number",
+            "mine:number is of type int; it must be callable as delay(attempt, status,",
+        ),
     ],
 )
 def test_what_cannot_be_found_is_told(words: str, message: str) -> None:

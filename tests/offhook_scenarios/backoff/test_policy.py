@@ -29,6 +29,10 @@ def test_seconds_and_none_are_answers(answer: float | None) -> None:
     assert asked(answer) == answer
 
 
+async def later() -> float:
+    return 1.0
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
@@ -37,6 +41,7 @@ def test_seconds_and_none_are_answers(answer: float | None) -> None:
         (1_000_000, "returned 1e+06 s; more than 86400 s (a day) is no backoff"),
         (math.inf, "returned inf s; more than 86400 s (a day) is no backoff"),
         ("1", "returned '1'; it must be seconds or None"),
+        (later(), "returned a coroutine; write def, not async def"),
         ([1], r"returned [1]; it must be seconds or None"),
         (ZeroDivisionError("no"), "raised ZeroDivisionError: no"),
         (KeyError(), "raised KeyError: no message"),

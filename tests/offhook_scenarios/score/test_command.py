@@ -1,6 +1,7 @@
 """The verb: usage, exit codes, and the same report for the same seed."""
 
 import json
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -122,3 +123,13 @@ def test_real_time_is_asked_for(ask: Ask) -> None:
     assert result.exit_code == 1
     assert "over real sockets, in real time" in result.output
     assert "Not sound: seconds: real." in result.output
+
+
+def test_a_page_without_playwright_is_no_card(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "playwright", None)
+    page = ("--client", "browser:http://127.0.0.1:1/?api={api}", "--mute", "#m", "--muted-when")
+    result = ask(*page, "#n", "--only", "B01")
+    assert result.exit_code == 3
+    assert result.output == (
+        "Error: A page needs Playwright: pip install 'offhook[browser]', and a Chromium.\n"
+    )
