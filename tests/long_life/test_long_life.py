@@ -4,9 +4,11 @@ import asyncio
 import gc
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import aiohttp
@@ -112,14 +114,51 @@ async def _load(url: str, token: str, device: str, *, until: float, requests: in
     return done
 
 
+TELLING = """
+import asyncio, json, os, signal, sys
+from offhook.cli import main
+from offhook.commands import serving
+
+listen = serving._listen_for_signals
+
+def listen_and_tell(event):
+    listen(event)
+    loop = asyncio.get_running_loop()
+
+    def tell():
+        timers = [each for each in loop._scheduled if not each.cancelled()]
+        told = {"tasks": len(asyncio.all_tasks()), "timers": len(timers)}
+        print(json.dumps({**told, "files": len(os.listdir("/proc/self/fd"))}), flush=True)
+
+    loop.add_signal_handler(signal.SIGUSR1, tell)
+
+serving._listen_for_signals = listen_and_tell
+serving.serving_loop = lambda speed: asyncio.new_event_loop  # Another would not tell its timers.
+sys.exit(main())
+"""
+"""`offhook serve`, which tells on a signal what it has: tasks, timers, files and sockets."""
+SETTLED_S = 5.0
+
+
+async def _told(process: "subprocess.Popen[bytes]") -> dict[str, int]:
+    assert process.stdout is not None
+    await asyncio.sleep(SETTLED_S)
+    process.send_signal(signal.SIGUSR1)
+    line = await asyncio.wait_for(asyncio.to_thread(process.stdout.readline), 60)
+    told: dict[str, int] = json.loads(line)
+    return {**told, "pss_kib": pss_kib(process.pid)}
+
+
 @pytest.mark.nightly
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
-async def test_ten_minutes_under_load_leave_the_memory_as_it_was(tmp_path: Path) -> None:
+async def test_ten_minutes_under_load_leave_memory_tasks_sockets_and_timers_as_they_were(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     config = tmp_path / "offhook.toml"
     config.write_text(CONFIG, encoding="utf-8")
     words = ["serve", "--port", "0", "--config", str(config), "--log-level", "error"]
-    process = subprocess.Popen(  # noqa: ASYNC220, S603 - our own words; it is read once.
-        [sys.executable, "-m", "offhook", *words], stdout=subprocess.PIPE
+    process = subprocess.Popen(  # noqa: ASYNC220, S603 - our own words; it is read by lines.
+        [sys.executable, "-c", TELLING, *words], stdout=subprocess.PIPE
     )
     try:
         assert process.stdout is not None
@@ -135,11 +174,15 @@ async def test_ten_minutes_under_load_leave_the_memory_as_it_was(tmp_path: Path)
             await asyncio.sleep(1)
             # The journal fills its bound first: what it may hold is no growth.
             await _load(url, token, device, until=0, requests=60_000)
-            idle = pss_kib(process.pid)
+            idle = await _told(process)
             until = time.monotonic() + SECONDS
             done = await _load(url, token, device, until=until, requests=REQUESTS)
+            after = await _told(process)
+            record_property("figures", {"requests": done, "idle": idle, "after": after})
+            print(f"{done} requests; idle {idle}; after {after}")  # noqa: T201 - figures for the log.
             assert done >= REQUESTS
-            assert pss_kib(process.pid) <= GROWTH_MAX * idle
+            assert after.pop("pss_kib") <= GROWTH_MAX * idle.pop("pss_kib")
+            assert {name: count for name, count in after.items() if count > idle[name]} == {}
             async with http.get("/_offhook/v1/health") as answer:
                 assert answer.status == 200
     finally:
