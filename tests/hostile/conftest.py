@@ -77,20 +77,22 @@ class House:
         assert status == 200
         assert self.server.errors == ()
 
+    def handshake(self, *fields: str, path: str | None = None) -> bytes:
+        """What asks for an event socket."""
+        where = path or f"{self.path}/events?role=observer"
+        return self.request(
+            f"GET {where}",
+            "Connection: Upgrade",
+            "Upgrade: websocket",
+            "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+            *fields,
+        )
+
     async def socket(self, *fields: str, path: str | None = None) -> Peer:
         """An event socket, past its handshake."""
         peer = await self.peer()
-        where = path or f"{self.path}/events?role=observer"
-        peer.send(
-            self.request(
-                f"GET {where}",
-                "Connection: Upgrade",
-                "Upgrade: websocket",
-                "Sec-WebSocket-Version: 13",
-                "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
-                *fields,
-            )
-        )
+        peer.send(self.handshake(*fields, path=path))
         head = await asyncio.wait_for(peer.reader.readuntil(b"\r\n\r\n"), PATIENCE_S)
         assert head.startswith(b"HTTP/1.1 101")
         assert b"permessage-deflate" not in head

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from tests.memory import pss_kib
 
 from offhook import DEFAULT, ManualClock, MockServer
 from offhook.adapters.bounds import IDLE_TIMEOUT_S
@@ -79,12 +80,6 @@ async def test_three_virtual_days_leave_nothing_behind() -> None:
 @pytest.mark.nightly
 async def test_a_virtual_month_leaves_nothing_behind() -> None:
     await _live(30)
-
-
-def pss_kib(pid: int) -> int:
-    """The process's share of memory (`smaps_rollup`, Linux)."""
-    text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8")
-    return next(int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:"))
 
 
 async def _load(url: str, token: str, device: str, *, until: float, requests: int) -> int:

@@ -188,13 +188,24 @@ async def test_another_seed_and_a_second_server_are_refused(path: Path) -> None:
 # Death.
 
 
-class Mock:
-    """An `offhook serve --state` that can be killed."""
+HASTY = """
+import sys
+from offhook.adapters import state_file
+from offhook.cli import main
 
-    def __init__(self, path: Path) -> None:
+state_file._TAIL_BYTES = 500
+sys.exit(main())
+"""
+
+
+class Mock:
+    """An `offhook serve --state` that can be killed. A `hasty` one shortens its log often."""
+
+    def __init__(self, path: Path, *, hasty: bool) -> None:
         words = ["serve", "--port", "0", "--state", str(path), "--log-level", "error"]
+        start = ["-c", HASTY] if hasty else ["-m", "offhook"]
         self.process = subprocess.Popen(  # noqa: S603 - our own words.
-            [sys.executable, "-m", "offhook", *words],
+            [sys.executable, *start, *words],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
@@ -267,7 +278,7 @@ def _kill_again_and_again(path: Path, times: int, alive: list[Mock]) -> None:
     rng = random.Random(times)
     known: dict[str, Any] = {"tokens": [], "calls": [], "faults": [], "rev": 0, "mute": None}
     for life in range(times + 1):
-        mock = Mock(path)
+        mock = Mock(path, hasty=life % 2 == 1)
         alive.append(mock)
         if life == 0:
             token = mock.ask("POST", "/_offhook/v1/tokens", {"user": "agent"})["accessToken"]
