@@ -20,6 +20,13 @@ API = "/api/v2/"
 TUTORIAL = "/api/v2/webrtc/"
 """The tutorial's own corner, which the platform does not have: there is nothing to be stubbed."""
 
+ROOTS = (API, "/oauth/", "/_offhook/v1/")
+GUIDE = (
+    "The API is below /api/v2/, logins are below /oauth/, control is below /_offhook/v1/; "
+    "GET /_offhook/v1/schema/openapi.json lists what there is."
+)
+"""For whoever opens the mock in a browser, or leaves the end of a path away."""
+
 _ALIKE = 0.8
 _PARAMETER = re.compile(r"\{[^/]*\}")
 
@@ -28,7 +35,9 @@ def no_such_path(tenancy: "Tenancy", resolved: "Resolved") -> DomainError:
     """404, or 501 for a path that the platform may have; it is remembered."""
     request = resolved.request
     if not _of_the_platform(tenancy, request.path):
-        return DomainError("not.found", f"There is no path {request.path}.")
+        root = f"{request.path.rstrip('/')}/"
+        guide = f" {GUIDE}" if any(place.startswith(root) for place in ROOTS) else ""
+        return DomainError("not.found", f"There is no path {request.path}.{guide}")
     asked = f"{request.method} {request.path}"
     near = _near(tenancy, request.method, request.path)
     return _told(tenancy, resolved, "not.implemented", f"The mock does not model {asked}{near}.")

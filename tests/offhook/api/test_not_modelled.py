@@ -42,6 +42,20 @@ def test_it_names_the_stub_in_all_three_ways(desk: "Desk") -> None:
     }
 
 
+@pytest.mark.parametrize("path", ["/", "/api", "/api/v2", "/oauth", "/_offhook", "/_offhook/v1/"])
+def test_whoever_stands_at_a_door_is_told_what_is_behind(desk: "Desk", path: str) -> None:
+    told = refused(desk, "GET", path)
+    assert (told["status"], told["code"]) == (404, "not.found")
+    assert told["message"].startswith(f"There is no path {path}. The API is below /api/v2/, ")
+    listed = json.loads(desk.ask("GET", "/_offhook/v1/schema/openapi.json").body)
+    assert "/api/v2/users/me" in listed["paths"]
+
+
+@pytest.mark.parametrize("path", ["/favicon.ico", "/api/v3/users", "/_offhook/v1/nothing"])
+def test_other_paths_are_not_there_without_more_words(desk: "Desk", path: str) -> None:
+    assert refused(desk, "GET", path)["message"] == f"There is no path {path}."
+
+
 @pytest.mark.parametrize("method", ["GET", "POST", "PATCH"])
 @pytest.mark.parametrize("path", ["/api/v2/routing/skills", f"/api/v2/widgets/{UUID}/parts/7"])
 def test_the_stub_that_it_names_mends_it(desk: "Desk", method: str, path: str) -> None:
