@@ -25,6 +25,10 @@ from pytest_benchmark.fixture import BenchmarkFixture
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 60.0
 ROUNDS = 7
+ENVIRONMENT = {
+    name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
+}
+"""That the first round leaves bytecode for the others."""
 PROCESSORS = sorted(os.sched_getaffinity(0))
 
 
@@ -46,7 +50,7 @@ class Server:
         began = time.perf_counter()
         pin(first=True)  # All its threads inherit it.
         self.process = subprocess.Popen(  # noqa: S603 - what a benchmark names.
-            words, stdin=quiet, stdout=piped, stderr=quiet, cwd=ROOT
+            words, stdin=quiet, stdout=piped, stderr=quiet, cwd=ROOT, env=ENVIRONMENT
         )
         pin(first=False)
         try:

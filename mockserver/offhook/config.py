@@ -7,7 +7,6 @@ An org that declares no users, or no clients, has those of the default org.
 """
 
 import re
-import tomllib
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
@@ -62,6 +61,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 def load_config(path: Path) -> Config:
     """Read a configuration file. Raises `ConfigError`."""
+    import tomllib  # noqa: PLC0415 - most start without a file.
+
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:

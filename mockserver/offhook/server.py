@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from ipaddress import ip_address
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import msgspec
 from aiohttp import web
@@ -21,8 +21,6 @@ from offhook.adapters.http import HttpShell, wire
 from offhook.adapters.listener import Listener
 from offhook.adapters.pump import Pump
 from offhook.adapters.socket import RESTART
-from offhook.adapters.state_file import StateFile, StateFileError
-from offhook.adapters.trace_file import TraceFile, TraceFileError
 from offhook.api.definition import ApiDefinition
 from offhook.api.oauth import OPERATIONS as OAUTH
 from offhook.api.operation import Dialect, Operation
@@ -41,6 +39,10 @@ from offhook.settings import DEFAULT, OrgSettings
 from offhook.stubs import Stub, StubHandle
 from offhook.tenancy import Tenancy
 from offhook.unmodelled import Asked
+
+if TYPE_CHECKING:  # Most servers keep neither, and SQLite takes a while to import.
+    from offhook.adapters.state_file import StateFile
+    from offhook.adapters.trace_file import TraceFile
 
 R = TypeVar("R")
 
@@ -123,7 +125,9 @@ class MockServer:
         self._heads = Heads()
         self._runner: web.ServerRunner | None = None
 
-    def _open_state(self, path: Path, *, asked: int | None) -> StateFile:
+    def _open_state(self, path: Path, *, asked: int | None) -> "StateFile":
+        from offhook.adapters.state_file import StateFile, StateFileError  # noqa: PLC0415 - above.
+
         state = StateFile(path, self.settings, seed=self.seed, now=self.clock.now())
         self.seed = state.seed
         if asked is not None and self.seed != asked:
@@ -134,7 +138,9 @@ class MockServer:
             )
         return state
 
-    def _open_trace(self, path: Path) -> TraceFile:
+    def _open_trace(self, path: Path) -> "TraceFile":
+        from offhook.adapters.trace_file import TraceFile, TraceFileError  # noqa: PLC0415 - above.
+
         try:
             trace = TraceFile(path, seed=self.seed)
         except TraceFileError:
@@ -144,7 +150,7 @@ class MockServer:
         self.tenancy.follow(trace)
         return trace
 
-    def _come_back(self, state: StateFile) -> None:
+    def _come_back(self, state: "StateFile") -> None:
         """Live through what was kept, and go on from there. Whoever was connected is not."""
         if not state.is_new:
             entries = list(state.entries())
@@ -160,7 +166,9 @@ class MockServer:
             self.org.take_outbound()
             state.save()
 
-    def _live_again(self, state: StateFile, entries: list[tuple[float, str, bytes]]) -> None:
+    def _live_again(self, state: "StateFile", entries: list[tuple[float, str, bytes]]) -> None:
+        from offhook.adapters.state_file import StateFileError  # noqa: PLC0415 - above.
+
         try:
             self.tenancy.live_again(entries, state.drawn)
             if state.is_kept:

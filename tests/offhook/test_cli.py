@@ -176,3 +176,16 @@ def test_ctrl_c_before_a_verb_has_begun_is_no_finding(monkeypatch: pytest.Monkey
     done = CliRunner().invoke(main, ["check"])
     assert done.exit_code == 130
     assert done.stderr == "Interrupted.\n"
+
+
+def test_to_serve_imports_nothing_that_only_a_flag_or_a_question_needs() -> None:
+    rare = {
+        "sqlite3",
+        "tomllib",
+        "importlib.metadata",
+        "offhook.adapters.state_file",
+        "offhook.adapters.trace_file",
+        "offhook.api.asyncapi",
+        "offhook.api.openapi",
+    }
+    assert not rare & imported_by("import offhook.commands.serving")

@@ -1,6 +1,8 @@
 """`offhook serve`: its flags, their mirrors in the environment, and the configuration file."""
 
-from collections.abc import Callable
+import contextlib
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -8,6 +10,9 @@ import click
 
 from offhook.commands.exits import Surroundings
 from offhook.commands.ranges import NumberRange
+
+_CERTIFICATES = "SSL_CERT_FILE"
+"""Where OpenSSL is told to find them."""
 
 FC = TypeVar("FC", bound=Callable[..., Any] | click.Command)
 
@@ -44,6 +49,23 @@ def _option(flag: str, **settings: Any) -> Callable[[FC], FC]:
     return click.option(
         flag, envvar=mirror, show_envvar=True, show_default="default" in settings, **settings
     )
+
+
+@contextlib.contextmanager
+def _dialling_nobody() -> Iterator[None]:
+    """Let aiohttp be imported without the machine's certificates, which only its client needs.
+
+    It reads them as it is imported, which takes longer than all of the mock: and this process
+    answers, and dials nobody.
+    """
+    kept = os.environ.get(_CERTIFICATES)
+    os.environ[_CERTIFICATES] = os.devnull
+    try:
+        yield
+    finally:
+        del os.environ[_CERTIFICATES]
+        if kept is not None:
+            os.environ[_CERTIFICATES] = kept
 
 
 @click.command()
@@ -137,9 +159,10 @@ def serve(config: Any, **flags: Any) -> None:
     Exit codes: 0 told to stop, 2 usage or a configuration that cannot be, 3 the surroundings do
     not allow it.
     """  # noqa: D301 - \b is click's mark for a paragraph that is not rewrapped.
-    from offhook.api.definition import DefinitionError  # noqa: PLC0415 - msgspec only to serve.
-    from offhook.commands.serving import ServeOptions, run  # noqa: PLC0415 - as above.
-    from offhook.domain.errors import OffhookError  # noqa: PLC0415 - aiohttp only to serve.
+    with _dialling_nobody():
+        from offhook.commands.serving import ServeOptions, run  # noqa: PLC0415 - only to serve.
+    from offhook.api.definition import DefinitionError  # noqa: PLC0415 - as above.
+    from offhook.domain.errors import OffhookError  # noqa: PLC0415 - as above.
     from offhook.stubs import StubError  # noqa: PLC0415 - as above.
 
     if flags["clock"] == "manual" and flags["speed"] != 1:

@@ -1,5 +1,7 @@
 """The flags of `offhook serve`, from every place where they may be set."""
 
+import os
+import ssl
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from offhook.commands import serving
-from offhook.commands.serve import serve
+from offhook.commands.serve import _dialling_nobody, serve
 from offhook.config import Config
 from offhook.server import PortInUseError
 from offhook.settings import DEFAULT
@@ -133,3 +135,17 @@ def test_what_the_surroundings_forbid_is_exit_code_3(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(serving, "run", busy)
     refused = invoke()
     assert (refused.exit_code, refused.output) == (3, "Error: 127.0.0.1:1 is in use.\n")
+
+
+@pytest.mark.parametrize("mine", [None, "/mine.pem"])
+def test_the_mock_is_imported_without_certificates_and_the_environment_is_as_before(
+    monkeypatch: pytest.MonkeyPatch, mine: str | None
+) -> None:
+    """Only its client has a use for them, and the mock dials nobody."""
+    if mine is None:
+        monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    else:
+        monkeypatch.setenv("SSL_CERT_FILE", mine)
+    with _dialling_nobody():
+        assert ssl.create_default_context().cert_store_stats()["x509_ca"] == 0
+    assert os.environ.get("SSL_CERT_FILE") == mine
