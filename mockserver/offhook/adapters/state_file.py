@@ -33,7 +33,8 @@ from offhook.settings import OrgSettings
 
 _FORMAT = "2"
 _TAIL_BYTES = 1 << 20
-"""A longer tail is replaced by the org itself; so is one of twice the size of the last."""
+_TAIL_SNAPSHOTS = 2
+"""A tail that is longer, and so many times as long as the last snapshot, gives way to another."""
 _OURS = 0x0FF_0001
 """SQLite's `application_id`: by it a file is known to be ours."""
 
@@ -140,7 +141,7 @@ class StateFile:
             ).fetchall()
         )
         self._tail_bytes = sizes.get(0, 0)
-        self._tail_max = max(_TAIL_BYTES, 2 * sizes.get(1, 0))
+        self._tail_max = max(_TAIL_BYTES, _TAIL_SNAPSHOTS * sizes.get(1, 0))
 
     def _about(self, key: str) -> str:
         found = self._file.execute("SELECT value FROM about WHERE key = ?", (key,)).fetchone()

@@ -193,7 +193,7 @@ import sys
 from offhook.adapters import state_file
 from offhook.cli import main
 
-state_file._TAIL_BYTES = 500
+state_file._TAIL_BYTES, state_file._TAIL_SNAPSHOTS = 500, 0
 sys.exit(main())
 """
 
