@@ -19,6 +19,8 @@ class TargetError(OffhookError):
 
 def checked_url(url: str) -> str:
     """The origin of a mock on this machine, without a slash at the end. Raises `TargetError`."""
+    if url.isdecimal():
+        raise TargetError(f"{url} is a port only: a mock there is http://127.0.0.1:{url}.")
     try:
         parts = urlsplit(url if "://" in url else f"http://{url}")
         host, port = parts.hostname, parts.port

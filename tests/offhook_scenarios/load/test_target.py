@@ -49,6 +49,7 @@ def test_the_real_platform_is_refused_by_name(host: str) -> None:
 @pytest.mark.parametrize(
     ("url", "why"),
     [
+        ("8089", r"8089 is a port only: a mock there is http://127\.0\.0\.1:8089\.$"),
         ("http://example.com:80", "is not this machine"),
         ("http://10.0.0.1:80", "is not this machine"),
         ("http://0.0.0.0:80", "is not this machine"),
