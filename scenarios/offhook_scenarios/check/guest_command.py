@@ -21,10 +21,19 @@ from offhook_scenarios.adapters.browser import Page
 from offhook_scenarios.adapters.remote import RemoteClient
 from offhook_scenarios.check.clients import ClientError
 from offhook_scenarios.check.guest_options import GuestOptions
-from offhook_scenarios.check.guest_words import document, finding, not_exercised, remarks, saved
+from offhook_scenarios.check.guest_words import (
+    document,
+    finding,
+    not_exercised,
+    remarks,
+    row,
+    saved,
+)
 from offhook_scenarios.check.guests import Guests, guests
 from offhook_scenarios.check.known import load
 from offhook_scenarios.check.outputs import judging, settled
+from offhook_scenarios.check.setup import Setup
+from offhook_scenarios.check.trace import CheckTrace
 from offhook_scenarios.demo import Demo
 from offhook_scenarios.guest_plays import GuestPlay, SpeedError, Tried, try_guest
 from offhook_scenarios.report.table import print_table
@@ -44,6 +53,7 @@ def check_guest(
     save: Path,
     known: Path | None,
     strict: bool,
+    trace: Path | None,
     timeline: Path | None,
     as_json: bool,
 ) -> None:
@@ -55,7 +65,8 @@ def check_guest(
         if options.conformance:
             _conform(found, as_json=as_json)
             return
-        tried = _try(found, sessions, options, budget_s=budget_s)
+        with _traced(trace, client, options) as told:
+            tried = _try(found, sessions, options, budget_s=budget_s, told=told)
     _tell(tried, client, options.setup, as_json=as_json)
     if timeline is not None:
         page = drawn(_demo(tried), budget_s=budget_s)
@@ -102,12 +113,22 @@ def _named(names: Sequence[str]) -> tuple[Session, ...]:
 
 
 def _try(
-    found: Guests, sessions: tuple[Session, ...], options: GuestOptions, *, budget_s: float
+    found: Guests,
+    sessions: tuple[Session, ...],
+    options: GuestOptions,
+    *,
+    budget_s: float,
+    told: Callable[[GuestPlay], None],
 ) -> Tried:
     if not sessions:
         default = CATALOGUE if found.at_once is None else _named(ONE_BY_ONE)
         sessions = tuple(default)
-    with _progress(sessions) as done:
+    with _progress(sessions) as shown:
+
+        def done(play: GuestPlay) -> None:
+            shown(play)
+            told(play)
+
         try:
             return try_guest(
                 found.make,
@@ -129,6 +150,19 @@ def _org(options: GuestOptions) -> OrgSettings:
     own = ClientSettings(id=options.client_id, name="The page")
     others = (client for client in DEFAULT.clients if client.id != own.id)
     return msgspec.structs.replace(DEFAULT, clients=(own, *others))
+
+
+@contextlib.contextmanager
+def _traced(
+    path: Path | None, client: str, options: GuestOptions
+) -> Iterator[Callable[[GuestPlay], None]]:
+    """Writes down each session as it is judged."""
+    if path is None:
+        yield lambda _play: None
+        return
+    named = ", ".join(options.only) or "the named ones"
+    with CheckTrace(path, Setup(client=client), sessions=named) as trace:
+        yield lambda play: trace.note(row(play, client, options.setup))
 
 
 @contextlib.contextmanager

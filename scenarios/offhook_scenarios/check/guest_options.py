@@ -106,7 +106,9 @@ def is_guest(client: str) -> bool:
     return client.partition(":")[0] in KINDS
 
 
-_SHARED = frozenset({"client", "budget_s", "save", "timeline", "as_json", "known", "strict"})
+_SHARED = frozenset(
+    {"client", "budget_s", "save", "timeline", "as_json", "known", "strict", "trace"}
+)
 """Options of the command that mean the same for a guest."""
 
 

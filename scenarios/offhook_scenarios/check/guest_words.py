@@ -149,20 +149,21 @@ def document(tried: Tried, client: str, setup: Sequence[str] = ()) -> dict[str, 
         "speed": tried.speed,
         "budgetS": tried.budget_s,
         "surroundings": surroundings(),
-        "sessions": [_row(play, client, setup) for play in tried.plays],
+        "sessions": [row(play, client, setup) for play in tried.plays],
     }
 
 
 def saved(tried: Tried, client: str, setup: Sequence[str] = ()) -> dict[str, Any]:
     """The same, with what was found alone."""
-    rows = [_row(play, client, setup) for play in tried.found]
+    rows = [row(play, client, setup) for play in tried.found]
     return {**document(tried, client, setup), "sessions": rows}
 
 
-def _row(play: GuestPlay, client: str, setup: Sequence[str]) -> dict[str, Any]:
+def row(play: GuestPlay, client: str, setup: Sequence[str]) -> dict[str, Any]:
+    """One session, for programs."""
     outcome = play.outcome
     session = outcome.session
-    row: dict[str, Any] = {
+    told: dict[str, Any] = {
         "session": session.id,
         "title": session.title,
         "story": session.story,
@@ -171,13 +172,13 @@ def _row(play: GuestPlay, client: str, setup: Sequence[str]) -> dict[str, Any]:
         "words": outcome.words,
     }
     if (seen := not_exercised(play)) is not None:
-        row["seen"] = seen
+        told["seen"] = seen
     if play.found:
-        row |= {
+        told |= {
             "advisory": play.advisory,
             "again": again(play, client, setup),
             "log": list(play.log),
         }
         if outcome.history is not None:
-            row["moments"] = moments(outcome.history)
-    return row
+            told["moments"] = moments(outcome.history)
+    return told

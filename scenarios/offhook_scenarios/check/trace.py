@@ -84,7 +84,11 @@ class CheckTrace:
             )
         )
 
-    def _write(self, line: Heading | Line) -> None:
+    def note(self, row: dict[str, Any]) -> None:
+        """As `add`, of a named session, told as `--json` tells it."""
+        self._write(row)
+
+    def _write(self, line: Heading | Line | dict[str, Any]) -> None:
         self._lines.write(msgspec.json.encode(line))
         if self._lines.error is not None:
             raise SurroundingsError(
@@ -103,8 +107,10 @@ def load(path: Path, *, seed: int | None = None) -> Saved:
         if seed is not None:
             raise PlanError(f"{path} is one finding, and no trace from which to choose.")
         return finding.load(path)
-    found = _broken(path)
+    found, names = _broken(path)
     fitting = [each for each in found if seed in {None, each.plan.seed}]
+    if not fitting and names:
+        raise PlanError(f"{path} is of named sessions, which `again` in a line tells how to play.")
     if not fitting:
         seeds = ", ".join(str(each.plan.seed) for each in found[:_SEEDS_NAMED])
         where = "" if seed is None else f" of the seed {seed}"
@@ -114,12 +120,16 @@ def load(path: Path, *, seed: int | None = None) -> Saved:
     return fitting[0]
 
 
-def _broken(path: Path) -> list[Saved]:
-    """The sessions in which something broke, those of the fewest steps first."""
+def _broken(path: Path) -> tuple[list[Saved], bool]:
+    """The sessions in which something broke, those of the fewest steps first.
+
+    And whether named ones are among them, which are none to replay.
+    """
     try:
         values: list[Any] = list(read_lines(path).values)
         lines = [msgspec.convert(each, Line) for each in values if "seed" in each]
     except (LineFileError, msgspec.ValidationError, TypeError) as error:
         raise PlanError(f"{path} is no trace of a check: {str(error).rstrip('.')}.") from error
     found = [line.broke for line in lines if line.broke is not None]
-    return sorted(found, key=lambda each: (len(each.plan.steps), each.plan.seed))
+    shortest_first = sorted(found, key=lambda each: (len(each.plan.steps), each.plan.seed))
+    return shortest_first, any("session" in each for each in values)

@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 from tests.offhook_scenarios.adapters.scripts import DESK, SERVE, script
 from tests.offhook_scenarios.test_guest_plays import ANSWER_LOST, QUIET
 
+from offhook.adapters.line_file import read_lines
 from offhook.cli import main
 from offhook.domain.evidence import Evidence
 from offhook.settings import DEFAULT
@@ -43,6 +44,21 @@ def test_the_first_bug_is_told_and_kept(tmp_path: Path) -> None:
     assert "--only answer-lost" in done.output
     kept = json.loads((tmp_path / "finding.json").read_text(encoding="utf-8"))
     assert [row["session"] for row in kept["sessions"]] == ["answer-lost"]
+
+
+def test_each_session_is_written_down_as_it_is_judged(tmp_path: Path) -> None:
+    trace = tmp_path / "run.jsonl"
+    done = check(tmp_path, DESK + SERVE, "--budget", "0.5", "--trace", str(trace))
+    assert done.exit_code == 1, done.output
+    heading, *rows = read_lines(trace).values
+    assert heading["check"] == 1
+    assert heading["sessions"] == "the named ones"
+    assert {row["session"]: row["result"] for row in rows}.keys() == {"quiet", "answer-lost"}
+    (broke,) = [row for row in rows if "again" in row]
+    assert "--only answer-lost" in broke["again"]
+    again = CliRunner().invoke(main, ["replay", str(trace)], prog_name="offhook")
+    assert again.exit_code == 2
+    assert "is of named sessions, which `again` in a line tells how to play" in again.output
 
 
 def test_of_a_client_that_never_came_to_the_trouble_it_is_told_what_was_seen(
