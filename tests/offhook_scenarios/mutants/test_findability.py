@@ -75,4 +75,10 @@ def _shrunk(mutant: Mutant) -> Shrunk | None:
         return None
     noticed = next(each.invariant for each in judged.findings if counts(mutant, each))
     with quiet():
-        return shrink(judged.plan, noticed, lambda plan: run_plan(plan, mutant.make))
+        # What rests on an assumption only shows the mutant all the same.
+        return shrink(
+            judged.plan,
+            noticed,
+            lambda plan: run_plan(plan, mutant.make),
+            counts=lambda each: counts(mutant, each),
+        )
