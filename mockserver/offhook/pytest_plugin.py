@@ -20,10 +20,8 @@ if TYPE_CHECKING:
     from offhook.settings import OrgSettings
     from offhook.testing.findings import Finding
     from offhook.testing.handle import Offhook
-    from offhook.testing.rig import LoopMock, Plan, Rig
+    from offhook.testing.rig import LoopMock, Mock, Plan, Rig
     from offhook_scenarios.sim_mock import SimMock
-
-    Mock = Rig | LoopMock | SimMock
 
 MARKER = (
     "offhook(seed=…, clock=…, config=…, policies={…}, unmodelled='error', never_bit='allow'): "

@@ -25,7 +25,7 @@ from offhook.testing.sarif import sarif
 from offhook.testing.summary import annotations, markdown
 
 if TYPE_CHECKING:
-    from offhook.pytest_plugin import Mock
+    from offhook.testing.rig import Mock
 
 EXPECTED = "offhook: as expected: "
 """How the reason of a test begins that failed as it should."""

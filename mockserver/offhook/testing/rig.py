@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from zlib import crc32
 
 import msgspec
@@ -76,6 +76,29 @@ def settings_from(
 def seed_of(test: str) -> int:
     """The seed of a test by its node id: the same in every run, and on every worker."""
     return crc32(test.encode())
+
+
+class Mock(Protocol):
+    """What the plugin asks of whatever mocks a test has, wherever they run."""
+
+    plan: Plan
+
+    @property
+    def handles(self) -> tuple[Handle, ...]:
+        """The handles that the test holds."""
+
+    @property
+    def unmodelled(self) -> Counter[str]:
+        """What was asked for and is not modelled."""
+
+    def story(self) -> str:
+        """What the failure report shows."""
+
+    def trace(self) -> bytes:
+        """What the mocks saw."""
+
+    def timeline(self) -> bytes:
+        """What their clients showed, as a page; empty when nobody has said it."""
 
 
 class Rig:

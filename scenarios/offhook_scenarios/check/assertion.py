@@ -23,7 +23,7 @@ def assert_holds(
 
     Must not be called on a running loop. With `strict` findings on what is only assumed count.
     Raises `AssertionError`, which tells the shortest session that breaks the same invariant, or
-    without `shorten` this one; `PlanError` and `ClientError` for what cannot be played.
+    without `shorten` this one; `PlanError` and `NoClientError` for what cannot be played.
     """
     __tracebackhide__ = True
     made = plan if isinstance(plan, Plan) else read_plan(plan)

@@ -9,10 +9,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from offhook.domain.errors import OffhookError
 from offhook.faults.catalogue import near
 from offhook_scenarios.adapters.adapter import Adapter
-from offhook_scenarios.check.guest_options import KINDS, is_guest
+from offhook_scenarios.check.client_name import KINDS, NoClientError, is_guest
+from offhook_scenarios.check.guests import find_guest
 from offhook_scenarios.mutants.mutant import PREFIX
 from offhook_scenarios.mutants.registry import MUTANTS
 from offhook_scenarios.plan.floor import MakeClient
@@ -24,27 +24,21 @@ _SCHEMES = (PREFIX.rstrip(":"), *KINDS)
 _PARTS = ("name", "can", "start", "set_mute", "observe", "restart", "stop")
 
 
-class ClientError(OffhookError):
-    """There is no such client; the message says what was looked for, and where."""
-
-
 def find_client(name: str) -> MakeClient:
     """`reference`, `naive`, `mutant:NAME`, or `module:factory`, which is also looked for here.
 
     `stdio:COMMAND` and `ws:COMMAND` are played on the wire only. A factory is called with a seed
-    and returns an `Adapter`. Raises `ClientError`.
+    and returns an `Adapter`. Raises `NoClientError`.
     """
     if name in DESKS:
         return DESKS[name]
     if name.startswith(PREFIX):
         return _mutant(name.removeprefix(PREFIX))
     if is_guest(name):
-        from offhook_scenarios.check.guests import find_guest  # noqa: PLC0415 - it needs this one.
-
         return find_guest(name)
     place, colon, attribute = name.partition(":")
     if not colon or not place or not attribute:
-        raise ClientError(f"There is no client {name!r}{near(name, DESKS)}: it is {FORMS}.")
+        raise NoClientError(f"There is no client {name!r}{near(name, DESKS)}: it is {FORMS}.")
     _check_place(name, place, attribute)
     here = str(Path.cwd())
     if here not in sys.path:
@@ -54,28 +48,30 @@ def find_client(name: str) -> MakeClient:
     except ImportError as error:
         meant = get_close_matches(place.lower(), _SCHEMES, n=1)
         if meant and error.name == place:
-            raise ClientError(
+            raise NoClientError(
                 f"There is no module {place} for the client {name!r}: did you mean "
                 f"{meant[0]}:{attribute}?"
             ) from error
-        raise ClientError(f"The client {name!r} cannot be imported: {error}.") from error
+        raise NoClientError(f"The client {name!r} cannot be imported: {error}.") from error
     except (Exception, SystemExit) as error:
         # Whatever the module does when it is imported, it is not the check that broke.
         what = f"{type(error).__name__}: {error}".rstrip(": .")
-        raise ClientError(f"The client {name!r} cannot be imported: {what}.") from error
+        raise NoClientError(f"The client {name!r} cannot be imported: {what}.") from error
     found = getattr(module, attribute, None)
     if found is None:
-        raise ClientError(f"The module {place} has no {attribute}{near(attribute, vars(module))}.")
+        raise NoClientError(
+            f"The module {place} has no {attribute}{near(attribute, vars(module))}."
+        )
     return _factory(name, found)
 
 
 def _check_place(name: str, place: str, attribute: str) -> None:
     """Addresses and files look like modules, and would be told as modules that break."""
     if attribute.startswith("//"):
-        raise ClientError(f"{name} is an address: a page is browser:{name}.")
+        raise NoClientError(f"{name} is an address: a page is browser:{name}.")
     if place.endswith(".py") or "/" in place or "\\" in place:
         module = place.removesuffix(".py").replace("\\", "/").strip("./").replace("/", ".")
-        raise ClientError(
+        raise NoClientError(
             f"{place} is a file: name the module as Python imports it here, {module}:{attribute}."
         )
 
@@ -83,24 +79,24 @@ def _check_place(name: str, place: str, attribute: str) -> None:
 def _factory(name: str, found: object) -> MakeClient:
     """The same, looking at what it makes: else the error would be told of us, and later."""
     if not callable(found):
-        raise ClientError(f"{name} is no factory: it cannot be called.")
+        raise NoClientError(f"{name} is no factory: it cannot be called.")
     if not _takes_a_seed(found):
-        raise ClientError(f"{name} is no factory: it has to take one argument, the seed.")
+        raise NoClientError(f"{name} is no factory: it has to take one argument, the seed.")
 
     @functools.wraps(found)
     def make(seed: int) -> Adapter:
         made = found(seed)
         if isinstance(made, type):
-            raise ClientError(f"{name} makes no adapter, but the class {made.__name__}: call it.")
+            raise NoClientError(f"{name} makes no adapter, but the class {made.__name__}: call it.")
         if inspect.iscoroutine(made):
             made.close()
-            raise ClientError(
+            raise NoClientError(
                 f"{name} makes no adapter, but a coroutine: write def, not async def."
             )
         missing = [part for part in _PARTS if not hasattr(made, part)]
         if missing:
             kind = "None" if made is None else f"something of type {type(made).__name__}"
-            raise ClientError(
+            raise NoClientError(
                 f"{name} makes no adapter, but {kind}: it lacks {', '.join(missing)}."
             )
         adapter: Adapter = made
@@ -124,5 +120,5 @@ def _mutant(name: str) -> MakeClient:
     mutant = MUTANTS.get(name)
     if mutant is None:
         others = near(name, MUTANTS) or f"; there are {', '.join(sorted(MUTANTS))}"
-        raise ClientError(f"There is no mutant {name!r}{others}.")
+        raise NoClientError(f"There is no mutant {name!r}{others}.")
     return mutant.make

@@ -55,6 +55,12 @@ class Duration(click.ParamType):  # type: ignore[type-arg]  # - generic from cli
         return length_s
 
 
+def _check_guest(**options: Any) -> None:
+    from offhook_scenarios.check.guest_command import check_guest  # noqa: PLC0415 - see the top.
+
+    check_guest(**options)
+
+
 @click.command()
 @click.option(
     "--seeds",
@@ -137,7 +143,7 @@ class Duration(click.ParamType):  # type: ignore[type-arg]  # - generic from cli
     help="A file of findings that are known: new ones fail, and so do those that are gone.",
 )
 @files_and_json
-@guest_options
+@guest_options(_check_guest)
 def check(
     *,
     seeds: int | None,
@@ -214,13 +220,14 @@ def _named(first: int, seeds: int | None) -> str:
 
 
 def _setup(*, client: str, order: str | None, on: str, strict: bool) -> Setup:
-    from offhook_scenarios.check.clients import ClientError, find_client  # noqa: PLC0415 - see the top.
+    from offhook_scenarios.check.client_name import NoClientError  # noqa: PLC0415 - see the top.
+    from offhook_scenarios.check.clients import find_client  # noqa: PLC0415 - as above.
     from offhook_scenarios.check.setup import Network, Setup  # noqa: PLC0415 - as above.
     from offhook_scenarios.sim.ready import Order  # noqa: PLC0415 - as above.
 
     try:
         find_client(client)
-    except ClientError as error:
+    except NoClientError as error:
         raise click.UsageError(f"--client: {error}") from error
     if order is not None and on != Network.SIM:
         raise click.UsageError("--order: only the simulation can choose it, with --on sim.")

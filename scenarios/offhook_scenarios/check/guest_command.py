@@ -19,7 +19,7 @@ from offhook.testing.expected import Expected
 from offhook_scenarios.adapters import conformance
 from offhook_scenarios.adapters.browser import Page
 from offhook_scenarios.adapters.remote import RemoteClient
-from offhook_scenarios.check.clients import ClientError
+from offhook_scenarios.check.client_name import NoClientError
 from offhook_scenarios.check.guest_options import GuestOptions
 from offhook_scenarios.check.guest_words import (
     document,
@@ -83,13 +83,13 @@ def _page(client: str, options: GuestOptions) -> Page | None:
     if not client.startswith("browser:"):
         own = {"--live-when", "--instead-of", "--client-id", "--dialect"} & {*options.given}
         if own:
-            raise ClientError(f"Only a page has {', '.join(sorted(own))}.")
+            raise NoClientError(f"Only a page has {', '.join(sorted(own))}.")
         if options.mute is None and options.muted_when is None:
             return None
     if options.mute is None or options.muted_when is None:
-        raise ClientError("A page needs --mute SELECTOR and --muted-when SELECTOR.")
+        raise NoClientError("A page needs --mute SELECTOR and --muted-when SELECTOR.")
     if options.conformance:
-        raise ClientError(
+        raise NoClientError(
             "A page does not speak the adapter protocol: there is nothing to conform to."
         )
     return Page(

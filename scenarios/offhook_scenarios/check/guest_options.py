@@ -11,9 +11,7 @@ import msgspec
 from click.core import ParameterSource
 
 from offhook.commands.ranges import NumberRange
-
-KINDS = ("stdio", "ws", "browser")
-"""How a guest is reached: the word before the colon."""
+from offhook_scenarios.check.client_name import is_guest
 
 
 class GuestOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,43 +99,45 @@ _OPTIONS = (
 )
 
 
-def is_guest(client: str) -> bool:
-    """Whether the client is outside this process, where time is the wall's."""
-    return client.partition(":")[0] in KINDS
-
-
 _SHARED = frozenset(
     {"client", "budget_s", "save", "timeline", "as_json", "known", "strict", "trace"}
 )
 """Options of the command that mean the same for a guest."""
 
 
-def guest_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options to `check`, which guests then never reach: they play in the wall's time."""
+Command = Callable[..., None]
 
-    @wraps(command)
-    def parted(**options: Any) -> None:
-        guest = GuestOptions(**{name: options.pop(name) for name in GuestOptions.__struct_fields__})
-        if not is_guest(options["client"]):
+
+def guest_options(check_guest: Command) -> Callable[[Command], Command]:
+    """Add the options to `check`, which guests then never reach: `check_guest` is called.
+
+    They play in the wall's time, and named sessions; generated ones only where that is typed.
+    """
+
+    def with_options(command: Command) -> Command:
+        @wraps(command)
+        def parted(**options: Any) -> None:
+            given = {name: options.pop(name) for name in GuestOptions.__struct_fields__}
+            guest = GuestOptions(**given)
+            generated = _typed("seeds") or _typed("time_s")
+            if is_guest(options["client"]) and not generated:
+                _refuse_others(options)
+                check_guest(options=guest, **{name: options[name] for name in _SHARED})
+                return
             if guest.given:
-                flags = ", ".join(guest.given)
-                raise click.UsageError(f"{flags}: only for stdio, ws and browser clients.")
+                whose = (
+                    "not for generated sessions (--seeds, --time)"
+                    if is_guest(options["client"])
+                    else "only for stdio, ws and browser clients"
+                )
+                raise click.UsageError(f"{', '.join(guest.given)}: {whose}.")
             command(**options)
-            return
-        if _typed("seeds") or _typed("time_s"):
-            if guest.given:
-                flags = ", ".join(guest.given)
-                raise click.UsageError(f"{flags}: not for generated sessions (--seeds, --time).")
-            command(**options)
-            return
-        _refuse_others(options)
-        from offhook_scenarios.check.guest_command import check_guest  # noqa: PLC0415 - heavy.
 
-        check_guest(options=guest, **{name: options[name] for name in _SHARED})
+        for option in reversed(_OPTIONS):
+            parted = option(parted)
+        return parted
 
-    for option in reversed(_OPTIONS):
-        parted = option(parted)
-    return parted
+    return with_options
 
 
 def _typed(name: str) -> bool:

@@ -15,7 +15,7 @@ from offhook_scenarios.adapters.guest import MakeGuest
 from offhook_scenarios.adapters.link import LinkError, OpenLink
 from offhook_scenarios.adapters.remote import RemoteClient
 from offhook_scenarios.adapters.stdio import stdio
-from offhook_scenarios.check.clients import ClientError
+from offhook_scenarios.check.client_name import NoClientError
 from offhook_scenarios.plan.floor import MakeClient
 
 _FORMS = 'stdio:"node my_desk.js", ws, ws:PORT, ws:"./my_desk" or browser:URL'
@@ -36,21 +36,21 @@ class Guests(msgspec.Struct, frozen=True, kw_only=True):
 def guests(name: str, page: Page | None = None) -> Iterator[Guests]:
     """The guests of this name, for as long as it is entered. `page` is for a browser's alone.
 
-    Raises `ClientError` and `LinkError`.
+    Raises `NoClientError` and `LinkError`.
     """
     kind, _, rest = name.partition(":")
     if kind == "browser":
         if page is None or not rest:
-            raise ClientError(
+            raise NoClientError(
                 "A page needs browser:URL, --mute SELECTOR and --muted-when SELECTOR."
             )
         yield _pages(msgspec.structs.replace(page, url=rest))
         return
     if page is not None:
-        raise ClientError(f"A client by {kind} is no page, and has no selectors.")
+        raise NoClientError(f"A client by {kind} is no page, and has no selectors.")
     if kind == "ws" and (not rest or rest.isdigit()):
         if int(rest or 0) > _PORT_MAX:
-            raise ClientError(f"{rest} is no port: they end at {_PORT_MAX}.")
+            raise NoClientError(f"{rest} is no port: they end at {_PORT_MAX}.")
         with listening(int(rest or 0)) as door:
             there = address(door)
             make = _remote(awaited(door), f"The client that dials {there}", owned=False)
@@ -74,17 +74,17 @@ class PlanGuest(RemoteClient):
 
 
 def find_guest(name: str) -> MakeClient:
-    """What makes guests of this name for plans. Raises `ClientError`."""
+    """What makes guests of this name for plans. Raises `NoClientError`."""
     kind, _, rest = name.partition(":")
     if kind == "browser" or (kind == "ws" and (not rest or rest.isdigit())):
-        raise ClientError(
+        raise NoClientError(
             f"Generated sessions are for stdio:COMMAND and ws:COMMAND; {kind} plays the named ones."
         )
     words = _words(name, rest)
     try:
         open_link = stdio(words) if kind == "stdio" else started(words)
     except LinkError as error:
-        raise ClientError(str(error)) from None
+        raise NoClientError(str(error)) from None
     return lambda seed: PlanGuest(open_link, name=words[0], seed=seed)
 
 
@@ -94,7 +94,7 @@ def _remote(open_link: OpenLink, name: str, *, owned: bool = True) -> MakeGuest:
 
 def _pages(page: Page) -> Guests:
     if not page.instead_of and "{api}" not in page.url:
-        raise ClientError(
+        raise NoClientError(
             "The page must reach the mock: put {api} into its URL, where it reads the address of "
             "the API, or name the origin it asks with --instead-of."
         )
@@ -114,7 +114,7 @@ def _words(name: str, command: str) -> list[str]:
     try:
         words = shlex.split(command, posix=os.name != "nt")
     except ValueError as error:
-        raise ClientError(f"The command in {name!r} cannot be read: {error}.") from error
+        raise NoClientError(f"The command in {name!r} cannot be read: {error}.") from error
     if not words:
-        raise ClientError(f"{name!r} names no command: it is {_FORMS}.")
+        raise NoClientError(f"{name!r} names no command: it is {_FORMS}.")
     return words

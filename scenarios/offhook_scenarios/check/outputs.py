@@ -48,12 +48,12 @@ def files_and_json(command: Callable[..., None]) -> Callable[..., None]:
 def judging() -> Iterator[None]:
     """What ends a verb before anything is judged, told with its exit code."""
     from offhook.domain.errors import OffhookError  # noqa: PLC0415 - only when something is played.
-    from offhook_scenarios.check.clients import ClientError  # noqa: PLC0415 - as above.
+    from offhook_scenarios.check.client_name import NoClientError  # noqa: PLC0415 - as above.
 
     with interruptible():
         try:
             yield
-        except ClientError as error:
+        except NoClientError as error:
             raise click.UsageError(f"--client: {error}") from error
         except OffhookError as error:
             raise Surroundings(str(error)) from error

@@ -49,7 +49,7 @@ def replay(
     allow it, 130 interrupted.
     """  # noqa: D301 - \b is click's mark for a paragraph that is not rewrapped.
     from offhook.domain.errors import OffhookError  # noqa: PLC0415 - see the top.
-    from offhook_scenarios.check.clients import ClientError  # noqa: PLC0415 - as above.
+    from offhook_scenarios.check.client_name import NoClientError  # noqa: PLC0415 - as above.
     from offhook_scenarios.check.report import show  # noqa: PLC0415 - as above.
     from offhook_scenarios.check.trace import load  # noqa: PLC0415 - as above.
     from offhook_scenarios.plan.plan import PlanError  # noqa: PLC0415 - as above.
@@ -59,7 +59,7 @@ def replay(
         _refuse_other_surroundings(saved)
         setup = saved.setup_with(client)
         shown = show(saved.plan, setup)
-    except (PlanError, ClientError) as error:
+    except (PlanError, NoClientError) as error:
         raise click.UsageError(str(error)) from error
     except OffhookError as error:
         raise Surroundings(str(error)) from error

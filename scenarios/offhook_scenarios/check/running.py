@@ -49,7 +49,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
 def run(task: Task) -> Report:
     """Play all, shrink what broke. Ctrl-C and lost workers end it early, and what was found stays.
 
-    Raises `ExecutorError`, `ClientError`, and `PlayError` when nothing at all could be played.
+    Raises `ExecutorError`, `NoClientError`, and `PlayError` when nothing at all could be played.
     """
     setup = task.setup
     tally = Tally(

@@ -14,8 +14,8 @@ import msgspec
 from offhook.domain.errors import OffhookError
 from offhook_scenarios.adapters.adapter import Adapter
 from offhook_scenarios.adapters.remote import RemoteClient
+from offhook_scenarios.check.client_name import is_guest
 from offhook_scenarios.check.clients import find_client
-from offhook_scenarios.check.guest_options import is_guest
 from offhook_scenarios.plan.floor import MakeClient, Played
 from offhook_scenarios.plan.judgement import Finding, Judged, run_plan
 from offhook_scenarios.plan.plan import Plan
@@ -87,7 +87,7 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(filter(self.counts, judged.findings))
 
     def play(self, plan: Plan, *, watch: Watch = lambda _played: None) -> Judged:
-        """Play and judge. Raises `ClientError`, and `PlayError` when the client will not start."""
+        """Play and judge. Raises `NoClientError`, and `PlayError` when it will not start."""
         make, speed = find_client(self.client), 1.0 if self.is_outside else WIRE_SPEED
         return play(plan, make, network=self.played_on, speed=speed, watch=watch)
 

@@ -11,8 +11,8 @@ from offhook_scenarios.adapters.link import LinkError
 from offhook_scenarios.adapters.remote import RemoteClient
 from offhook_scenarios.backoff.catalogue import CATALOGUE
 from offhook_scenarios.backoff.loading import load
-from offhook_scenarios.check.clients import ClientError, find_client
-from offhook_scenarios.check.guest_options import is_guest
+from offhook_scenarios.check.client_name import NoClientError, is_guest
+from offhook_scenarios.check.clients import find_client
 from offhook_scenarios.check.guests import guests
 from offhook_scenarios.score.bench import MakeClient
 from offhook_scenarios.score.policy_desk import BLIND, PolicyDesk
@@ -35,13 +35,13 @@ class Scored(msgspec.Struct, frozen=True, kw_only=True):
 def find(name: str, page: Page | None = None) -> Scored:
     """The client of these words, those of `offhook check` or of a policy. `page`: of a browser's.
 
-    Raises `ClientError`, `NoSuchPolicyError`, and `BrokenPolicyError` for a policy that does in
+    Raises `NoClientError`, `NoSuchPolicyError`, and `BrokenPolicyError` for a policy that does in
     a trial what none may. Raises `LinkError` where pages cannot be played.
     """
     if is_guest(name):
         return _guest(name, page)
     if page is not None:
-        raise ClientError(f"{name} is no page, and has no selectors.")
+        raise NoClientError(f"{name} is no page, and has no selectors.")
     if name.startswith(POLICY) or name in CATALOGUE:
         words = name.removeprefix(POLICY)
         policy = load(words)
@@ -51,17 +51,19 @@ def find(name: str, page: Page | None = None) -> Scored:
     make = find_client(name)
     try:
         one = make(0)
-    except ClientError:
+    except NoClientError:
         raise
     except Exception as error:
-        raise ClientError(f"{name} made no client: {type(error).__name__}: {error}.") from error
+        raise NoClientError(f"{name} made no client: {type(error).__name__}: {error}.") from error
     return Scored(make=make, on_wire=isinstance(one, RemoteClient | JavascriptDesk))
 
 
 def _guest(name: str, page: Page | None) -> Scored:
     kind, _, rest = name.partition(":")
     if kind == "ws" and (not rest or rest.isdigit()):
-        raise ClientError("A card needs several of a client at once: give its command, ws:COMMAND.")
+        raise NoClientError(
+            "A card needs several of a client at once: give its command, ws:COMMAND."
+        )
     if kind == "browser":
         check_reins()  # Else each trouble would be told as one in which the page did not start.
     try:
@@ -69,4 +71,4 @@ def _guest(name: str, page: Page | None) -> Scored:
         with guests(name, page) as found:
             return Scored(make=found.make, on_wire=True, blind=OUTSIDE)
     except LinkError as error:
-        raise ClientError(str(error)) from None
+        raise NoClientError(str(error)) from None

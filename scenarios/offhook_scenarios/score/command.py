@@ -162,14 +162,14 @@ def _scored(
     from offhook_scenarios.adapters.link import LinkError  # noqa: PLC0415 - see above.
     from offhook_scenarios.backoff.loading import NoSuchPolicyError  # noqa: PLC0415 - see above.
     from offhook_scenarios.backoff.policy import BrokenPolicyError  # noqa: PLC0415 - see above.
-    from offhook_scenarios.check.clients import ClientError  # noqa: PLC0415 - see above.
+    from offhook_scenarios.check.client_name import NoClientError  # noqa: PLC0415 - see above.
     from offhook_scenarios.score.card import judge  # noqa: PLC0415 - see above.
     from offhook_scenarios.score.clients import find  # noqa: PLC0415 - see above.
     from offhook_scenarios.score.probes import PROBES  # noqa: PLC0415 - see above.
 
     try:
         scored = find(client, page)
-    except (ClientError, NoSuchPolicyError) as error:
+    except (NoClientError, NoSuchPolicyError) as error:
         raise click.UsageError(f"--client {client}: {error}") from error
     except LinkError as error:
         raise Surroundings(str(error)) from error

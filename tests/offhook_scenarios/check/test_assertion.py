@@ -6,7 +6,7 @@ import pytest
 
 from offhook_scenarios import assert_holds, generate
 from offhook_scenarios.adapters.naive import NaiveDesk
-from offhook_scenarios.check.clients import ClientError
+from offhook_scenarios.check.client_name import NoClientError
 from offhook_scenarios.plan.plan import Plan, PlanError, written
 
 
@@ -33,5 +33,5 @@ def test_it_may_be_told_as_it_is() -> None:
 def test_what_cannot_be_played_is_no_failure_of_the_client() -> None:
     with pytest.raises(PlanError, match="cannot be read"):
         assert_holds("{", "reference")
-    with pytest.raises(ClientError, match="no client"):
+    with pytest.raises(NoClientError, match="no client"):
         assert_holds(Plan(), "nobody")

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from offhook_scenarios.adapters.naive import NaiveDesk
-from offhook_scenarios.check.clients import ClientError, find_client
+from offhook_scenarios.check.client_name import NoClientError
+from offhook_scenarios.check.clients import find_client
 from offhook_scenarios.run import DESKS
 
 
@@ -43,7 +44,7 @@ def test_it_is_looked_for_where_one_stands(tmp_path: Path, monkeypatch: pytest.M
     ],
 )
 def test_what_was_meant_by_a_name_that_is_no_module_is_told(name: str, told: str) -> None:
-    with pytest.raises(ClientError, match=told):
+    with pytest.raises(NoClientError, match=told):
         find_client(name)
 
 
@@ -75,7 +76,7 @@ def test_a_factory_that_makes_no_adapter_is_told_what_is_wrong(
 ) -> None:
     (tmp_path / "their_factories.py").write_text(FACTORIES)
     monkeypatch.syspath_prepend(tmp_path)
-    with pytest.raises(ClientError, match=told):
+    with pytest.raises(NoClientError, match=told):
         find_client(f"their_factories:{factory}")(1)
 
 
@@ -94,7 +95,7 @@ def test_a_module_that_breaks_when_imported_is_told_why(
 ) -> None:
     (tmp_path / f"their_broken_{number}.py").write_text(source)
     monkeypatch.syspath_prepend(tmp_path)
-    with pytest.raises(ClientError, match=f"cannot be imported: {told}"):
+    with pytest.raises(NoClientError, match=f"cannot be imported: {told}"):
         find_client(f"their_broken_{number}:make")
 
 
@@ -118,5 +119,5 @@ def test_a_mutant_is_known_by_its_name() -> None:
     ],
 )
 def test_what_is_not_there_is_told_with_what_would_be_right(name: str, error: str) -> None:
-    with pytest.raises(ClientError, match=error):
+    with pytest.raises(NoClientError, match=error):
         find_client(name)

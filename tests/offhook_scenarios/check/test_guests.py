@@ -11,7 +11,8 @@ from offhook_scenarios.adapters.adapter import Config
 from offhook_scenarios.adapters.browser import BrowserPage, Page
 from offhook_scenarios.adapters.link import LinkError
 from offhook_scenarios.adapters.remote import RemoteClient
-from offhook_scenarios.check.clients import ClientError, find_client
+from offhook_scenarios.check.client_name import NoClientError
+from offhook_scenarios.check.clients import find_client
 from offhook_scenarios.check.guests import PlanGuest, guests
 from offhook_scenarios.check.setup import Network, Setup
 
@@ -66,7 +67,7 @@ def test_pages_share_a_browser() -> None:
     ],
 )
 def test_what_cannot_be_is_told(name: str, page: Page | None, words: str) -> None:
-    with pytest.raises(ClientError, match=words), guests(name, page):
+    with pytest.raises(NoClientError, match=words), guests(name, page):
         pass
 
 
@@ -95,7 +96,7 @@ def test_a_guest_for_plans_is_known_by_its_command(name: str) -> None:
     ],
 )
 def test_what_cannot_play_plans_is_told(name: str, words: str) -> None:
-    with pytest.raises(ClientError, match=words):
+    with pytest.raises(NoClientError, match=words):
         find_client(name)
 
 

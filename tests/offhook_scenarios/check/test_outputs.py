@@ -7,7 +7,7 @@ import pytest
 
 from offhook.commands.exits import INTERRUPTED, Surroundings
 from offhook.domain.errors import OffhookError
-from offhook_scenarios.check.clients import ClientError
+from offhook_scenarios.check.client_name import NoClientError
 from offhook_scenarios.check.outputs import draw_and_test, judging
 from offhook_scenarios.check.report import show
 from offhook_scenarios.check.setup import Setup
@@ -53,7 +53,11 @@ def test_what_was_asked_for_and_is_not_written_is_told(
 @pytest.mark.parametrize(
     ("error", "ending", "told"),
     [
-        (ClientError("There is no client x."), click.UsageError, "--client: There is no client x."),
+        (
+            NoClientError("There is no client x."),
+            click.UsageError,
+            "--client: There is no client x.",
+        ),
         (OffhookError("A worker has gone."), Surroundings, "A worker has gone."),
     ],
 )

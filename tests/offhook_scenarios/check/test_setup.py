@@ -15,7 +15,7 @@ from offhook_scenarios.adapters.adapter import Adapter, Belief, Config
 from offhook_scenarios.adapters.naive import NaiveDesk
 from offhook_scenarios.adapters.remote import RemoteClient
 from offhook_scenarios.check import setup as module
-from offhook_scenarios.check.clients import ClientError
+from offhook_scenarios.check.client_name import NoClientError
 from offhook_scenarios.check.setup import Network, PlayError, Setup, play, play_chunk, quiet
 from offhook_scenarios.plan.floor import MakeClient, Played
 from offhook_scenarios.plan.judgement import Judged
@@ -104,7 +104,7 @@ def test_a_client_that_breaks_the_rules_is_told_what_it_did(
 
 
 def test_a_client_that_is_not_there_is_told_as_such() -> None:
-    with pytest.raises(ClientError, match="no client 'nobody'"):
+    with pytest.raises(NoClientError, match="no client 'nobody'"):
         Setup(client="nobody").play(Plan())
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from offhook_scenarios.backoff.loading import NoSuchPolicyError
 from offhook_scenarios.backoff.policy import BrokenPolicyError
-from offhook_scenarios.check.clients import ClientError
+from offhook_scenarios.check.client_name import NoClientError
 from offhook_scenarios.score.clients import find
 from offhook_scenarios.score.policy_desk import BLIND
 
@@ -45,7 +45,7 @@ def test_of_a_client_outside_this_process_it_is_told_what_cannot_be_judged() -> 
 def test_what_is_not_there_is_told() -> None:
     with pytest.raises(NoSuchPolicyError):
         find("policy:no-such")
-    with pytest.raises(ClientError):
+    with pytest.raises(NoClientError):
         find("nobody")
 
 
@@ -64,5 +64,5 @@ def test_a_client_in_a_process_of_its_own_is_played_on_the_wire(
         encoding="utf-8",
     )
     assert find("scored_remote:make").on_wire
-    with pytest.raises(ClientError, match="made no client: OSError: no"):
+    with pytest.raises(NoClientError, match="made no client: OSError: no"):
         find("scored_remote:broken")
