@@ -185,29 +185,30 @@ def test_a_body_over_the_limit_is_413(make_desk: "type[Desk]", row: Operation) -
     assert json.loads(answer.body)["message"].endswith(f"Maximum bytes: {limit}")
 
 
+MEDIA_TYPES = {
+    None: 400,
+    "application/json": 400,
+    "application/json; charset=utf-8": 400,
+    "APPLICATION/merge-patch+JSON": 400,
+    "text/plain": 415,
+    "application/x-www-form-urlencoded": 415,
+    "application/jsonp": 415,
+    "": 415,
+}
+"""How a body that is no JSON is refused, by what it calls itself."""
+
+
 @each(WITH_BODY)
-@pytest.mark.parametrize(
-    ("sent", "status"),
-    [
-        (None, 400),
-        ("application/json", 400),
-        ("application/json; charset=utf-8", 400),
-        ("APPLICATION/merge-patch+JSON", 400),
-        ("text/plain", 415),
-        ("application/x-www-form-urlencoded", 415),
-        ("application/jsonp", 415),
-        ("", 415),
-    ],
-)
-def test_a_body_that_calls_itself_something_else_is_415(
-    desk: "Desk", row: Operation, sent: str | None, status: int
-) -> None:
+def test_a_body_that_calls_itself_something_else_is_415(desk: "Desk", row: Operation) -> None:
     path = row.path.replace("{clientId}", desk.client()) if row in tutorial.OPERATIONS else ""
-    headers = {"Authorization": desk.bearer()}
-    if sent is not None:
-        headers["Content-Type"] = sent
-    answer = desk.ask(row.method, path or path_of(row), body=b"[not JSON", headers=headers)
-    assert answer.status == status
+    statuses = {}
+    for sent in MEDIA_TYPES:
+        headers = {"Authorization": desk.bearer()}
+        if sent is not None:
+            headers["Content-Type"] = sent
+        answer = desk.ask(row.method, path or path_of(row), body=b"[not JSON", headers=headers)
+        statuses[sent] = answer.status
+    assert statuses == MEDIA_TYPES
 
 
 @each(CONTROL)
