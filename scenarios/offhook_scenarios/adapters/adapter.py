@@ -87,7 +87,8 @@ def checked_belief(belief: object) -> Belief:
     """
     if not isinstance(belief, Belief):
         raise TypeError(f"tell() was given {belief!r}, which is no Belief")
-    for value, kind in ((belief.shown, Shown), (belief.gate, Gate)):
+    words = (belief.shown, Shown), (belief.gate, Gate), (belief.switch, Gate)
+    for value, kind in words:
         if not isinstance(value, kind):
             raise TypeError(
                 f"tell() was given a Belief with {value!r}, which is no {kind.__name__} of "

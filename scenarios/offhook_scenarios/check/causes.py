@@ -19,7 +19,7 @@ RULES: dict[str, str] = {
     "I4": "What the screen rests on never goes back to something older.",
     "I5": "One press has one effect, however often it is sent.",
     "I6": "After a 429 nothing is sent before its Retry-After is over; nobody dials in a storm.",
-    "I7": "No unmute that was asked for before a supervisor's mute takes effect after it.",
+    "I7": "No unmute that was asked for before another hand's mute takes effect after it.",
     "I8": "Presses take effect in the order in which they were made.",
     "I9": "Every press comes to an end in time, and the end is told.",
     "I10": "The client does not break, and leaves nothing behind.",

@@ -78,5 +78,5 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
             words=words,
             at_s=round(at - history.began, 6),
             witness=history.between(start - _BEFORE_S, at + _AFTER_S),
-            advisory=assumed or assumed_before(self.plan, history, at),
+            advisory=assumed or assumed_before(self.plan, history, at, bites=self.bites),
         )

@@ -1,4 +1,4 @@
-"""I7: what an administrator has muted is not undone by an older wish."""
+"""I7: what another hand has muted is not undone by an older wish."""
 
 from collections.abc import Iterator
 
@@ -9,9 +9,15 @@ from offhook_scenarios.oracles.effects import is_own
 from offhook_scenarios.oracles.finding import Finding, Invariant
 from offhook_scenarios.oracles.oracle import Oracle
 
+_HANDS = {Cause.ADMIN: "an administrator's", Cause.HEADSET: "a headset's"}
+"""Who mutes beside the desk's own button, as it is told."""
+
 
 class Causality(Oracle):
-    """An unmute that takes effect after an administrator's mute needs a press after it.
+    """An unmute that takes effect after another hand's mute needs a press after it.
+
+    A person who mutes by the headset means it as much as an administrator does: a client that
+    goes live again because live was pressed last lets the caller hear what was not to be heard.
 
     Where the news of the mute had been delivered before the unmute was asked for, nothing else is
     needed to know better. Where it had not, only `If-Match` could have kept the unmute from
@@ -20,27 +26,30 @@ class Causality(Oracle):
 
     id = Invariant.I7
     term = "writes follow reads (session guarantee); causal order"
-    rule = "No unmute that was pressed before an administrator's mute takes effect after it."
+    rule = (
+        "No unmute that was pressed before a mute by an administrator or by the headset takes "
+        "effect after it."
+    )
 
     def judge(self, case: Case) -> list[Finding]:
         """Unmutes that passed a mute."""
         return [each for history in case.histories for each in self._passed(case, history)]
 
     def _passed(self, case: Case, history: History) -> Iterator[Finding]:
-        forced: dict[tuple[str, int], Write] = {}
+        mutes: dict[tuple[str, int], Write] = {}
         for write in history.writes:
             key = write.device_id, write.version[0]
-            if write.cause is Cause.ADMIN:
+            if write.cause in _HANDS:
                 if write.muted:
-                    forced[key] = write
+                    mutes[key] = write
                 else:
-                    forced.pop(key, None)
-            elif is_own(write) and not write.muted and key in forced:
-                mute = forced[key]
+                    mutes.pop(key, None)
+            elif is_own(write) and not write.muted and key in mutes:
+                mute = mutes[key]
                 if any(not p.muted and mute.at <= p.at <= write.at for p in history.presses):
                     continue
                 words = (
-                    f"an unmute took effect {write.at - mute.at:.3f} s after an administrator's "
+                    f"an unmute took effect {write.at - mute.at:.3f} s after {_HANDS[mute.cause]} "
                     "mute, and nobody had pressed unmute since"
                 )
                 assumed = not _was_told(history, mute, write)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from offhook.domain.views import Cause
 from offhook_scenarios.adapters.adapter import Ending
 from offhook_scenarios.faults.client import WORDS
 from offhook_scenarios.history import History, Press, Probe
@@ -28,7 +29,10 @@ class CommandLiveness(Oracle):
 
     id = Invariant.I9
     term = "liveness of commands: response within a deadline"
-    rule = "Each press ends within its deadline; `ok` means that the server held it; it is shown."
+    rule = (
+        "Each press ends within its deadline; `ok` means that the server held it, `superseded` "
+        "and `forced` that somebody did that; it is shown."
+    )
     bound = "command_s = the declared deadline of a wish + slack; prompt_s in the epilogue"
     needs = "`set_mute` returns when the client is done; its `Ending` for whether that is true"
 
@@ -54,7 +58,7 @@ class CommandLiveness(Oracle):
         due = press.at + case.limits.command_s
         made = "mute" if press.muted else "unmute"
         if press.ended_at is None or press.ended_at > due:
-            if due < history.ended and not _restarted(history, press):
+            if due < history.ended and not _restarted(history, press, due):
                 words = f"the {made} pressed at {press.at - history.began:.3f} s has not ended in "
                 words += f"{case.limits.command_s:.1f} s"
                 yield case.found(self.id, history, due, words, since=press.at)
@@ -64,6 +68,8 @@ class CommandLiveness(Oracle):
         if press.ending is Ending.OK and not _was_held(history, press, ended):
             words = f"{told}, and the server never held it"
             yield case.found(self.id, history, ended, words, since=press.at)
+        if (untrue := _untrue(history, press, ended)) is not None:
+            yield case.found(self.id, history, ended, f"{told}, and {untrue}", since=press.at)
         seen_at = ended + case.grace_s
         if seen_at > history.ended or _pressed_again(history, press, seen_at):
             return
@@ -111,10 +117,23 @@ def _was_held(history: History, press: Press, ended: float) -> bool:
     return any(press.at <= w.at <= ended and w.muted == press.muted for w in history.writes)
 
 
+def _untrue(history: History, press: Press, ended: float) -> str | None:
+    """What somebody is said to have done, and nobody has."""
+    if press.ending is Ending.SUPERSEDED and not _pressed_again(history, press, ended):
+        return "nobody had pressed again"
+    if press.ending is Ending.FORCED and history.watched:
+        forced = any(w.cause is Cause.ADMIN and w.muted and w.at <= ended for w in history.writes)
+        if not forced and not any(
+            answer.status == _FORBIDDEN and answer.at <= ended for answer in history.answers
+        ):
+            return "no administrator had muted, nor had the server said so"
+    return None
+
+
 def _pressed_again(history: History, press: Press, until: float) -> bool:
     return any(press.at <= other.at <= until and other is not press for other in history.presses)
 
 
-def _restarted(history: History, press: Press) -> bool:
-    """A client that was taken down meanwhile owes nobody an answer."""
-    return any(act.what in WORDS.values() and act.at >= press.at for act in history.acts)
+def _restarted(history: History, press: Press, due: float) -> bool:
+    """A client that was taken down before it had to answer owes nobody an answer."""
+    return any(act.what in WORDS.values() and press.at <= act.at <= due for act in history.acts)

@@ -1,27 +1,35 @@
 """On what a finding rests: a fault or a policy that nobody but us has said makes it advisory."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from offhook.domain.evidence import Evidence
 from offhook.faults.catalogue import CATALOGUE
 from offhook.policies import EVIDENCE, Policies
-from offhook_scenarios.faults.catalogue import CLASSES
+from offhook_scenarios.faults.catalogue import CLASSES, kind_of
 from offhook_scenarios.history import History
-from offhook_scenarios.plan.plan import Fault, Plan, Step
+from offhook_scenarios.plan.plan import Client, Fault, Plan, Step, Wire
 
 LOGIN = frozenset({"allow_password_grant"})
 """Policies that make no difference to what is judged."""
 
 
-def assumed_before(plan: Plan, history: History, at: float) -> bool:
+def assumed_before(
+    plan: Plan, history: History, at: float, *, bites: Mapping[str, int] = MappingProxyType({})
+) -> bool:
     """Whether something assumed had a part in what the desk went through up to `at`.
 
     A fault of the mock counts once it has bitten, any other once it was begun at this desk, and a
-    policy when the plan changes it.
+    policy when the plan changes it. What never bit by `bites`, as bytes that never came or a
+    restart that the client's adapter cannot do, had no part in anything.
     """
     if assumed_policies(plan):
         return True
     at_s = at - history.began
     for step in plan.steps:
         if isinstance(step, Fault) or not is_assumed_step(step):
+            continue
+        if isinstance(step, Wire | Client) and bites.get(kind_of(step)) == 0:
             continue
         if step.at_s <= at_s and getattr(step, "desk", None) in {None, _number(history)}:
             return True

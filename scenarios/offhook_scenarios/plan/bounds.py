@@ -18,9 +18,11 @@ from offhook.faults.kinds import (
 )
 from offhook.policies import EventTiming, ExpiredSocket, Policies
 from offhook_client.options import DEFAULT, Options
+from offhook_client.retry import read_retry_after
 from offhook_scenarios.adapters.adapter import Restart
 from offhook_scenarios.plan.plan import Client, Fault, Plan, Slow, Wire
 from offhook_scenarios.plan.wire import Delay, Drip, Drop, Hold
+from offhook_scenarios.sim.entropy import EPOCH
 
 SLACK_S = 0.5
 """For the turns of both loops."""
@@ -155,9 +157,10 @@ def _longest_wait_s(plan: Plan, policies: Policies) -> float:
     waits = [0.0]
     for step in plan.steps:
         if isinstance(step, Fault) and isinstance(step.rule.fault, ReplyFault):
-            text = step.rule.fault.retry_after_text or ""
             waits.append(step.rule.fault.retry_after_s or 0)
-            waits.append(float(text) if text.isascii() and text.isdigit() else 0.0)
+            # A date is the farther off the sooner it is told: at the earliest as time begins.
+            text = step.rule.fault.retry_after_text
+            waits.append(read_retry_after(text, date=None, now=EPOCH) or 0.0)
     if any(name in plan.policies for name in RATES):
         waits.append(max(policies.rate_window_s, policies.retry_after_constant_s))
     return max(waits)

@@ -51,6 +51,7 @@ def test_both_desks_are_adapters_and_say_what_they_can() -> None:
         ({"shown": models.Shown.MUTED}, "which is no Shown of offhook_scenarios"),
         ({"shown": True}, "a Belief with True, which is no Shown"),
         ({"shown": Shown.MUTED, "gate": "cut"}, "a Belief with 'cut', which is no Gate"),
+        ({"shown": Shown.MUTED, "switch": "cut"}, "a Belief with 'cut', which is no Gate"),
         ({"shown": Shown.MUTED, "version": "1.2"}, "the version '1.2', which is no .epoch, rev."),
         ({"shown": Shown.MUTED, "version": (1, None)}, "which is no .epoch, rev."),
         ({"shown": Shown.MUTED, "version": models.Version(1, 2)}, "which is no .epoch, rev."),

@@ -1,4 +1,4 @@
-"""I7: an administrator's mute is not undone by an older press."""
+"""I7: another hand's mute is not undone by an older press."""
 
 import pytest
 from tests.offhook_scenarios.oracles.stories import Story
@@ -57,3 +57,19 @@ def test_it_is_firm_once_the_news_had_been_delivered_before_the_request(knows_at
     story = story.hears(knows_at, 1, muted=True).writes(5, 2, muted=False, asked_at=4)
     (found,) = Causality().judge(story.case())
     assert found.advisory is (knows_at > 4)
+
+
+def test_a_mute_by_the_headset_is_meant_as_much() -> None:
+    story = Story().presses(1, muted=False).writes(3, 1, muted=True, cause=Cause.HEADSET)
+    story = story.hears(3.1, 1, muted=True)
+    (found,) = Causality().judge(story.writes(5, 2, muted=False).case())
+    assert "took effect 2.000 s after a headset's mute" in found.words
+    assert not found.advisory
+    assert story.presses(4, muted=False).writes(5, 2, muted=False).judged(Causality()) == []
+    unmuted = story.writes(4, 2, muted=False, cause=Cause.HEADSET)
+    assert unmuted.writes(5, 3, muted=False).judged(Causality()) == []
+
+
+def test_what_the_server_mutes_by_itself_is_nobodys_word() -> None:
+    story = Story().presses(1, muted=False).writes(3, 1, muted=True, cause=Cause.SYSTEM)
+    assert story.writes(5, 2, muted=False).judged(Causality()) == []

@@ -3,11 +3,13 @@
 import pytest
 from tests.offhook_scenarios.oracles.stories import Story
 
+from offhook.domain.views import Cause
 from offhook_scenarios.adapters.adapter import Ending, Shown
 from offhook_scenarios.history import Probe
 from offhook_scenarios.oracles.command_liveness import CommandLiveness
 
-OK, FAILED, OVERTAKEN, FORCED = Ending.OK, Ending.FAILED, Ending.OVERTAKEN, Ending.FORCED
+OK, FAILED, SUPERSEDED = Ending.OK, Ending.FAILED, Ending.SUPERSEDED
+OVERTAKEN, FORCED = Ending.OVERTAKEN, Ending.FORCED
 DEADLINE_S = 10.5
 
 
@@ -34,6 +36,15 @@ def muted_at_once() -> Story:
         # Nobody waits for what has just been pressed, nor for a client that was restarted.
         Story().presses(95, muted=True),
         Story().presses(1, muted=True).acts(2, "restarts the client"),
+        # Somebody did what it says.
+        Story()
+        .presses(1, muted=True, ended_at=2, ending=SUPERSEDED)
+        .presses(2, muted=False, ended_at=3),
+        Story().presses(1, muted=False, ended_at=2, ending=FORCED).answered(2, 403),
+        Story(watched=False).presses(1, muted=False, ended_at=2, ending=FORCED),
+        Story()
+        .writes(0, 1, muted=True, cause=Cause.ADMIN)
+        .presses(1, muted=False, ended_at=2, ending=FORCED),
         # A client that does not say how.
         Story().presses(1, muted=True, ended_at=2).shows(2, Shown.LIVE),
     ],
@@ -60,6 +71,16 @@ def test_an_end_in_time_and_true(story: Story) -> None:
             Story().presses(1, muted=False, ended_at=2, ending=FORCED).shows(1, Shown.UNMUTING),
             "ended as forced, and the screen still says unmuting",
         ),
+        (
+            Story().presses(1, muted=True, ended_at=2, ending=SUPERSEDED),
+            "ended as superseded, and nobody had pressed again",
+        ),
+        (
+            Story().presses(1, muted=False, ended_at=2, ending=FORCED),
+            "ended as forced, and no administrator had muted, nor had the server said so",
+        ),
+        # What came of the client after it should have answered is no excuse.
+        (Story().presses(1, muted=True).acts(60, "restarts the client"), "has not ended in 10.5 s"),
     ],
 )
 def test_an_end_that_is_late_or_untrue(story: Story, says: str) -> None:

@@ -13,7 +13,18 @@ from offhook_scenarios.oracles.evidence import (
     assumed_policies,
     is_assumed_step,
 )
-from offhook_scenarios.plan.plan import Client, Cut, Fault, Partition, Plan, Press, Restart, Step
+from offhook_scenarios.plan.plan import (
+    Client,
+    Cut,
+    Fault,
+    Partition,
+    Plan,
+    Press,
+    Restart,
+    Step,
+    Wire,
+)
+from offhook_scenarios.plan.wire import Drop
 
 
 @pytest.mark.parametrize(
@@ -77,3 +88,21 @@ def test_a_step_counts_once_it_was_begun_and_at_its_own_desk(
     plan = Plan(desks=2, steps=(restart,))
     assert assumed_before(plan, Story().history, at) is assumed
     assert assumed_before(plan, Story(desk="my client").history, at) is assumed
+
+
+@pytest.mark.parametrize(
+    ("step", "kind"),
+    [
+        (Client(at_s=2, restart=RestartKind.SLEEP), "sleep"),
+        (Wire(at_s=2, action=Drop(), lasts_s=5), "wire drop"),
+    ],
+)
+def test_a_step_that_never_bit_had_no_part_in_anything(step: Step, kind: str) -> None:
+    plan, history = Plan(steps=(step,)), Story().history
+    assert not assumed_before(plan, history, 10.0, bites={kind: 0})
+    assert assumed_before(plan, history, 10.0, bites={kind: 1})
+
+
+def test_a_restart_counts_though_it_met_no_connection() -> None:
+    plan = Plan(steps=(Restart(at_s=2, lasts_s=1),))
+    assert assumed_before(plan, Story().history, 10.0, bites={"restart": 0})

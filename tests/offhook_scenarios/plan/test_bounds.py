@@ -48,6 +48,10 @@ def test_convergence_takes_the_longest_of_every_wait() -> None:
         (PushHoldFault(frames=3), 0, 0),
         (PushDropFault(), 1, 0),
         (ReplyFault(status=429, retry_after_s=30), 0, 36),
+        (ReplyFault(status=429, retry_after_text="30"), 0, 36),
+        (ReplyFault(status=429, retry_after_text="Thu, 01 Jan 2026 00:10:00 GMT"), 0, 720),
+        (ReplyFault(status=429, retry_after_text="Wed, 31 Dec 2025 23:10:00 GMT"), 0, 0),
+        (ReplyFault(status=429, retry_after_text="soon"), 0, 0),
     ],
 )
 def test_trouble_excuses_what_it_causes(
