@@ -5,7 +5,9 @@ a library moves it. The rows are patched where the libraries look them up, while
 runs, for the thread that simulates; other threads see the real ones. Only the module `random`
 has one state for all threads: nobody else should draw from it meanwhile.
 
-Not reached: `datetime.now()`, which asks the machine itself, and OpenSSL.
+Not reached: what asks the machine itself, as `datetime.now()`, `time.gmtime()` without a time,
+`uuid.uuid1()` and `os.getrandom()` do; what a module has imported by its name before, as by `from
+time import monotonic`; and OpenSSL.
 """
 
 import os
