@@ -39,7 +39,7 @@ class Reconciler:
             return
         self.receive(Timer(), now=max(now, deadline))
         later = self.next_deadline()
-        assert later is None or later > deadline
+        assert later is None or later > deadline, f"what was due at {deadline} was not met"
 
     def take_orders(self) -> tuple[Order, ...]:
         """What to do, in this order. Asking empties it."""
