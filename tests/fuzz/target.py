@@ -1,8 +1,9 @@
 """A coverage-guided fuzzer at every parser of ours: `python tests/fuzz/target.py`, needs atheris.
 
 The first byte of an input chooses the door: HTTP body, device frame, channel message,
-configuration, plan, path and query. What a door declares to raise is no finding; anything else
-is, and so is an answer of 500 or more. atheris has wheels for Python 3.11 on Linux.
+configuration, plan, path and query, log of inputs, trace. What a door declares to raise is no
+finding; anything else is, and so is an answer of 500 or more.
+atheris has wheels for Python 3.11 on Linux.
 
     python tests/fuzz/target.py -runs=1000000 -max_len=512
 """
@@ -21,6 +22,7 @@ with atheris.instrument_imports(include=["offhook"]):
 
     from offhook import DEFAULT
     from offhook.adapters.clock import ManualClock
+    from offhook.adapters.line_file import LineFileError, parse_lines
     from offhook.api.apply import apply
     from offhook.api.exchange import Request, Response
     from offhook.api.notifications import read_report
@@ -105,7 +107,15 @@ def _log(data: bytes) -> None:
         return
 
 
-DOORS = (_http, _frame, _config, _plan, _place, _log)
+def _lines(data: bytes) -> None:
+    try:
+        lines = parse_lines(data, where="t")
+    except LineFileError:
+        return
+    assert len(lines.values) == data.count(b"\n")
+
+
+DOORS = (_http, _frame, _config, _plan, _place, _log, _lines)
 
 
 def one_input(data: bytes) -> None:

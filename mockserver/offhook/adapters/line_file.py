@@ -87,13 +87,18 @@ def read_lines(path: Path) -> Lines:
 
     Raises `LineFileError` for a wrong line before the last, and `OSError`.
     """
-    *whole, last = path.read_bytes().split(b"\n")
+    return parse_lines(path.read_bytes(), where=str(path))
+
+
+def parse_lines(content: bytes, *, where: str) -> Lines:
+    """As `read_lines`, of the bytes of a file that errors call `where`."""
+    *whole, last = content.split(b"\n")
     values = []
     for number, line in enumerate(whole, 1):
         try:
             values.append(msgspec.json.decode(line))
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, RecursionError) as error:
             raise LineFileError(
-                f"{path}, line {number}: {str(error).rstrip('.')}. It is no file of JSON lines."
+                f"{where}, line {number}: {str(error).rstrip('.')}. It is no file of JSON lines."
             ) from error
     return Lines(values=values, cut=bool(last))

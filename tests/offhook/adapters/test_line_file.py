@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from offhook.adapters.line_file import LineFile, LineFileError, read_lines
+from offhook.adapters.line_file import LineFile, LineFileError, parse_lines, read_lines
 
 KILLS = 4
 WRITER = """
@@ -87,6 +87,8 @@ def test_a_wrong_line_that_is_not_the_last_is_told(path: Path) -> None:
     path.write_bytes(b"1\nno\n2\n")
     with pytest.raises(LineFileError, match=r"run\.jsonl, line 2: .*no file of JSON lines"):
         read_lines(path)
+    with pytest.raises(LineFileError, match=r"^deep, line 1: "):
+        parse_lines(b"[" * 100_000 + b"\n", where="deep")
 
 
 def test_whoever_kills_the_writer_no_line_it_has_written_is_lost(path: Path) -> None:
