@@ -45,5 +45,6 @@ def load(server: Server, method: str, *, seconds: int = 1) -> Cost:
     found = re.search(r"REQUESTS (\d+) US (\d+) BAD (\d+)", said.stdout)
     assert found is not None, said.stdout
     requests, micros, bad = map(int, found.groups())
+    assert requests, "nothing was answered: the machine is too busy to measure"
     assert bad == 0, f"{bad} of {requests} requests failed"
     return Cost(micros / 1e6 / requests, busy_s / requests)

@@ -62,7 +62,7 @@ def decode_text(text: str, message: Any, *, what: str) -> Any:
     """Read JSON text as an instance of the message type; `what` names it in errors."""
     if text.startswith("\ufeff"):
         raise DomainError("bad.request", f"The {what} begins with a byte order mark; leave it out.")
-    if depth_over(text, MAX_DEPTH):
+    if len(text) > MAX_DEPTH and depth_over(text, MAX_DEPTH):
         raise DomainError("bad.request", f"The {what} is nested more than {MAX_DEPTH} deep.")
     try:
         value = _decoder(message).decode(text)
@@ -70,7 +70,8 @@ def decode_text(text: str, message: Any, *, what: str) -> Any:
         value = _with_whole_numbers(text, message, error, what)
     except (msgspec.DecodeError, RecursionError, ValueError) as error:
         raise DomainError("bad.request", f"The {what} is not JSON: {error}.") from error
-    _refuse_repeated_keys(text, what)
+    if text.count(":") > 1:
+        _refuse_repeated_keys(text, what)
     return value
 
 
@@ -144,8 +145,7 @@ def _refuse_repeated_keys(text: str, what: str) -> None:
                     )
                 seen.add(key)
 
-    if text.count(":") > 1:
-        try:
-            json.loads(text, object_pairs_hook=unique)
-        except (ValueError, RecursionError) as error:
-            raise DomainError("bad.request", f"The {what} is not JSON: {error}.") from error
+    try:
+        json.loads(text, object_pairs_hook=unique)
+    except (ValueError, RecursionError) as error:
+        raise DomainError("bad.request", f"The {what} is not JSON: {error}.") from error

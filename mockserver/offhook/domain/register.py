@@ -167,12 +167,8 @@ def _set(
     actor: str | None = None,
     intent: Intent | None = None,
     gesture: bool = False,
-    **more: object,
 ) -> tuple[Register, tuple[WasSet, ...]]:
-    """Set the value; `more` are other fields of the register that change with it."""
-    after = msgspec.structs.replace(
-        register, rev=register.rev + 1, muted=muted, cause=cause, **more
-    )
+    after = msgspec.structs.replace(register, rev=register.rev + 1, muted=muted, cause=cause)
     happened = WasSet(
         version=after.version,
         at=now,
@@ -196,15 +192,16 @@ def _want(register: Register, item: Want, now: float) -> tuple[Register, tuple[W
             f"If-Match is {item.if_match.etag}, but the client is at {register.version.etag}.",
             facts={"ifMatch": str(item.if_match), "version": str(register.version)},
         )
-    return _set(
-        register,
-        now,
-        item.muted,
-        Cause.SELF,
-        actor=item.actor,
-        intent=item.intent,
-        last_intent=LastIntent(item.muted, register.rev + 1, item.actor),
-        accepted=_remember(register, item.intent),
+    after, happened = _set(
+        register, now, item.muted, Cause.SELF, actor=item.actor, intent=item.intent
+    )
+    return (
+        msgspec.structs.replace(
+            after,
+            last_intent=LastIntent(item.muted, after.rev, item.actor),
+            accepted=_remember(after, item.intent),
+        ),
+        happened,
     )
 
 
@@ -220,13 +217,12 @@ def _check_intent(register: Register, intent: Intent) -> None:
 
 
 def _remember(register: Register, intent: Intent | None) -> tuple[Accepted, ...]:
-    """What is accepted once the register has taken this intent."""
     if intent is None:
         return register.accepted
     rows = [row for row in register.accepted if row.instance != intent.instance]
     if len(rows) == MAX_INSTANCES:
         rows.remove(min(rows, key=lambda row: row.rev))
-    rows.append(Accepted(intent.instance, intent.seq, register.rev + 1))
+    rows.append(Accepted(intent.instance, intent.seq, register.rev))
     return tuple(sorted(rows))
 
 
