@@ -54,7 +54,7 @@ class Dropped(msgspec.Struct, frozen=True, kw_only=True):
     bytes: int
 
 
-class _Line(msgspec.Struct, frozen=True, kw_only=True):
+class _Line(msgspec.Struct, frozen=True):
     """An entry on its way to JSON: its facts may be of any shape that becomes an object."""
 
     seq: int
@@ -75,8 +75,8 @@ class Journal:
         self._lines: deque[bytes] = deque()
         self._bytes = 0
         self._seq = 0
-        self._dropped_entries = 0
-        self._dropped_bytes = 0
+        self._written = 0
+        """Bytes of all entries, also of what was dropped."""
         self._observers: list[Observer] = []
         self.hide: Callable[[str], str] | None = None
         """Takes the org's secrets out of a text."""
@@ -100,7 +100,8 @@ class Journal:
     @property
     def dropped(self) -> Dropped:
         """What has been forgotten to stay within the bound."""
-        return Dropped(entries=self._dropped_entries, bytes=self._dropped_bytes)
+        entries = self._seq - len(self._lines)
+        return Dropped(entries=entries, bytes=self._written - self._bytes)
 
     def record(self, kind: str, /, *, at: float, **facts: object) -> int:
         """Write an entry down; returns its `seq`. `kind` is one of `KINDS`."""
@@ -112,24 +113,25 @@ class Journal:
         `foreign`: words of a client are among them, and people put tokens everywhere.
         """
         assert kind in KINDS, f"the journal knows no kind {kind!r}"
-        line = _encode(_Line(seq=self._seq + 1, at=at, kind=kind, facts=facts))
+        seq, lines = self._seq + 1, self._lines
+        line = _encode(_Line(seq, at, kind, facts))
         if foreign and self.hide is not None:
             line = self.hide(line.decode()).encode()
-        self._seq += 1
+        self._seq = seq
         if self.sink is not None:
             self.sink(line)
-        self._lines.append(line)
-        self._bytes += len(line)
-        while self._bytes > self.max_bytes:
-            oldest = len(self._lines.popleft())
-            self._bytes -= oldest
-            self._dropped_entries += 1
-            self._dropped_bytes += oldest
+        lines.append(line)
+        size = len(line)
+        self._written += size
+        size += self._bytes
+        while size > self.max_bytes:
+            size -= len(lines.popleft())
+        self._bytes = size
         if self._observers:
             told = facts if isinstance(facts, dict) else msgspec.to_builtins(facts)
             for observer in self._observers:
                 observer(kind, at, told)
-        return self._seq
+        return seq
 
     def entries(
         self,

@@ -58,6 +58,8 @@ def record_exchange(
     request, bound, token = resolved.request, resolved.bound, resolved.token
     operation = None if bound is None else bound.operation
     headers, status = request.headers, status_of(answer)
+    key, intent = headers.get("idempotency-key"), headers.get("offhook-intent")
+    match = headers.get("if-match")
     seen = Seen(
         arrived_at=resolved.arrived_at,
         method=request.method,
@@ -69,24 +71,20 @@ def record_exchange(
         correlation_id=resolved.correlation_id,
         token_id=None if token is None else token.id,
         device_id=resolved.device_id,
-        idempotency_key=_short(headers.get("idempotency-key")),
-        intent=_short(headers.get("offhook-intent")),
-        if_match=_short(headers.get("if-match")),
+        idempotency_key=UNSET if key is None else key[:_SHOWN_KEY],
+        intent=UNSET if intent is None else intent[:_SHOWN_KEY],
+        if_match=UNSET if match is None else match[:_SHOWN_KEY],
         retry_after=_retry_after(answer) if status >= FIRST_ERROR else UNSET,
         step=step,
         fault=fault,
     )
-    foreign = status >= FIRST_ERROR or bool(request.query) or seen.idempotency_key is not UNSET
+    foreign = status >= FIRST_ERROR or bool(request.query) or key is not None
     tenancy.org.journal.write("exchange", seen, at=now, foreign=foreign)
 
 
 def shown_path(tenancy: Tenancy, path: str, status: int) -> str:
     """The path for logs and explanations: that of a refused request may hold a token."""
     return path if status < FIRST_ERROR else tenancy.org.oauth.hide(path)
-
-
-def _short(value: str | None) -> str | UnsetType:
-    return UNSET if value is None else value[:_SHOWN_KEY]
 
 
 def _retry_after(answer: Answer) -> str | UnsetType:
