@@ -1,14 +1,16 @@
-"""What happened in one session: values only, written by `recorder`, read by judge and report.
+"""What happened in one session: values, written by `recorder`, read by judge and report.
 
 All times are seconds since the Unix epoch on the org's clock.
 """
 
+from collections.abc import Iterator, Mapping
+from math import inf
 from typing import Any
 
 import msgspec
 
 from offhook.domain.views import Cause, Status
-from offhook_scenarios.adapters.adapter import Belief, Ending, Version
+from offhook_scenarios.adapters.adapter import UNAWARE, Belief, Ending, Version
 
 
 class Sighting(msgspec.Struct, frozen=True, kw_only=True):
@@ -236,3 +238,22 @@ def _standing(entries: tuple[Any, ...], start: float) -> tuple[Any, ...]:
     before = [entry for entry in entries if entry.at < start]
     devices = {getattr(entry, "device_id", None): entry for entry in before}
     return tuple(sorted(devices.values(), key=lambda entry: entry.at))
+
+
+def states(
+    history: History, *, before: float = inf
+) -> Iterator[tuple[float, Belief, Mapping[str, Truth]]]:
+    """When each piece of news came before that time, and what was believed and true after it.
+
+    In order of time. The devices are the same mapping each time, by id.
+    """
+    belief, devices = UNAWARE, dict[str, Truth]()
+    news: list[Sighting | Truth] = [*history.sightings, *history.truths]
+    for entry in sorted(news, key=lambda entry: entry.at):
+        if entry.at >= before:
+            return
+        if isinstance(entry, Sighting):
+            belief = entry.belief
+        else:
+            devices[entry.device_id] = entry
+        yield entry.at, belief, devices

@@ -17,7 +17,7 @@ import msgspec
 
 from offhook.domain.views import Status
 from offhook_scenarios.adapters.adapter import UNAWARE, Belief, Gate, Shown
-from offhook_scenarios.history import History, Sighting, Truth
+from offhook_scenarios.history import History, Truth, states
 
 EXPOSURE_BUDGET_S = 2.0
 """How long a screen may be wrong before it is a lie, unless the judge is told otherwise."""
@@ -116,12 +116,17 @@ def stretches(history: History) -> Iterator[Stretch]:
 
 def wrong_at(belief: Belief, devices: Iterable[Truth]) -> Lie | None:
     """Whether, and how, a screen is wrong at one moment."""
-    heard = belief.microphone is not Gate.CUT and any(map(audible, devices))
+    heard = hears(belief, devices)
     if belief.shown is Shown.MUTED and heard:
         return Lie.LIVE
     if belief.shown is Shown.LIVE and not heard:
         return Lie.UNHEARD
     return None
+
+
+def hears(belief: Belief, devices: Iterable[Truth]) -> bool:
+    """Whether the caller could hear the agent."""
+    return belief.microphone is not Gate.CUT and any(map(audible, devices))
 
 
 def is_right(belief: Belief, devices: Iterable[Truth]) -> bool:
@@ -139,21 +144,14 @@ def _pieces(history: History) -> Iterator[tuple[float, Lie | None]]:
 
     News of one moment counts as one. What is older than the session is what it began with.
     """
-    belief, devices = UNAWARE, dict[str, Truth]()
-    at = history.began
-    all_news: list[Sighting | Truth] = [*history.sightings, *history.truths]
-    for news in sorted(all_news, key=lambda entry: entry.at):
-        if news.at >= history.ended:
-            break
-        if news.at > at:
-            yield at, wrong_at(belief, devices.values())
-            at = news.at
-        if isinstance(news, Sighting):
-            belief = news.belief
-        else:
-            devices[news.device_id] = news
+    lie, at = wrong_at(UNAWARE, ()), history.began
+    for news_at, belief, devices in states(history, before=history.ended):
+        if news_at > at:
+            yield at, lie
+            at = news_at
+        lie = wrong_at(belief, devices.values())
     if at < history.ended:
-        yield at, wrong_at(belief, devices.values())
+        yield at, lie
 
 
 def _wish_lost(history: History) -> bool:

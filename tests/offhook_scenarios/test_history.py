@@ -20,6 +20,7 @@ from offhook_scenarios.history import (
     Trouble,
     Truth,
     Write,
+    states,
 )
 
 FULL = History(
@@ -63,3 +64,15 @@ def test_a_slice_keeps_what_held_when_it_began() -> None:
     assert cut.truths == FULL.truths
     assert (cut.acts, cut.writes) == (FULL.acts, FULL.writes)
     assert (cut.answers, cut.heard, cut.dials) == ((), (), ())
+
+
+def test_states_follow_the_news_in_order_of_time() -> None:
+    later = Truth(at=100.9, device_id="e", status=Status.CONNECTED, muted=True, cause=None)
+    known = msgspec.structs.replace(FULL, truths=(later, *FULL.truths))
+    seen = [(at, belief.shown, sorted(devices)) for at, belief, devices in states(known)]
+    assert seen == [
+        (100.2, Shown.UNKNOWN, ["d"]),
+        (100.5, Shown.LIVE, ["d"]),
+        (100.9, Shown.LIVE, ["d", "e"]),
+    ]
+    assert [at for at, _, _ in states(known, before=100.9)] == [100.2, 100.5]

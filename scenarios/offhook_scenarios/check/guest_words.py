@@ -8,13 +8,13 @@ from typing import Any
 
 import msgspec
 
-from offhook_scenarios.adapters.adapter import UNAWARE, Gate
+from offhook_scenarios.adapters.adapter import UNAWARE
 from offhook_scenarios.check.key import surroundings
 from offhook_scenarios.check.words import LOG_TOLD, LOG_WIDTH
 from offhook_scenarios.guest_plays import GuestPlay, Tried
-from offhook_scenarios.history import History, Sighting, Truth
+from offhook_scenarios.history import History, states
 from offhook_scenarios.outcome import Result
-from offhook_scenarios.verdict import audible
+from offhook_scenarios.verdict import hears
 
 ASKED_TOLD = 4
 """How many kinds of requests are told of a session that was not exercised."""
@@ -121,19 +121,12 @@ def moments(history: History) -> list[str]:
 
 def _screen(history: History) -> Iterator[tuple[float, str]]:
     """What it was like when the session began counts as news of that moment."""
-    news: list[Sighting | Truth] = [*history.sightings, *history.truths]
-    belief, devices = UNAWARE, dict[str, Truth]()
-    states: dict[float, tuple[str, str]] = {}
-    for entry in sorted(news, key=lambda entry: entry.at):
-        if isinstance(entry, Sighting):
-            belief = entry.belief
-        else:
-            devices[entry.device_id] = entry
-        heard = belief.microphone is not Gate.CUT and any(map(audible, devices.values()))
-        at = max(entry.at, history.began)
-        states[at] = (f"says {belief.shown}", f"hears {'the agent' if heard else 'nothing'}")
+    became: dict[float, tuple[str, str]] = {}
+    for at, belief, devices in states(history):
+        heard = "the agent" if hears(belief, devices.values()) else "nothing"
+        became[max(at, history.began)] = (f"says {belief.shown}", f"hears {heard}")
     before = ("", "")
-    for at, state in states.items():
+    for at, state in became.items():
         for who, what, then in zip(("screen", "caller"), state, before, strict=True):
             if what != then:
                 yield at, f"{who:<11}{what}"

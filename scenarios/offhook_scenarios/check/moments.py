@@ -4,12 +4,11 @@ from collections.abc import Iterator
 
 import msgspec
 
-from offhook_scenarios.adapters.adapter import UNAWARE, Gate
 from offhook_scenarios.check.step_words import told
-from offhook_scenarios.history import History, Sighting, Truth
+from offhook_scenarios.history import History, states
 from offhook_scenarios.plan.floor import Played
 from offhook_scenarios.plan.plan import Plan
-from offhook_scenarios.verdict import audible
+from offhook_scenarios.verdict import hears
 
 EVERYBODY = ""
 """The desk of what happens to all of them."""
@@ -91,34 +90,25 @@ def _bites(history: History) -> Iterator[Moment]:
 
 def _screen(history: History) -> Iterator[Moment]:
     """What the screen says and what the caller hears, each time one of them changes."""
-    news: list[Sighting | Truth] = [*history.sightings, *history.truths]
-    belief, devices = UNAWARE, dict[str, Truth]()
-    states: dict[float, tuple[str, str]] = {}
-    for entry in sorted(news, key=lambda entry: entry.at):
-        if entry.at >= history.ended:
-            break
-        if isinstance(entry, Sighting):
-            belief = entry.belief
-        else:
-            devices[entry.device_id] = entry
-        heard = belief.microphone is not Gate.CUT and any(map(audible, devices.values()))
-        at_s = max(0.0, entry.at - history.began)
-        states[at_s] = (belief.shown.value, "the agent" if heard else "nothing")
-    first = next(iter(states), 0.0)
-    shown, hears = states.pop(first, ("nothing", "nothing"))
-    yield Moment(at_s=first, desk=history.desk, who="start", what=_both(shown, hears))
-    for at_s, (now_shown, now_hears) in states.items():
+    became: dict[float, tuple[str, str]] = {}
+    for at, belief, devices in states(history, before=history.ended):
+        heard = "the agent" if hears(belief, devices.values()) else "nothing"
+        became[max(0.0, at - history.began)] = (belief.shown.value, heard)
+    first = next(iter(became), 0.0)
+    shown, heard = became.pop(first, ("nothing", "nothing"))
+    yield Moment(at_s=first, desk=history.desk, who="start", what=_both(shown, heard))
+    for at_s, (now_shown, now_heard) in became.items():
         parts = []
         if now_shown != shown:
             parts.append(("screen", f"says {now_shown}"))
-        if now_hears != hears:
-            parts.append(("caller", f"hears {now_hears}"))
-        shown, hears = now_shown, now_hears
+        if now_heard != heard:
+            parts.append(("caller", f"hears {now_heard}"))
+        shown, heard = now_shown, now_heard
         for who, what in parts:
             yield Moment(at_s=at_s, desk=history.desk, who=who, what=what)
     end_s = history.ended - history.began
-    yield Moment(at_s=end_s, desk=history.desk, who="end", what=_both(shown, hears))
+    yield Moment(at_s=end_s, desk=history.desk, who="end", what=_both(shown, heard))
 
 
-def _both(shown: str, hears: str) -> str:
-    return f"the screen says {shown}, the caller hears {hears}"
+def _both(shown: str, heard: str) -> str:
+    return f"the screen says {shown}, the caller hears {heard}"

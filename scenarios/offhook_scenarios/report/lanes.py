@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from offhook.domain.views import Status
-from offhook_scenarios.adapters.adapter import UNAWARE, Belief, Gate, Shown
-from offhook_scenarios.history import History, Sighting, Truth
-from offhook_scenarios.verdict import audible
+from offhook_scenarios.adapters.adapter import Gate, Shown
+from offhook_scenarios.history import History, Truth, states
+from offhook_scenarios.verdict import hears
 
 
 class Segment(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,17 +110,9 @@ def _gate(history: History) -> Iterable[Lane]:
 
 def _caller(history: History) -> Lane:
     """What the caller could hear: the server's word and the gate's together."""
-    news: list[Sighting | Truth] = [*history.sightings, *history.truths]
-    belief: Belief = UNAWARE
-    devices: dict[str, Truth] = {}
     changes = [(0.0, "silent")]
-    for entry in sorted(news, key=lambda entry: entry.at):
-        if isinstance(entry, Sighting):
-            belief = entry.belief
-        else:
-            devices[entry.device_id] = entry
-        heard = belief.microphone is not Gate.CUT and any(map(audible, devices.values()))
-        changes.append((entry.at, "heard" if heard else "silent"))
+    for at, belief, devices in states(history):
+        changes.append((at, "heard" if hears(belief, devices.values()) else "silent"))
     words = {"heard": "hears the agent", "silent": "hears nothing"}
     return Lane(name="caller", segments=_segments(history, changes, words))
 
