@@ -26,7 +26,7 @@ class Socket(msgspec.Struct, kw_only=True):
 
 
 class Ledger:
-    """Of one user. `is_mine` tells whether a device or a token is that user's."""
+    """Of one user. `my_device` and `my_token` tell whether an id is that user's."""
 
     def __init__(
         self, *, my_device: Callable[[str], bool], my_token: Callable[[str], bool]
