@@ -25,7 +25,7 @@ from offhook.server import OPERATIONS
 EXAMPLES = int(os.environ.get("CONTRACT_EXAMPLES", "6"))
 """Drawn requests an operation, besides the hundreds of its coverage; `make nightly` asks more."""
 
-PATHS = 12
+PATHS = 6
 PATHS_NIGHTLY = int(os.environ.get("CONTRACT_PATHS", "200"))
 STEPS = 20
 """Paths along the links, and the most requests of one."""
