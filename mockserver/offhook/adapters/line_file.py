@@ -97,7 +97,7 @@ def parse_lines(content: bytes, *, where: str) -> Lines:
     for number, line in enumerate(whole, 1):
         try:
             values.append(msgspec.json.decode(line))
-        except (msgspec.DecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:  # Also for what is no UTF-8.
             raise LineFileError(
                 f"{where}, line {number}: {str(error).rstrip('.')}. It is no file of JSON lines."
             ) from error

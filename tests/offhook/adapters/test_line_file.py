@@ -89,6 +89,8 @@ def test_a_wrong_line_that_is_not_the_last_is_told(path: Path) -> None:
         read_lines(path)
     with pytest.raises(LineFileError, match=r"^deep, line 1: "):
         parse_lines(b"[" * 100_000 + b"\n", where="deep")
+    with pytest.raises(LineFileError, match=r"^no UTF-8, line 1: "):
+        parse_lines(b'"\x84"\n', where="no UTF-8")
 
 
 def test_whoever_kills_the_writer_no_line_it_has_written_is_lost(path: Path) -> None:
