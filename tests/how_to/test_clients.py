@@ -136,7 +136,7 @@ def test_the_first_bug_is_found_as_the_guide_shows_it(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "python_desk.py").write_text((CLIENTS / "python_desk.py").read_text("utf-8"))
-    (command,) = re.findall(r"\$ offhook (check .*python_desk.*)", GUIDE)
+    command, *_ = re.findall(r"\$ offhook (check .*python_desk.*)", GUIDE)
     words = [word.replace(":python ", f":{sys.executable} ") for word in shlex.split(command)]
     done = CliRunner().invoke(main, words)
     assert done.exit_code == 1, done.output

@@ -53,7 +53,8 @@ def fault(server: MockServer, operation: str, kind: Any, *, skip: int = 0, times
 
 
 def bitten(server: MockServer) -> bool:
-    return all(rule.bites > 0 for rule in server.faults.rules())
+    rules = server.faults.rules()
+    return bool(rules) and all(rule.bites > 0 for rule in rules)
 
 
 def muted(server: MockServer, desk: Desk) -> bool:

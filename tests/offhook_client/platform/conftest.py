@@ -82,7 +82,9 @@ class Floor:
         self.fault("conversations.calls", PushDropFault(), times=None)
 
     def bitten(self) -> bool:
-        return all(rule.bites > 0 for rule in self.server.faults.rules())
+        """There are faults, and each has bitten."""
+        rules = self.server.faults.rules()
+        return bool(rules) and all(rule.bites > 0 for rule in rules)
 
     def asked(self, operation: str) -> int:
         """How often this operation was asked for."""
