@@ -13,9 +13,9 @@ from offhook.api.openapi import document
 from offhook.api.operation import Dialect, Operation
 from offhook.api.table import common_outcomes
 from offhook.control.operations import OPERATIONS as CONTROL
+from offhook.server import OPERATIONS as ALL
 from offhook.server import OPERATIONS as SERVED
 
-ALL = (*tutorial.OPERATIONS, *oauth.OPERATIONS, *CONTROL)
 DOCUMENT: dict[str, Any] = json.loads(json.dumps(document(ALL, title="Offhook", version="1.2.3")))
 
 
@@ -76,11 +76,12 @@ def test_every_refusal_has_a_body_and_its_headers() -> None:
     assert lacking == {}
 
 
-def security(row: Operation) -> list[dict[str, list[str | None]]]:
+def security(row: Operation) -> list[dict[str, list[str]]]:
     """Who may call, as it must be said."""
     if Dialect.CONTROL in row.dialects:
         return [{}, {"controlKey": []}]
-    return [] if row.access.public else [{"bearer": [row.access.scope]}]
+    scopes = [] if row.access.scope is None else [row.access.scope]
+    return [] if row.access.public else [{"bearer": scopes}]
 
 
 def test_it_says_who_may_call() -> None:
