@@ -1,4 +1,4 @@
-"""What measurements over real sockets share."""
+"""What measurements of whole servers share."""
 
 import os
 import sys
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-if sys.platform == "linux":
+if sys.platform == "linux":  # Elsewhere the modules that ask for it are skipped.
     from benchmarks.peers.harness import PROCESSORS, Turns, pin
 
     @pytest.fixture
@@ -21,10 +21,3 @@ if sys.platform == "linux":
         pin(first=False)
         yield Turns(benchmark, say)
         os.sched_setaffinity(0, PROCESSORS)
-
-else:
-
-    @pytest.fixture
-    def turns() -> None:
-        """Not here."""
-        pytest.skip("processor time and memory of other processes are read from Linux's /proc")

@@ -104,18 +104,17 @@ class Limiter:
             passed = self._asked[asked] = self._layers(*asked, policies)
         if self._changes.counting:
             self._changes.mark(*(window for window, _ in passed))
-        full = False
-        for window, budget in passed:
-            if now >= window.ends_at:
-                window.roll(now=now, budget=budget, window_s=policies.rate_window_s)
-            full = full or window.used >= budget
-        if full:
-            return self._refuse([row for row in passed if row[0].used >= row[1]], policies, now=now)
         tightest, budget = passed[0]
+        least = math.inf
         for window, most in passed:
+            if now >= window.ends_at:
+                window.roll(now=now, budget=most, window_s=policies.rate_window_s)
+            if most - window.used < least:
+                tightest, budget, least = window, most, most - window.used
+        if least <= 0:
+            return self._refuse([row for row in passed if row[0].used >= row[1]], policies, now=now)
+        for window, _ in passed:
             window.used += 1
-            if most - window.used < budget - tightest.used:
-                tightest, budget = window, most
         return Admission(
             allowed=True,
             retry_after_s=0,

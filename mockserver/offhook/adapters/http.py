@@ -102,11 +102,12 @@ class HttpShell:
         meaning = self._meaning(head)
         if meaning.bound is None or not meaning.bound.prompt:
             return False
-        if self._tenancy.faults and self._is_hit(meaning, meaning.bound):
+        ruled = bool(self._tenancy.faults)
+        if ruled and self._is_hit(meaning, meaning.bound):
             return False
         request = head.with_body(body)
         try:
-            self._reply(request, meaning, transport)
+            self._reply(request, meaning, transport, ruled=ruled)
         except Exception as error:
             logger.exception("An exchange broke: %s %s", request.method, request.path)
             answer = self._broken(error, request.method, request.path)
@@ -134,12 +135,15 @@ class HttpShell:
             token_id=None if token is None else token.id,
         )
 
-    def _reply(self, request: Request, meaning: Meaning, transport: asyncio.Transport) -> None:
+    def _reply(
+        self, request: Request, meaning: Meaning, transport: asyncio.Transport, *, ruled: bool
+    ) -> None:
         tenancy, pump = self._tenancy, self._pump
         now = pump.now()
         resolved = resolve(tenancy, request, now=now, meaning=meaning)
-        verdict = self._verdict(resolved) if tenancy.faults else None
-        assert verdict is None, "no rule was about to decide, and the others only count"
+        if ruled:
+            verdict = self._verdict(resolved)
+            assert verdict is None, "no rule was about to decide, and the others only count"
         answer = apply(tenancy, resolved, now=now)
         assert isinstance(answer, Response), "what is prompt is answered by a response"
         if tenancy.org.policies.event_timing is EventTiming.EVENT_FIRST:

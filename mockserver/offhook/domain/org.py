@@ -393,7 +393,7 @@ class Org:
         if device is None:
             return
         muted = self._conversations.muted_on(device.id)
-        assert muted in {None, device.register.muted}, (
+        assert muted is None or muted == device.register.muted, (
             f"device {device.id} is muted={device.register.muted}, its live legs say {muted}"
         )
         own = [each for each in self._sockets.of(device.id) if each.role is Role.DEVICE]
