@@ -63,6 +63,8 @@ class _Line(msgspec.Struct, kw_only=True):
     """One connection, as far as it has been read."""
 
     number: int
+    fresh_since: float | None = None
+    """When it was dialled, until it has carried a request."""
     up: bytes = b""
     """Of the request that is being written."""
     down: bytes = b""
@@ -112,7 +114,7 @@ class Delivery:
     def dialled(self, connection: int) -> None:
         """The desk tries to connect."""
         self.dials.append(self._now())
-        self._lines[connection] = _Line(number=connection)
+        self._lines[connection] = _Line(number=connection, fresh_since=self.dials[-1])
 
     def wrote(self, connection: int, data: bytes) -> None:
         """The desk has sent these bytes."""
@@ -163,7 +165,9 @@ class Delivery:
                 key=_said(fields, b"idempotency-key"),
                 if_match=_version(fields.get(b"if-match")),
                 muted=_view(body).muted,
+                dialled_at=line.fresh_since,
             )
+            line.fresh_since = None
             line.waiting.append(ask)
             self.asks.append(ask)
 

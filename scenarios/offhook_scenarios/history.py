@@ -125,6 +125,8 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     if_match: Version | None = None
     muted: bool | None = None
     """What its body asks for."""
+    dialled_at: float | None = None
+    """When its connection was dialled, of the first on one: it has been on its way since then."""
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):

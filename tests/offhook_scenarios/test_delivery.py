@@ -61,6 +61,7 @@ def test_a_request_is_read_and_its_secret_is_not_kept(desk: Desk) -> None:
             key="a:1:any",
             if_match=(1, 3),
             muted=True,
+            dialled_at=0,
         )
     ]
 
@@ -265,3 +266,8 @@ def test_ears_tell_each_desk_of_its_own_connections_only() -> None:
         assert [ask.connection for ask in delivery.asks] == [number]
         assert [answer.connection for answer in delivery.answers] == [number]
         assert len(delivery.dials) == 1
+
+
+def test_only_the_first_request_of_a_connection_tells_when_it_was_dialled(desk: Desk) -> None:
+    desk.asks(POST, POST)
+    assert [ask.dialled_at for ask in desk.delivery.asks] == [0, None]

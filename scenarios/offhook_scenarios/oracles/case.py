@@ -12,6 +12,8 @@ from offhook_scenarios.plan.plan import Client, Plan
 
 GRACE_S = 0.12
 """What nobody is blamed for: bytes that crossed each other, a screen that is being drawn."""
+_HAIR_S = 0.001
+"""Times are seconds of the epoch, and two sums of the same moment differ by their rounding."""
 _BEFORE_S, _AFTER_S = 5.0, 2.0
 """How much of the history a finding shows around the time that it is about."""
 
@@ -53,7 +55,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
         ]
         for nap in sorted(naps, key=lambda nap: nap.at_s):
             start = history.began + nap.at_s
-            if start <= at < start + nap.lasts_s:
+            if start - _HAIR_S <= at < start + nap.lasts_s:
                 at = start + nap.lasts_s
         return at
 

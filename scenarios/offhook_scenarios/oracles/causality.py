@@ -44,6 +44,9 @@ class Causality(Oracle):
                     mutes[key] = write
                 else:
                     mutes.pop(key, None)
+            elif write.cause is Cause.DEFAULT_RESET and not write.muted:
+                # Under its policy the server itself has undone the mute: there is none to pass.
+                mutes.pop(key, None)
             elif is_own(write) and not write.muted and key in mutes:
                 mute = mutes[key]
                 if any(not p.muted and mute.at <= p.at <= write.at for p in history.presses):

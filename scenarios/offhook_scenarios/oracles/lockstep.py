@@ -63,7 +63,8 @@ def _outages(history: History) -> Iterator[_Outage]:
             yield _Outage(dials=tuple(dials))
             dials = []
         dials.append(at)
-    yield _Outage(dials=tuple(dials))
+    if dials:
+        yield _Outage(dials=tuple(dials))
 
 
 def _was_up(history: History, start: float, end: float) -> bool:

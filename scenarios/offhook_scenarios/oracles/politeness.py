@@ -20,8 +20,8 @@ _HAIR_S = 0.001
 class Politeness(Oracle):
     """A 429 speaks to whoever holds the credentials that were refused.
 
-    A request under others is none of its business, and one that was on its way when it came is
-    nobody's fault.
+    A request under others is none of its business, and one that was on its way when it came, or
+    whose connection was being dialled for it, is nobody's fault.
     """
 
     id = Invariant.I6
@@ -53,7 +53,9 @@ class Politeness(Oracle):
     ) -> Iterator[Finding]:
         over = refusal.at + wait_s - _HAIR_S
         for ask in history.asks:
-            if refusal.at + case.grace_s < ask.at < over and ask.whose == refusal.whose:
+            begun = ask.at if ask.dialled_at is None else ask.dialled_at
+            early = refusal.at + case.grace_s < begun and ask.at < over
+            if early and ask.whose == refusal.whose:
                 words = (
                     f"{ask.method} {ask.path} {ask.at - refusal.at:.3f} s after a 429 that asked "
                     f"for {wait_s:g} s"

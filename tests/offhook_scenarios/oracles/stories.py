@@ -135,10 +135,19 @@ class Story:
         whose: str = "credentials 1",
         path: str = "/me",
         muted: bool | None = None,
+        dialled_at: float | None = None,
     ) -> Self:
-        """A request is written."""
+        """A request is written; the first of its connection tells when that was dialled."""
         return self._with(
-            asks=Ask(at=at, connection=1, method="GET", path=path, whose=whose, muted=muted)
+            asks=Ask(
+                at=at,
+                connection=1,
+                method="GET",
+                path=path,
+                whose=whose,
+                muted=muted,
+                dialled_at=dialled_at,
+            )
         )
 
     def answered(

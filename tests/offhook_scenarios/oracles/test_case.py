@@ -23,6 +23,8 @@ def test_a_machine_that_sleeps_is_awake_when_its_naps_are_over() -> None:
     story = Story()
     case = story.case(plan=plan)
     assert [case.awake(story.history, at) for at in (4, 5, 9, 12, 21)] == [4, 12, 12, 12, 21]
+    # The same moment, summed otherwise.
+    assert case.awake(story.history, 5 - 1e-6) == 12
 
 
 def test_a_finding_shows_what_was_around_it() -> None:

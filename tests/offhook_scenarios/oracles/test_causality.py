@@ -33,6 +33,12 @@ ADMIN = Cause.ADMIN
         .presses(1, muted=True)
         .writes(3, 1, muted=True, cause=ADMIN)
         .writes(5, 2, muted=True),
+        # The server's own policy had undone it when the link came back.
+        Story()
+        .presses(1, muted=False)
+        .writes(3, 1, muted=True, cause=ADMIN)
+        .writes(4, 2, muted=False, cause=Cause.DEFAULT_RESET)
+        .writes(5, 3, muted=False),
         # Another epoch: what was forced went with the server's memory.
         Story()
         .presses(1, muted=False)
@@ -73,3 +79,9 @@ def test_a_mute_by_the_headset_is_meant_as_much() -> None:
 def test_what_the_server_mutes_by_itself_is_nobodys_word() -> None:
     story = Story().presses(1, muted=False).writes(3, 1, muted=True, cause=Cause.SYSTEM)
     assert story.writes(5, 2, muted=False).judged(Causality()) == []
+
+
+def test_a_reset_that_mutes_undoes_nothing() -> None:
+    story = Story().presses(1, muted=False).writes(3, 1, muted=True, cause=ADMIN)
+    story = story.writes(4, 2, muted=True, cause=Cause.DEFAULT_RESET).writes(5, 3, muted=False)
+    assert len(story.judged(Causality())) == 1

@@ -38,6 +38,7 @@ def test_waits_by_the_clock_are_found_whatever_the_network_adds(
 def test_a_few_waits_prove_nothing() -> None:
     assert list(lockstep(dialling(*DOUBLING[:6]).case())) == []
     assert list(lockstep(dialling().case())) == []
+    assert list(lockstep(Story().dials([]).case())) == []
     assert list(lockstep(Story().case())) == []
 
 

@@ -16,6 +16,8 @@ def refused(wait_s: float = 5.0) -> Story:
     [
         refused().asks(15),
         refused().asks(14.9999),
+        # On its way when the answer came, its connection still being dialled for it.
+        refused().asks(10.4, dialled_at=9.9),
         # On its way when the answer came; and under other credentials, or none.
         refused().asks(10).asks(10.1),
         refused().asks(11, whose="credentials 2"),
@@ -34,6 +36,10 @@ def test_who_waits_or_was_not_asked_to_is_polite(story: Story) -> None:
 def test_who_comes_too_early_is_not(at: float) -> None:
     (words,) = refused().asks(at).judged(Politeness())
     assert words == f"GET /me {at - 10:.3f} s after a 429 that asked for 5 s"
+
+
+def test_a_connection_dialled_after_the_refusal_excuses_nothing() -> None:
+    assert len(refused().asks(10.9, dialled_at=10.5).judged(Politeness())) == 1
 
 
 def test_a_refusal_is_told_once_however_often_it_is_ignored() -> None:
