@@ -1,9 +1,13 @@
 """Deadlines by hand, and against a plain dictionary."""
 
+from unittest import mock
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offhook.domain.deadlines import Deadlines
+from offhook.domain import deadlines as module
+from offhook.domain.deadlines import Deadlines, soonest
 
 
 def test_the_earliest_comes_first_and_is_gone() -> None:
@@ -58,21 +62,45 @@ def test_setting_again_and_again_keeps_the_heap_small() -> None:
 
 
 @given(
-    st.lists(st.tuples(st.integers(0, 5), st.none() | st.integers(0, 20).map(float)), max_size=60)
+    st.lists(st.tuples(st.integers(0, 5), st.none() | st.integers(0, 20).map(float)), max_size=60),
+    st.sampled_from([module._SLACK, 0, -4]),
 )
-def test_it_agrees_with_a_plain_dictionary(changes: list[tuple[int, float | None]]) -> None:
+def test_it_agrees_with_a_plain_dictionary(
+    changes: list[tuple[int, float | None]], slack: int
+) -> None:
     deadlines: Deadlines[int] = Deadlines()
     model: dict[int, float] = {}
-    for key, at in changes:
-        deadlines.set(key, at)
-        if at is None:
-            model.pop(key, None)
-        else:
-            model[key] = at
-        assert deadlines.next_deadline() == min(model.values(), default=None)
-        assert len(deadlines) == len(model)
+    # With its usual slack a heap is never built anew in so few changes.
+    with mock.patch.object(module, "_SLACK", slack):
+        for key, at in changes:
+            deadlines.set(key, at)
+            if at != model.get(key):
+                model.pop(key, None)
+                if at is not None:
+                    model[key] = at
+            assert deadlines.next_deadline() == min(model.values(), default=None)
+            assert len(deadlines) == len(model)
+            assert set(model) == {each for each in range(6) if each in deadlines}
     taken = []
     while (key_due := deadlines.take_due(now=20.0)) is not None:
-        taken.append(model.pop(key_due))
-    assert taken == sorted(taken)
-    assert not model
+        taken.append(key_due)
+    assert taken == sorted(model, key=lambda each: model[each])
+    assert deadlines.next_deadline() is None
+
+
+class Part:
+    """Wants to be woken once, or never."""
+
+    def __init__(self, at: float | None) -> None:
+        self._at = at
+
+    def next_deadline(self) -> float | None:
+        return self._at
+
+
+@pytest.mark.parametrize(
+    ("parts", "first"),
+    [([], None), ([None], None), ([None, 3.0, 1.0, None, 2.0], 1.0), ([0.0, None], 0.0)],
+)
+def test_the_soonest_of_many_parts_is_found(parts: list[float | None], first: float | None) -> None:
+    assert soonest(map(Part, parts)) == first

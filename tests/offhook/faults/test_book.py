@@ -206,3 +206,20 @@ def test_a_delay_is_an_opinion_too() -> None:
     book = FaultBook()
     book.add(spec(DelayFault(delay_s=2)), id="r")
     assert isinstance(decide(book), Delay)
+
+
+def test_what_has_changed_is_taken_once_and_what_is_gone_is_none() -> None:
+    book = FaultBook()
+    book.add(spec(AbortFault()), id="stays")
+    book.track()
+    assert set(book.take_changes()) == {"stays"}
+    book.add(spec(AbortFault()), id="goes")
+    assert set(book.take_changes()) == {"goes"}
+    book.remove("goes")
+    assert book.take_changes() == {"goes": None}
+    decide(book)
+    (row,) = book.take_changes().items()
+    again = FaultBook()
+    again.restore([(row[0], row[1] or b"")])
+    assert again.rules() == book.rules()
+    assert book.take_changes() == {}

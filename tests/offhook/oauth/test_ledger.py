@@ -31,6 +31,17 @@ def test_what_is_given_out_is_found_by_its_secret_alone(ledger: Ledger) -> None:
     assert ledger.family(family.id) == family
 
 
+def test_each_kind_of_secret_is_known_as_one(ledger: Ledger) -> None:
+    family = opened(ledger)
+    code = ledger.add_code(
+        family, redirect_uri="http://127.0.0.1", redirect_named=True, challenge=None, now=0.0
+    )
+    token, access = ledger.add_access(family, now=0.0)
+    for secret in (code, access, ledger.add_refresh(family, now=0.0).secret):
+        assert ledger.knows(secret)
+    assert not ledger.knows(token.id)
+
+
 def test_ends_are_told_once_and_in_order(ledger: Ledger) -> None:
     family = opened(ledger)
     late, _ = ledger.add_access(family, now=0.0, ttl_s=20.0)
