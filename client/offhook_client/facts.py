@@ -238,6 +238,5 @@ def link_lost(
         asking=False,
         buffered=(),
         catch_up=None,
-        status=None,
         heard=None if missing else state.heard,
     )

@@ -137,8 +137,9 @@ class Sender:
         if action is Action.RESEND:
             wait_s = http.wait_after(reply, self._troubles)
             if not http.budget.withdraw(now=now):
-                # Still pursued, since what is desired stays desired, but no faster than the floor.
-                wait_s = max(wait_s, 1.0 / http.options.budget_floor_per_s)
+                # Still pursued, since what is desired stays desired, but no faster than the floor,
+                # and not by the clock: others have spent theirs at the same time.
+                wait_s = max(wait_s, http.rng.uniform(1.0, 2.0) / http.options.budget_floor_per_s)
             balance = http.budget.balance(now=now)
         elif action is Action.COOL_DOWN:
             wait_s = max(0.0, self._caller.closed_until() - now)

@@ -197,6 +197,8 @@ class Tokens:
                 in_s = min(in_s, granted.refresh_in)
             if self._timer is not None:
                 self._timer.cancel()
+            # A token that ends at once must not be asked for in a circle.
+            in_s = max(in_s, options.backoff_base_s)
             loop = asyncio.get_running_loop()
             self._timer = loop.call_later(in_s, self._refresh_early)
         if old is not None:

@@ -280,6 +280,20 @@ async def test_the_server_may_ask_for_an_earlier_refresh(make: Make, scripted: A
     assert (await heard).access_token == "two"
 
 
+@pytest.mark.parametrize("soon", [{"expires_in": 0}, {"expires_in": 9, "refresh_in": 0}])
+async def test_tokens_that_end_at_once_are_not_asked_for_in_a_circle(
+    make: Make, scripted: Any, soon: dict[str, float]
+) -> None:
+    tokens = await ready(make(PASSWORD))
+    for _ in range(200):
+        scripted.says("/oauth/token", **granted("one", **soon, refresh_token="r"))
+    await tokens.current()
+    began = tokens._http.now()
+    await asyncio.sleep(0.1)
+    elapsed_s = tokens._http.now() - began
+    assert len(scripted.received) <= 1 + elapsed_s / tokens._http.options.backoff_base_s
+
+
 async def test_an_ended_token_is_never_handed_out(make: Make, scripted: Any) -> None:
     tokens = await ready(make(PASSWORD))
     scripted.says("/oauth/token", **granted("one", expires_in=0))

@@ -62,8 +62,13 @@ def _by_class(step: type[Any], meaning: str, fits: Callable[[Any], bool] = lambd
     return Kind(step=step, meaning=meaning, evidence=CLASSES[step].evidence, fits=fits)
 
 
-def _wire(action: type, meaning: str) -> Kind:
-    return _by_class(plan.Wire, meaning, lambda step: isinstance(step.action, action))
+def _wire(action: type, meaning: str, evidence: Evidence = CLASSES[plan.Wire].evidence) -> Kind:
+    return Kind(
+        step=plan.Wire,
+        meaning=meaning,
+        evidence=evidence,
+        fits=lambda step: isinstance(step.action, action),
+    )
 
 
 def _client(kind: RestartKind, meaning: str) -> Kind:
@@ -137,7 +142,11 @@ KINDS: dict[str, Kind] = {
     "wire delay": _wire(wire.Delay, "bytes of a kind come late, and what follows them too"),
     "wire hold": _wire(wire.Hold, "bytes of a kind stop, and what follows them, until healed"),
     "wire lose": _wire(wire.Lose, "bytes of a kind never come, nor what follows them"),
-    "wire drop": _wire(wire.Drop, "bytes of a kind never come, what follows them does"),
+    "wire drop": _wire(
+        wire.Drop,
+        "bytes of a kind never come, what follows them does",
+        Evidence.ASSUMED,  # TCP keeps the order; only what stands between two TCPs can do this.
+    ),
     "wire break": _wire(wire.Break, "the connection is reset within bytes of a kind"),
     "wire end": _wire(wire.End, "the connection ends in order within bytes of a kind"),
     "wire drip": _wire(wire.Drip, "bytes of a kind come a few at a time"),

@@ -14,7 +14,7 @@ from offhook_scenarios.sim.trace import Way
 class WireFault(PlannedFault[Wire]):
     """Bites once for each segment that it acts on. Healed, what it held arrives."""
 
-    evidence = Evidence.ASSUMED
+    evidence = Evidence.DOCUMENTED  # RFC 9293: as any network does; but for `drop`.
 
     def _start(self) -> None:
         step = self.step

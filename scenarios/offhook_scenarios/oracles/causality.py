@@ -22,6 +22,9 @@ class Causality(Oracle):
     Where the news of the mute had been delivered before the unmute was asked for, nothing else is
     needed to know better. Where it had not, only `If-Match` could have kept the unmute from
     passing it, and versions are an assumption of ours: then the finding is advisory.
+
+    Where the desk's own older mute had landed upon the other hand's, and only that was told of,
+    nobody could know of another: who muted and unmuted in one breath may have both.
     """
 
     id = Invariant.I7
@@ -37,9 +40,11 @@ class Causality(Oracle):
 
     def _passed(self, case: Case, history: History) -> Iterator[Finding]:
         mutes: dict[tuple[str, int], Write] = {}
+        covers: dict[tuple[str, int], Write] = {}
         for write in history.writes:
             key = write.device_id, write.version[0]
             if write.cause in _HANDS:
+                covers.pop(key, None)
                 if write.muted:
                     mutes[key] = write
                 else:
@@ -47,9 +52,13 @@ class Causality(Oracle):
             elif write.cause is Cause.DEFAULT_RESET and not write.muted:
                 # Under its policy the server itself has undone the mute: there is none to pass.
                 mutes.pop(key, None)
-            elif is_own(write) and not write.muted and key in mutes:
+            elif is_own(write) and write.muted:
+                covers.setdefault(key, write)
+            elif is_own(write) and key in mutes:
                 mute = mutes[key]
                 if any(not p.muted and mute.at <= p.at <= write.at for p in history.presses):
+                    continue
+                if not _was_told(history, mute, write, until=covers.get(key)) and key in covers:
                     continue
                 words = (
                     f"an unmute took effect {write.at - mute.at:.3f} s after {_HANDS[mute.cause]} "
@@ -59,10 +68,17 @@ class Causality(Oracle):
                 yield case.found(self.id, history, write.at, words, since=mute.at, assumed=assumed)
 
 
-def _was_told(history: History, mute: Write, unmute: Write) -> bool:
-    """Whether the news of the mute had been delivered when the unmute arrived."""
+def _was_told(history: History, mute: Write, unmute: Write, *, until: Write | None = None) -> bool:
+    """Whether the news of the mute had been delivered when the unmute arrived.
+
+    News of what came `until` then and later told of something else.
+    """
     told: list[Heard | Answer] = [*history.heard, *history.answers]
     by = unmute.at if unmute.asked_at is None else unmute.asked_at
     return any(
-        each.at <= by and each.version is not None and each.version >= mute.version for each in told
+        each.at <= by
+        and each.version is not None
+        and mute.version <= each.version
+        and (until is None or each.version < until.version)
+        for each in told
     )

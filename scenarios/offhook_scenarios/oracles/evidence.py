@@ -6,7 +6,7 @@ from types import MappingProxyType
 from offhook.domain.evidence import Evidence
 from offhook.faults.catalogue import CATALOGUE
 from offhook.policies import EVIDENCE, Policies
-from offhook_scenarios.faults.catalogue import CLASSES, kind_of
+from offhook_scenarios.faults.catalogue import KINDS, kind_of
 from offhook_scenarios.history import History
 from offhook_scenarios.plan.plan import Client, Fault, Plan, Step, Wire
 
@@ -59,10 +59,8 @@ def is_assumed(trouble: str) -> bool:
 
 def is_assumed_step(step: Step) -> bool:
     """Whether the step is a fault that rests on an assumption. Hands are none."""
-    if isinstance(step, Fault):
-        return is_assumed(str(step.rule.fault.__struct_config__.tag))
-    known = CLASSES.get(type(step))
-    return known is not None and known.evidence is Evidence.ASSUMED
+    kind = KINDS.get(kind_of(step))
+    return kind is not None and kind.evidence is Evidence.ASSUMED
 
 
 def _number(history: History) -> int:

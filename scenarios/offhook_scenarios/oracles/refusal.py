@@ -53,7 +53,7 @@ def _answer(history: History, ask: Ask) -> Answer | None:
         (
             each
             for each in history.answers
-            if each.connection == ask.connection and each.at >= ask.at and each.path == ask.path
+            if each.connection == ask.connection and each.at > ask.at and each.path == ask.path
         ),
         None,
     )

@@ -85,3 +85,25 @@ def test_a_reset_that_mutes_undoes_nothing() -> None:
     story = Story().presses(1, muted=False).writes(3, 1, muted=True, cause=ADMIN)
     story = story.writes(4, 2, muted=True, cause=Cause.DEFAULT_RESET).writes(5, 3, muted=False)
     assert len(story.judged(Causality())) == 1
+
+
+def in_one_breath() -> Story:
+    """Mute and unmute are pressed; an administrator's mute lands before the first of them."""
+    story = Story().presses(1, muted=True).presses(1.1, muted=False)
+    return story.writes(2, 1, muted=True, cause=ADMIN).writes(3, 2, muted=True)
+
+
+def test_a_mute_that_the_own_one_has_covered_untold_is_not_passed() -> None:
+    story = in_one_breath().hears(3.5, 2, muted=True).writes(5, 3, muted=False, asked_at=4)
+    assert story.judged(Causality()) == []
+
+
+def test_it_is_once_it_was_told_of_by_itself() -> None:
+    story = in_one_breath().hears(3.5, 1, muted=True).writes(5, 3, muted=False, asked_at=4)
+    (found,) = Causality().judge(story.case())
+    assert not found.advisory
+
+
+def test_a_mute_that_comes_upon_the_own_one_is_not_covered_by_it() -> None:
+    story = in_one_breath().writes(3.6, 3, muted=True, cause=ADMIN)
+    assert len(story.writes(5, 4, muted=False, asked_at=4).judged(Causality())) == 1

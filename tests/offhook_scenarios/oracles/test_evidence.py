@@ -24,7 +24,7 @@ from offhook_scenarios.plan.plan import (
     Step,
     Wire,
 )
-from offhook_scenarios.plan.wire import Drop
+from offhook_scenarios.plan.wire import Drop, Lose
 
 
 @pytest.mark.parametrize(
@@ -70,6 +70,8 @@ def test_a_policy_counts_when_the_plan_changes_it(
         (Partition(at_s=2, lasts_s=1), False),
         (Press(at_s=2, muted=True), False),
         (Restart(at_s=2, lasts_s=1), True),
+        (Wire(at_s=2, action=Lose(), lasts_s=5), False),
+        (Wire(at_s=2, action=Drop(), lasts_s=5), True),
         (Fault(at_s=2, rule=RuleSpec(fault=PushDropFault()), lasts_s=5), True),
         (Fault(at_s=2, rule=RuleSpec(fault=ReplyFault(status=503)), lasts_s=5), False),
     ],

@@ -6,9 +6,12 @@ from itertools import accumulate
 import pytest
 from tests.offhook_scenarios.oracles.stories import STILL, Story
 
+from offhook.faults.kinds import DelayFault
+from offhook.faults.rule import RuleSpec
 from offhook_client.retry import backoff
 from offhook_scenarios.oracles.case import Case
 from offhook_scenarios.oracles.lockstep import lockstep
+from offhook_scenarios.plan.plan import Fault, HalfOpen, Partition, Plan, Refuse, Step
 
 DOUBLING = (1, 2, 4, 8, 16, 30, 30, 30, 30)
 
@@ -54,6 +57,37 @@ def test_drawn_waits_are_never_blamed() -> None:
         mine, other = dialling(*drawn(seed)), dialling(*drawn(1000 + seed), desk="desk 2")
         case = Case(plan=STILL, histories=(mine.history, other.history))
         assert list(lockstep(case)) == [], seed
+
+
+def test_a_long_outage_is_not_suspect_by_its_length() -> None:
+    rng = random.Random(3)
+    waits_s = [rng.uniform(0.5, 30.0) for _ in range(600)]
+    assert list(lockstep(dialling(*waits_s).case())) == []
+    # As many that are the same, and no others between them, are.
+    assert list(lockstep(dialling(*[12.0] * 20).case())) != []
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        Refuse(at_s=0, silent=True, lasts_s=900),
+        Partition(at_s=0, lasts_s=900),
+        Fault(at_s=0, rule=RuleSpec(fault=DelayFault(delay_s=9)), lasts_s=900),
+        HalfOpen(at_s=0),
+    ],
+)
+def test_how_long_an_unanswered_dial_is_waited_for_is_no_wait(step: Step) -> None:
+    story = dialling(*(4.0,) * 20)
+    assert list(lockstep(story.case(plan=Plan(steps=(step,))))) == []
+    refusing = Refuse(at_s=0, silent=False, lasts_s=900)
+    assert list(lockstep(story.case(plan=Plan(steps=(refusing,))))) != []
+
+
+def test_what_comes_after_the_silence_is_judged_again() -> None:
+    story = dialling(*(4.0,) * 40)
+    plan = Plan(steps=(Refuse(at_s=0, silent=True, lasts_s=60),))
+    (found,) = lockstep(story.case(plan=plan))
+    assert found.since >= 60
 
 
 def test_two_desks_that_draw_the_same_are_found() -> None:
