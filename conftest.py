@@ -1,4 +1,4 @@
-"""The Python examples of the README and the docs are run: a page is one test, with one set of names.
+"""The Python examples of the README and the docs are run: a page is a test, with names of its own.
 
 One test, since its later examples rest on its earlier ones: processes that share the tests out
 among them must not part them.

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from offhook_client import signals
 from offhook_client.models import Link, Version
 from offhook_client.signals import Order
-from offhook_client.state import Fact, Progress, Setup, State
+from offhook_client.state import CONNECTED, Fact, Progress, Setup, State
 from offhook_client.wishes import (
     UNCLEAR,
     adopt,
@@ -229,7 +229,8 @@ def link_lost(
     """Nothing vouches for what is known.
 
     Whoever was about to read what it had missed has not read it, and must not say on coming back
-    that it has heard all up to there.
+    that it has heard all up to there. A device known not to be connected is so until told
+    otherwise; one that was may not be any more.
     """
     missing = state.link is Link.SUBSCRIBING and state.catch_up is None
     return replace(
@@ -238,5 +239,6 @@ def link_lost(
         asking=False,
         buffered=(),
         catch_up=None,
+        status=None if state.status == CONNECTED else state.status,
         heard=None if missing else state.heard,
     )

@@ -139,6 +139,16 @@ def test_a_replay_of_nothing_is_certain_at_once(steps: Any) -> None:
     assert shown(desk.setup, desk.state) is Shown.MUTED
 
 
+def test_a_device_that_was_not_connected_is_so_after_a_replay_until_it_is_told(steps: Any) -> None:
+    """The snapshot that tells may have to wait, as after a 429."""
+    desk = steps().at_rest(muted=False)
+    desk(signals.StatusEvent(status="disconnected", version=Version(1, 1)))
+    desk(signals.LinkLost(), signals.Subscribed(version=Version(1, 1), recovered=True))
+    assert shown(desk.setup, desk.state) is Shown.UNKNOWN
+    desk(look(1, muted=False))
+    assert shown(desk.setup, desk.state) is Shown.LIVE
+
+
 @pytest.mark.parametrize(
     "first",
     [
