@@ -1,5 +1,6 @@
 """What a run with reports leaves behind, and findings that are known, in projects of users."""
 
+import errno
 import json
 import signal
 import sys
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from offhook.adapters.line_file import read_lines
+from offhook.testing import reporting
 
 pytest_plugins = "pytester"
 
@@ -232,3 +234,18 @@ def test_a_file_that_cannot_be_read_is_a_usage_error(pytester: pytest.Pytester) 
     result = pytester.runpytest("--offhook-expected-failures=expected.txt")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["ERROR: offhook: *expected.txt:1: * names no invariants*"])
+
+
+@pytest.mark.parametrize("test", ["test_holds", "test_lies"])
+def test_a_report_that_cannot_be_written_is_told_and_fails_the_run(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, test: str
+) -> None:
+    def full(_path: Path, _content: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    pytester.makepyfile(test_user=CLIENT)
+    monkeypatch.setattr(reporting, "write_whole", full)
+    result = pytester.runpytest("--offhook-report=out", f"test_user.py::{test}")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(["*offhook: report*", "Not written: *No space left on device."])
+    assert "INTERNALERROR" not in result.stdout.str()

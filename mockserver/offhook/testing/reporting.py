@@ -54,6 +54,8 @@ class Reporting:
         self._mocks, self._findings = mocks, findings
         self._phases: dict[str, list[pytest.TestReport]] = {}
         self._results: list[Result] = []
+        self._unwritten: str | None = None
+        """Why the report of the run is not there."""
 
     # Where a test runs.
 
@@ -65,9 +67,13 @@ class Reporting:
         report = yield
         mocks, findings = item.stash.get(self._mocks, []), self._findings(call)
         if mocks and report.failed and report.when != "teardown" and self._directory is not None:
-            pairs = properties_of((), **self._written(self._directory, item.nodeid, mocks))
-            item.user_properties += pairs
-            report.user_properties += pairs
+            try:
+                pairs = properties_of((), **self._written(self._directory, item.nodeid, mocks))
+            except OSError as error:
+                report.sections.append(("offhook: report", f"Not written: {error}."))
+            else:
+                item.user_properties += pairs
+                report.user_properties += pairs
         self._treat(report, frozenset(finding.invariant for finding in findings))
         if report.when == "teardown":
             self._over(item.nodeid)
@@ -143,16 +149,24 @@ class Reporting:
             self._results.append(result)
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Write what is of the whole run, but not on a worker of pytest-xdist."""
+        """Write what is of the whole run, but not on a worker of pytest-xdist.
+
+        A run whose report could not be written has failed: somebody waits for it.
+        """
         if self._directory is None or hasattr(session.config, "workerinput"):
             return
-        self._directory.mkdir(parents=True, exist_ok=True)
+        try:
+            self._write(self._directory)
+        except OSError as error:
+            self._unwritten = f"Not written: {error}."
+            session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
+
+    def _write(self, directory: Path) -> None:
+        directory.mkdir(parents=True, exist_ok=True)
         page = markdown(self._results)
-        write_whole(self._directory / SUMMARY, page)
-        write_whole(
-            self._directory / SARIF, _json(sarif(self._results, version=version("offhook")))
-        )
-        write_whole(self._directory / RESULTS, _json(self._results))
+        write_whole(directory / SUMMARY, page)
+        write_whole(directory / SARIF, _json(sarif(self._results, version=version("offhook"))))
+        write_whole(directory / RESULTS, _json(self._results))
         if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
             with Path(summary).open("a", encoding="utf-8") as file:
                 file.write(page)
@@ -162,6 +176,9 @@ class Reporting:
         if self._directory is None:
             return
         terminalreporter.section("offhook: report")
+        if self._unwritten is not None:
+            terminalreporter.line(self._unwritten, red=True)
+            return
         terminalreporter.line(f"{self._directory / SUMMARY}, and beside it {SARIF} and the traces")
         if os.environ.get("GITHUB_ACTIONS") == "true":
             for line in annotations(self._results):
