@@ -20,7 +20,6 @@ from offhook.adapters.heads import Heads
 from offhook.adapters.http import HttpShell, wire
 from offhook.adapters.listener import Listener
 from offhook.adapters.pump import Pump
-from offhook.adapters.socket import RESTART
 from offhook.api.definition import ApiDefinition
 from offhook.api.oauth import OPERATIONS as OAUTH
 from offhook.api.operation import Dialect, Operation
@@ -28,6 +27,7 @@ from offhook.api.platform.operations import OPERATIONS as PLATFORM
 from offhook.api.table import OperationTable
 from offhook.api.tutorial import OPERATIONS as TUTORIAL
 from offhook.control.operations import OPERATIONS as CONTROL
+from offhook.domain.close_codes import RESTART
 from offhook.domain.errors import OffhookError
 from offhook.domain.frozen import FrozenError
 from offhook.domain.inputs import DropSockets, Input

@@ -1,8 +1,9 @@
 """What leaves the org: events to the sockets' lines, and what the lines let out, onto the wire."""
 
 from offhook.adapters.frames import text_frame
-from offhook.adapters.socket import HIGH_WATER, RESTART, SLOW_READER, EventSocket
+from offhook.adapters.socket import HIGH_WATER, EventSocket
 from offhook.api.notifications import encode, event_type
+from offhook.domain.close_codes import RESTART, SLOW_READER
 from offhook.domain.events import AudioLevelChanged, Close, Emit, Event
 from offhook.domain.inputs import DetachSocket
 from offhook.faults.line import CloseLine, Drop, Line, Resume, Stall, Write

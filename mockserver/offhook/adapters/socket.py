@@ -14,6 +14,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from offhook.adapters.cut import reset
 from offhook.adapters.frames import close_frame
 from offhook.api.exchange import ChannelUpgrade, Upgrade
+from offhook.domain.close_codes import CUT
 from offhook.faults.line import Line
 
 HIGH_WATER = 262_144
@@ -22,10 +23,6 @@ LARGEST_MESSAGE = 65_536
 """Bytes of the largest message a peer may send; more is answered 1009."""
 CLOSE_GRACE_S = 2.0
 """How long a peer may take to answer a close frame, in the loop's seconds."""
-CUT = 1006
-"""The code that is never on the wire: the connection is cut (RFC 6455 §7.4.1)."""
-RESTART = 1012
-SLOW_READER = 4413
 
 _ECHOED = frozenset({*range(1000, 1004), *range(1007, 1015), *range(3000, 5000)})
 """The codes that may stand in a close frame (RFC 6455 §7.4)."""

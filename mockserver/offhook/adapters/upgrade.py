@@ -10,11 +10,11 @@ from offhook.api.notifications import read_report
 from offhook.api.platform.topics import read_message
 from offhook.api.refusal import refusal_answer
 from offhook.domain.channel_inputs import AttachChannel
+from offhook.domain.close_codes import GONE
 from offhook.domain.errors import DomainError
 from offhook.domain.inputs import AttachSocket
 from offhook.tenancy import Tenancy
 
-_GONE = 4404
 _SPOKEN = (("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13"))
 
 
@@ -79,7 +79,7 @@ class SocketShell:
             self._tenancy.org.receive(attach, now=self._pump.now())
         except DomainError as error:
             # The device has gone between the request and the end of the handshake.
-            socket.close(_GONE, error.message)
+            socket.close(GONE, error.message)
         self._pump.flush()
 
     def _take(self, socket: EventSocket, message: str | bytes) -> None:

@@ -6,6 +6,7 @@ order.
 
 from collections.abc import Callable
 
+from offhook.domain import close_codes
 from offhook.domain.channel_inputs import (
     AnnounceClosing,
     AttachChannel,
@@ -32,9 +33,6 @@ from offhook.domain.sockets import Sockets
 from offhook.domain.topics import Topic
 from offhook.policies import ExpiredSocket, Policies
 
-CLOSE_NORMAL = 1000
-CLOSE_POLICY = 1008
-"""The token is no longer good; the platform's own code is unknown (wire contract §15)."""
 _NOT_GOOD = "The token is no longer good."
 
 HEARTBEAT = "WebSocket Heartbeat"
@@ -86,7 +84,7 @@ class ChannelSockets:
         channel = self.channels.get(item.channel_id)
         if channel is None:
             # It was there when the upgrade was asked for: no error, but nothing to hear.
-            self._outbox.refuse(item.socket_id, CLOSE_NORMAL, "The channel is gone.")
+            self._outbox.refuse(item.socket_id, close_codes.NORMAL, "The channel is gone.")
             return
         before = channel.socket_id
         channel.socket_id = item.socket_id
@@ -95,7 +93,7 @@ class ChannelSockets:
         if before is not None and before not in self._closings:
             notice = self._notice(REPLACED, channel, "another_channel_subscribed", now=now)
             self._tell(before, notice)
-            self._close(before, CLOSE_NORMAL, "Another socket took over the channel.")
+            self._close(before, close_codes.NORMAL, "Another socket took over the channel.")
 
     def detach(self, socket_id: str) -> bool:
         """A socket is gone, whoever closed it. False when it is none of a channel's."""
@@ -144,13 +142,13 @@ class ChannelSockets:
         if channel.socket_id is not None:
             notice = self._notice(REVOKED, channel, "user_tokens_revoked", now=now)
             self._tell(channel.socket_id, notice)
-            self._close(channel.socket_id, CLOSE_POLICY, _NOT_GOOD)
+            self._close(channel.socket_id, close_codes.POLICY, _NOT_GOOD)
         self.channels.end(channel)
 
     def _expire(self, socket_id: str) -> None:
         policy = self._policies().expired_socket
         if policy is ExpiredSocket.CLOSE:
-            self._close(socket_id, CLOSE_POLICY, _NOT_GOOD)
+            self._close(socket_id, close_codes.POLICY, _NOT_GOOD)
         elif policy is ExpiredSocket.SILENT:
             self._silent.add(socket_id)
 
@@ -207,7 +205,7 @@ class ChannelSockets:
     def handle_timer(self, *, now: float) -> None:
         """Let what is due happen."""
         while (socket_id := self._closings.take_due(now=now)) is not None:
-            self._close(socket_id, CLOSE_NORMAL, "The maintenance that was announced.")
+            self._close(socket_id, close_codes.NORMAL, "The maintenance that was announced.")
         while (socket_id := self._beats.take_due(now=now)) is not None:
             if socket_id not in self._silent:
                 self._tell(socket_id, _metadata(HEARTBEAT, now=now))
@@ -217,7 +215,7 @@ class ChannelSockets:
     def _ended(self, channel: Channel) -> None:
         for socket_id, each in list(self._channel_of.items()):
             if each is channel:
-                self._close(socket_id, CLOSE_NORMAL, "The channel is gone.")
+                self._close(socket_id, close_codes.NORMAL, "The channel is gone.")
 
     def _close(self, socket_id: str, code: int, reason: str) -> None:
         self.detach(socket_id)

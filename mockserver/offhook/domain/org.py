@@ -60,7 +60,7 @@ from offhook.domain.microphones import Microphones
 from offhook.domain.picture import picture
 from offhook.domain.reports import Reports
 from offhook.domain.roster import Roster
-from offhook.domain.sockets import CLOSE_GONE, Socket, Sockets
+from offhook.domain.sockets import Socket, Sockets
 from offhook.domain.users import Users
 from offhook.domain.views import ConversationView, DeviceView, Role, SocketView, UserView
 from offhook.journal import Journal
@@ -333,7 +333,7 @@ class Org:
         device = self._roster.get(item.device_id)
         if device is None:
             # It was there when the upgrade was asked for: no error, but nothing to hear.
-            self._sockets.refuse(item.socket_id, CLOSE_GONE, "The client is gone.")
+            self._sockets.refuse_gone(item.socket_id)
             return
         self._sockets.attach(item, now=now)
         if item.role is Role.DEVICE:

@@ -4,13 +4,13 @@ A report that cannot be taken is answered on its own socket and never raised: th
 it long ago and waits for no answer.
 """
 
+from offhook.domain import close_codes
 from offhook.domain.errors import DomainError, OffhookError
 from offhook.domain.events import FrameRefused
 from offhook.domain.inputs import LocalMute, SocketReport
 from offhook.domain.microphones import Microphones
 from offhook.domain.roster import Roster
 from offhook.domain.sockets import (
-    CLOSE_UNREADABLE,
     MAX_REFUSED_IN_A_ROW,
     Socket,
     Sockets,
@@ -55,7 +55,7 @@ class Reports:
             self._refuse(socket, error.code, error.message, now=now)
             if socket.refused_in_a_row == MAX_REFUSED_IN_A_ROW:
                 self._sockets.close(
-                    socket, CLOSE_UNREADABLE, f"{MAX_REFUSED_IN_A_ROW} bad frames in a row."
+                    socket, close_codes.UNREADABLE, f"{MAX_REFUSED_IN_A_ROW} bad frames in a row."
                 )
                 return True
         except DomainError as error:

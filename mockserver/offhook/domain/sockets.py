@@ -8,6 +8,7 @@ mute, so that a socket that comes back can hear what it missed.
 from collections import deque
 from collections.abc import Callable
 
+from offhook.domain import close_codes
 from offhook.domain.deadlines import Deadlines
 from offhook.domain.events import Close, Emit, Event, Heartbeat, MuteChanged, Outbound, Subscribed
 from offhook.domain.inputs import AttachSocket
@@ -15,11 +16,7 @@ from offhook.domain.version import Version
 from offhook.domain.views import Role, SocketView
 from offhook.policies import ExpiredSocket, Policies
 
-CLOSE_UNREADABLE = 4400
-CLOSE_TOKEN = 4401
-CLOSE_GONE = 4404
-CLOSE_REPLACED = 4409
-
+_GONE = "The client is gone."
 MAX_REFUSED_IN_A_ROW = 8
 """So many bad frames, one after the other, close a socket with 4400."""
 
@@ -90,7 +87,7 @@ class Sockets:
         """
         assert item.socket_id not in self._all, f"socket {item.socket_id} is attached already"
         if item.role is Role.DEVICE and (evicted := self.device_socket(item.device_id)):
-            self.close(evicted, CLOSE_REPLACED, "Another device socket took over.")
+            self.close(evicted, close_codes.REPLACED, "Another device socket took over.")
         socket = Socket(item)
         self._all[socket.id] = socket
         self._of.setdefault(socket.device_id, []).append(socket)
@@ -126,13 +123,17 @@ class Sockets:
         """Have a socket closed that was never attached."""
         self._outbox.append(Close(socket_id=socket_id, code=code, reason=reason))
 
+    def refuse_gone(self, socket_id: str) -> None:
+        """Have one closed whose device ended while it came."""
+        self.refuse(socket_id, close_codes.GONE, _GONE)
+
     def token_ended(self, socket: Socket, *, revoked: bool) -> bool:
         """The socket's token is no longer good; True when the socket is closed for it."""
         policy = ExpiredSocket.CLOSE if revoked else self._policies().expired_socket
         match policy:
             case ExpiredSocket.CLOSE:
                 why = "revoked" if revoked else "expired"
-                self.close(socket, CLOSE_TOKEN, f"The token was {why}.")
+                self.close(socket, close_codes.TOKEN, f"The token was {why}.")
                 return True
             case ExpiredSocket.SILENT:
                 socket.silent = True
@@ -143,7 +144,7 @@ class Sockets:
     def forget(self, device_id: str) -> None:
         """The device is terminated: its sockets are closed, what was said of it is forgotten."""
         for socket in self.of(device_id):
-            self.close(socket, CLOSE_GONE, "The client is gone.")
+            self.close(socket, close_codes.GONE, _GONE)
         self._history.pop(device_id, None)
 
     # Speaking.

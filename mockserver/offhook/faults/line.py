@@ -12,6 +12,7 @@ from collections import deque
 
 import msgspec
 
+from offhook.domain.close_codes import CUT, SLOW_READER
 from offhook.faults.verdicts import (
     PushClose,
     PushDelay,
@@ -28,12 +29,6 @@ MAX_WAITING_FRAMES = 10_000
 
 MAX_WAITING_BYTES = 4 * 1024 * 1024
 """The most bytes that wait on one line."""
-
-SLOW_READER = 4413
-"""The close code when more would wait than may."""
-
-CUT = 1006
-"""Stands for cutting the connection without a close frame."""
 
 
 class Write(msgspec.Struct, frozen=True, kw_only=True):

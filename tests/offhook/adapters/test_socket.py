@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from offhook.adapters.frames import close_frame, text_frame
-from offhook.adapters.socket import CLOSE_GRACE_S, CUT, EventSocket, handshake, read
+from offhook.adapters.socket import CLOSE_GRACE_S, EventSocket, handshake, read
 from offhook.api.exchange import Upgrade
+from offhook.domain.close_codes import CUT
 from offhook.domain.views import Role
 
 UPGRADE = Upgrade(

@@ -7,7 +7,8 @@ from offhook.domain.channel_inputs import (
     OpenChannel,
     Subscribe,
 )
-from offhook.domain.channel_sockets import CLOSE_NORMAL, CLOSE_POLICY, ChannelSockets
+from offhook.domain.channel_sockets import ChannelSockets
+from offhook.domain.close_codes import NORMAL, POLICY
 from offhook.domain.entropy import Entropy
 from offhook.domain.events import ChannelNotice, ChannelReply, Close, Emit, SystemNotice, TopicEvent
 from offhook.domain.sockets import Sockets
@@ -88,7 +89,7 @@ def test_the_newer_socket_takes_over_and_the_older_is_told_and_closed() -> None:
     world.publish()
     assert world.heard() == [
         ("s1", "v2.system.no_longer_subscribed"),
-        ("s1", str(CLOSE_NORMAL)),
+        ("s1", str(NORMAL)),
         ("s2", "presence"),
     ]
 
@@ -121,7 +122,7 @@ def test_an_announced_closing_lets_both_sockets_live_for_the_grace() -> None:
     world.publish(now=11.0)
     assert world.heard() == [("s1", "v2.system.socket_closing"), ("s2", "presence")]
     world.sockets.handle_timer(now=61.0)
-    assert ("s1", str(CLOSE_NORMAL)) in world.heard()
+    assert ("s1", str(NORMAL)) in world.heard()
     world.publish(now=62.0)
     assert world.heard() == [("s2", "presence")]
 
@@ -149,7 +150,7 @@ def test_a_revoked_token_is_told_and_closes_whatever_the_policy() -> None:
         world.sockets.token_ended("other", revoked=True, now=1.0)
         assert world.heard() == []
         world.sockets.token_ended("t", revoked=True, now=1.0)
-        assert world.heard() == [("s1", "v2.system.token_revoked"), ("s1", str(CLOSE_POLICY))]
+        assert world.heard() == [("s1", "v2.system.token_revoked"), ("s1", str(POLICY))]
 
 
 def test_the_channels_of_a_revoked_token_are_gone_connected_or_not() -> None:
@@ -157,7 +158,7 @@ def test_the_channels_of_a_revoked_token_are_gone_connected_or_not() -> None:
     world.sockets.token_ended("t", revoked=True, now=1.0)
     assert world.sockets.channels.get(world.id) is None
     world.attach("s1")
-    assert world.heard() == [("s1", str(CLOSE_NORMAL))]
+    assert world.heard() == [("s1", str(NORMAL))]
 
 
 def test_a_socket_that_was_to_close_soon_does_not_outlive_its_token() -> None:
@@ -169,8 +170,8 @@ def test_a_socket_that_was_to_close_soon_does_not_outlive_its_token() -> None:
     world.sockets.token_ended("t", revoked=True, now=3.0)
     assert world.heard() == [
         ("s2", "v2.system.token_revoked"),
-        ("s2", str(CLOSE_POLICY)),
-        ("s1", str(CLOSE_NORMAL)),
+        ("s2", str(POLICY)),
+        ("s1", str(NORMAL)),
     ]
 
 
@@ -184,7 +185,7 @@ def test_an_expired_token_does_what_the_policy_says() -> None:
         world.sockets.receive(ChannelMessage(socket_id="s1", kind="ping"), now=1.0)
         heard[policy] = [word for _, word in world.heard()]
     assert heard == {
-        ExpiredSocket.CLOSE: [str(CLOSE_POLICY)],
+        ExpiredSocket.CLOSE: [str(POLICY)],
         ExpiredSocket.SILENT: [],
         ExpiredSocket.REFUSE: ["presence", "pong"],
     }
@@ -194,13 +195,13 @@ def test_an_evicted_channel_closes_its_socket() -> None:
     world = World(Policies(channels_per_user_and_client=1))
     world.attach("s1")
     world.sockets.open(OpenChannel(user_id="u", client_id="c", token_id="t"), now=1.0)
-    assert world.heard() == [("s1", str(CLOSE_NORMAL))]
+    assert world.heard() == [("s1", str(NORMAL))]
 
 
 def test_a_socket_that_comes_too_late_is_closed() -> None:
     world = World()
     world.sockets.attach(AttachChannel(socket_id="s9", channel_id="gone"), now=1.0)
-    assert world.heard() == [("s9", str(CLOSE_NORMAL))]
+    assert world.heard() == [("s9", str(NORMAL))]
 
 
 def test_control_drops_them_all() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from offhook.api.notifications import EVENT_TYPES, PUSHED
 from offhook.api.tutorial import OPERATIONS
+from offhook.domain.close_codes import SLOW_READER
 from offhook.faults import catalogue, kinds, line, rule, verdicts
 from offhook.faults.catalogue import CATALOGUE, Row, phrase, read_fault
 from offhook.faults.rule import Rule, RuleSpec
@@ -85,7 +86,7 @@ def test_there_is_an_example_of_each_seam() -> None:
 def test_the_limits_are_those_of_the_code() -> None:
     frames = f"{line.MAX_WAITING_FRAMES:,}".replace(",", " ")
     assert f"At most {frames} frames or {line.MAX_WAITING_BYTES >> 20} MiB" in REFERENCE
-    assert str(line.SLOW_READER) in REFERENCE
+    assert str(SLOW_READER) in REFERENCE
 
 
 def test_the_guide_s_fault_that_does_nothing_works() -> None:
