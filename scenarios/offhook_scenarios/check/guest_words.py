@@ -1,6 +1,7 @@
 """What is said of a guest: for people, for programs, and for the file that is kept."""
 
 import re
+import shlex
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from operator import itemgetter
@@ -66,9 +67,9 @@ def again(play: GuestPlay, client: str, setup: Sequence[str] = ()) -> str:
 
 
 def _quoted(word: str) -> str:
-    if re.fullmatch(r"[\w./:-]+", word):
-        return word
-    return f'"{word}"' if '"' not in word else f"'{word}'"
+    """As a shell takes it. In double quotes where nothing in it means anything there."""
+    plain = shlex.quote(word)
+    return plain if plain == word or re.search(r'["$`\\!]', word) else f'"{word}"'
 
 
 def not_exercised(play: GuestPlay) -> str | None:

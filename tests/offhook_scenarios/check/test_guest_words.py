@@ -1,6 +1,9 @@
 """The words for a guest's sessions."""
 
+import shlex
+
 import msgspec
+import pytest
 
 from offhook.domain.views import Cause, Status
 from offhook_scenarios.adapters.adapter import Belief, Gate, Shown
@@ -169,3 +172,18 @@ def test_programs_get_all_and_the_file_what_was_found() -> None:
     assert row["moments"] == moments(HISTORY)
     assert kept["hello"]["version"] == "2.1"
     assert kept["surroundings"]["python"]
+
+
+@pytest.mark.parametrize(
+    "client",
+    [
+        "ws",
+        "stdio:node desk.js",
+        "stdio:node 'a b.js'",
+        "stdio:$NODE \"a\" 'b'",
+        "stdio:a `b` \\!c",
+    ],
+)
+def test_a_shell_reads_the_client_as_it_was(client: str) -> None:
+    quiet = GuestPlay(outcome=LIED.outcome)
+    assert shlex.split(again(quiet, client))[3] == client
