@@ -7,7 +7,7 @@ from offhook_scenarios.adapters.adapter import Restart
 from offhook_scenarios.faults.client import WORDS
 from offhook_scenarios.history import History, Write
 from offhook_scenarios.oracles.case import Case
-from offhook_scenarios.oracles.effects import is_own, own_writes
+from offhook_scenarios.oracles.effects import given_up, is_own, own_writes
 from offhook_scenarios.oracles.finding import Finding, Invariant
 from offhook_scenarios.oracles.oracle import Oracle
 
@@ -101,17 +101,19 @@ def _again(history: History, mute: Write) -> bool:
     undone = before[-1]
     if undone.cause is Cause.HEADSET and not _was_told(history, undone, mute):
         return True
+    if is_own(undone) and not undone.muted and given_up(history, undone):
+        return True
     return undone.cause not in _PERSONS
 
 
 def _was_told(history: History, undone: Write, mute: Write) -> bool:
     """Whether the event had been delivered: only that tells a gesture from a track that died.
 
-    To the program that runs now: one that was started since reads a snapshot, which tells of no
+    By the event itself: a subscription or a heartbeat names its version, and no gesture. And to
+    the program that runs now: one that was started since reads a snapshot, which tells of no
     gesture.
     """
     by = mute.at if mute.asked_at is None else mute.asked_at
     began = max((act.at for act in history.acts if act.what in _ANEW and act.at <= by), default=0.0)
-    return any(
-        frame.version == undone.version and began <= frame.at <= by for frame in history.heard
-    )
+    told = (frame for frame in history.heard if frame.muted is not None)  # Others only count.
+    return any(frame.version == undone.version and began <= frame.at <= by for frame in told)

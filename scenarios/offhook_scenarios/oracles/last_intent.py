@@ -4,7 +4,7 @@ from offhook.domain.views import Cause
 from offhook_scenarios.adapters.adapter import Ending, Shown
 from offhook_scenarios.history import History, Press
 from offhook_scenarios.oracles.case import GRACE_S, Case
-from offhook_scenarios.oracles.effects import is_own, others_between, own_writes
+from offhook_scenarios.oracles.effects import given_up, is_own, others_between, own_writes
 from offhook_scenarios.oracles.finding import Finding, Invariant
 from offhook_scenarios.oracles.knowledge import known
 from offhook_scenarios.oracles.oracle import Oracle
@@ -19,7 +19,8 @@ class LastIntent(Oracle):
     that it undid must be set again, unless it was undone more often than the client fights for.
     So does the honest word `overtaken` over a microphone that is off, where somebody else may
     have been meant: a set that the client had not heard of when it was pressed, or an answer that
-    was lost. A press that the client called failed or forced was no promise, nor is a mute one
+    was lost. A press that the client called failed or forced was no promise, not even
+    if an attempt arrives after it had been refused for good, nor is a mute one
     that was refused for good when it was to be set again, if the screen says *unknown*.
     """
 
@@ -62,7 +63,8 @@ class LastIntent(Oracle):
         if in_vain(case, history, at):
             return None
         accepted = any(
-            last.at <= write.at < at and write.muted == last.muted for write in own_writes(history)
+            last.at <= write.at < at and write.muted == last.muted and not given_up(history, write)
+            for write in own_writes(history)
         )
         if last.ending is Ending.OVERTAKEN:
             if held and _may_be_overtaken(history, last, at):

@@ -9,12 +9,8 @@ from offhook_scenarios.adapters.adapter import Gate, Shown
 from offhook_scenarios.history import Answer, Ask, History
 from offhook_scenarios.oracles.case import Case
 from offhook_scenarios.oracles.effects import others_between
+from offhook_scenarios.oracles.finality import is_final
 from offhook_scenarios.oracles.screen import belief_at
-
-_PASSING = frozenset({401, 404, 408, 409, 410, 412, 425, 429})
-"""Refusals that ask for something else, or for another time."""
-_FINAL_OF_SERVER = frozenset({501, 505})
-_REFUSALS = range(400, 500)
 
 
 def in_vain(case: Case, history: History, at: float) -> bool:
@@ -43,7 +39,7 @@ def _refused_at(history: History, at: float) -> float | None:
     if not asked or not asked[-1].muted:
         return None
     answer = _answer(history, asked[-1])
-    if answer is None or not _is_final(answer.status):
+    if answer is None or not is_final(answer.status):
         return None
     return answer.at
 
@@ -57,7 +53,3 @@ def _answer(history: History, ask: Ask) -> Answer | None:
         ),
         None,
     )
-
-
-def _is_final(status: int) -> bool:
-    return (status in _REFUSALS and status not in _PASSING) or status in _FINAL_OF_SERVER

@@ -4,7 +4,7 @@ import pytest
 from tests.offhook_scenarios.oracles.stories import Story
 
 from offhook.domain.views import Cause
-from offhook_scenarios.adapters.adapter import Restart
+from offhook_scenarios.adapters.adapter import Ending, Restart
 from offhook_scenarios.faults.client import WORDS
 from offhook_scenarios.oracles.at_most_once import AtMostOnce
 
@@ -98,3 +98,21 @@ def test_without_numbers_repeated_mutes_cannot_be_told_apart_and_it_says_so() ->
     assert AtMostOnce().unjudged(unnumbered) is not None
     assert AtMostOnce().unjudged(Story().writes(1, 1, muted=True, intent="a:1").case()) is None
     assert AtMostOnce().unjudged(Story().case()) is None
+
+
+@pytest.mark.parametrize(("status", "count"), [(403, 0), (503, 1)])
+def test_a_mute_that_undoes_what_was_refused_for_good_is_no_new_one(
+    status: int, count: int
+) -> None:
+    story = Story().presses(1, muted=True).writes(2, 1, muted=True)
+    story = story.presses(5, muted=False, ended_at=6, ending=Ending.FAILED)
+    story = story.answered(5.9, status, path="/mute")
+    story = story.writes(8, 2, muted=False).writes(9, 3, muted=True)
+    assert len(story.judged(AtMostOnce())) == count
+
+
+@pytest.mark.parametrize("kind", ["subscribed", "heartbeat"])
+def test_what_names_a_version_without_its_value_tells_of_no_gesture(kind: str) -> None:
+    story = Story().presses(1, muted=True).writes(1.5, 1, muted=True)
+    story = story.writes(2, 2, muted=False, cause=Cause.HEADSET).hears(2.4, 2, kind=kind)
+    assert story.writes(3, 3, muted=True).judged(AtMostOnce()) == []

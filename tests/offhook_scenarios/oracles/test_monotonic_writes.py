@@ -4,6 +4,7 @@ import pytest
 from tests.offhook_scenarios.oracles.stories import Story
 
 from offhook.domain.views import Cause
+from offhook_scenarios.adapters.adapter import Ending
 from offhook_scenarios.oracles.monotonic_writes import MonotonicWrites
 
 
@@ -44,3 +45,14 @@ def test_numbers_are_believed_where_there_are_any() -> None:
     assert story.judged(MonotonicWrites()) == ["intent 1 took effect after intent 2"]
     other = Story().writes(2, 1, muted=True, intent="a:2").writes(3, 2, muted=True, intent="b:1")
     assert other.judged(MonotonicWrites()) == []
+
+
+@pytest.mark.parametrize(("status", "count"), [(403, 0), (503, 1)])
+def test_a_mute_that_undoes_what_was_refused_for_good_is_no_new_one(
+    status: int, count: int
+) -> None:
+    story = Story().presses(1, muted=True).writes(2, 1, muted=True)
+    story = story.presses(5, muted=False, ended_at=6, ending=Ending.FAILED)
+    story = story.answered(5.9, status, path="/mute")
+    story = story.writes(8, 2, muted=False).writes(9, 3, muted=True)
+    assert len(story.judged(MonotonicWrites())) == count
