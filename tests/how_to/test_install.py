@@ -8,7 +8,14 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "how-to" / "install.md"
-SAID = [ROOT / "README.md", *(path for path in (ROOT / "docs").rglob("*") if path.is_file())]
+SAID = [
+    ROOT / "README.md",
+    *(
+        path
+        for path in (ROOT / "docs").rglob("*")
+        if path.is_file() and path.parent.name != "__pycache__"
+    ),
+]
 BARE = re.compile(r"pip install(?: -\S+)* (?:[^\s`]+ )*?[\"']?offhook[\"']?(?=[\s`]|$)(?! @)")
 
 

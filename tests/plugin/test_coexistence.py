@@ -121,7 +121,7 @@ def asyncio_is_told_its_scope(pytester: pytest.Pytester) -> None:
         ("", ["-o", "asyncio_mode=auto"]),
         (
             '@pytest.mark.anyio\n@pytest.mark.parametrize("anyio_backend", ["asyncio"])',
-            ["-p", "no:asyncio", "-o", "asyncio_default_fixture_loop_scope="],
+            ["-p", "no:asyncio", "-p", "no:aiohttp", "-o", "asyncio_default_fixture_loop_scope="],
         ),
     ],
     ids=["pytest-asyncio-strict", "pytest-asyncio-auto", "anyio"],
