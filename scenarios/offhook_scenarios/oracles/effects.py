@@ -45,7 +45,7 @@ def given_up(history: History, write: Write) -> bool:
     at, ended_at = presses[-1].at, presses[-1].ended_at
     if ended_at is None or ended_at > write.at:
         return False
-    answers = (each for each in history.answers if at <= each.at <= ended_at)
+    answers = (each for each in history.answers if at <= each.at <= write.at)
     return any(each.path.endswith("/mute") and is_final(each.status) for each in answers)
 
 

@@ -5,10 +5,11 @@ switch is not so, and neither is "muted".
 """
 
 from offhook.domain.views import Cause
+from offhook.policies import Policies
 from offhook_scenarios.adapters.adapter import Gate, Shown
-from offhook_scenarios.history import Answer, Ask, History
+from offhook_scenarios.history import Answer, Ask, History, Write
 from offhook_scenarios.oracles.case import Case
-from offhook_scenarios.oracles.effects import others_between
+from offhook_scenarios.oracles.effects import is_own, others_between
 from offhook_scenarios.oracles.finality import is_final
 from offhook_scenarios.oracles.screen import belief_at
 
@@ -29,7 +30,7 @@ def in_vain(case: Case, history: History, at: float) -> bool:
         others = others_between(history, since, at)
         resets = [w for w in others if w.cause is Cause.DEFAULT_RESET and not w.muted]
         return len(resets) == len(others) and len(resets) > case.options.reassertions
-    later = [w for w in history.writes if since <= w.at < at and w.cause is not Cause.DEFAULT_RESET]
+    later = [w for w in history.writes if since <= w.at < at and _is_news(case, w)]
     return not later and not any(press.at > since for press in presses)
 
 
@@ -53,3 +54,14 @@ def _answer(history: History, ask: Ask) -> Answer | None:
         ),
         None,
     )
+
+
+def _is_news(case: Case, write: Write) -> bool:
+    """Whether a set gives a client something to show that had a mute in vain.
+
+    Its own older unmute that arrives late does not, nor does a set that changes nothing where
+    there are no versions: no event tells of that.
+    """
+    if write.cause is Cause.DEFAULT_RESET or (is_own(write) and not write.muted):
+        return False
+    return write.flipped or Policies().changed(case.plan.policies).versions

@@ -111,15 +111,18 @@ def test_who_never_says_how_a_press_ended_is_told_so() -> None:
     assert LastIntent().unjudged(pressed(Ending.OK).case()) is None
 
 
-def refused_and_late(status: int) -> Story:
+def refused_and_late(status: int, *, told_at: float = 5.9) -> Story:
     """An unmute is refused and called failed; its first attempt arrives, and is undone."""
     story = (
         Story().writes(3, 1, muted=True).presses(5, muted=False, ended_at=6, ending=Ending.FAILED)
     )
-    story = story.answered(5.9, status, path="/mute")
+    story = story.answered(told_at, status, path="/mute")
     return story.writes(8, 2, muted=False).writes(9, 3, muted=True)
 
 
 def test_what_was_refused_for_good_may_be_undone_when_it_comes_after_all() -> None:
     assert refused_and_late(403).judged(LastIntent(), checkpoints=QUIET) == []
+    # The deadline was over before the refusal came.
+    assert refused_and_late(403, told_at=7).judged(LastIntent(), checkpoints=QUIET) == []
+    assert len(refused_and_late(403, told_at=9).judged(LastIntent(), checkpoints=QUIET)) == 1
     assert len(refused_and_late(503).judged(LastIntent(), checkpoints=QUIET)) == 1

@@ -90,3 +90,21 @@ def test_a_mute_that_does_not_hold_is_in_vain_once_it_was_fought_for() -> None:
 def test_the_reference_client_holds_when_a_mute_cannot_be_had(troubled: Plan) -> None:
     for each in [*networks(troubled)][:3]:
         assert run_plan(each, reference).findings == ()
+
+
+def test_an_own_older_unmute_that_arrives_late_is_no_news() -> None:
+    story = doubt(refused()).writes(20, 1, muted=False, asked_at=5)
+    assert in_vain(story.case(), story.history, 60.0)
+    later = doubt(refused()).writes(20, 1, muted=True)
+    assert not in_vain(later.case(), later.history, 60.0)
+
+
+@pytest.mark.parametrize("versions", [True, False])
+def test_a_set_that_changes_nothing_is_news_only_where_there_are_versions(
+    *, versions: bool
+) -> None:
+    story = Story().writes(1, 1, muted=False, cause=Cause.ADMIN).presses(10, muted=True)
+    story = story.asks(10, path=PATH, muted=True).answered(10.1, 403, path=PATH)
+    story = doubt(story).writes(20, 2, muted=False, cause=Cause.ADMIN)
+    case = story.case(plan=Plan(policies={"versions": versions}))
+    assert in_vain(case, story.history, 60.0) is not versions
