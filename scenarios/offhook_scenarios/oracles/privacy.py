@@ -4,13 +4,12 @@ Who has a switch of his own can keep a promise that needs no network: it is cut 
 and as soon as mute is pressed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from offhook_scenarios.adapters.adapter import UNAWARE, Belief, Gate
-from offhook_scenarios.history import History, Press, Truth
+from offhook_scenarios.history import History, Press, Truth, states
 from offhook_scenarios.oracles.case import Case
 from offhook_scenarios.oracles.finding import Finding, Invariant
-from offhook_scenarios.oracles.screen import states
 from offhook_scenarios.oracles.stretch import TooLong
 from offhook_scenarios.verdict import Lie, audible
 
@@ -44,7 +43,10 @@ class Privacy(TooLong):
     def _says_cut(self, case: Case, history: History) -> Iterator[Finding]:
         """The first time in which sound passes a switch that is said to be cut."""
         since: float | None = None
-        news = [*states(history, history.ended), (history.ended, UNAWARE, dict[str, Truth]())]
+        news = [
+            *states(history, before=history.ended),
+            (history.ended, UNAWARE, dict[str, Truth]()),
+        ]
         for at, belief, truths in news:
             if since is not None and at - since > case.grace_s:
                 words = "the client says that its switch is cut, and the caller can hear through it"
@@ -61,7 +63,7 @@ class Privacy(TooLong):
         later = [other.at for other in history.presses if other.at > press.at]
         if min([history.ended if press.ended_at is None else press.ended_at, *later]) <= due:
             return
-        *_, (_, belief, truths) = [(due, UNAWARE, dict[str, Truth]()), *states(history, due)]
+        *_, (_, belief, truths) = [(due, UNAWARE, dict[str, Truth]()), *states(history, before=due)]
         if _passes(belief, truths):
             words = (
                 f"mute was pressed at {press.at - history.began:.3f} s, and {case.grace_s:g} s "
@@ -70,6 +72,6 @@ class Privacy(TooLong):
             yield case.found(self.id, history, due, words, since=press.at)
 
 
-def _passes(belief: Belief, truths: dict[str, Truth]) -> bool:
+def _passes(belief: Belief, truths: Mapping[str, Truth]) -> bool:
     """Whether the caller hears through a switch that is known to be open."""
     return belief.microphone is Gate.OPEN and any(map(audible, truths.values()))

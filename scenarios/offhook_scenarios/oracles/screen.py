@@ -1,9 +1,7 @@
 """What a screen said and what was true, moment by moment."""
 
-from collections.abc import Iterator
-
 from offhook_scenarios.adapters.adapter import UNAWARE, Belief, Gate, Shown
-from offhook_scenarios.history import History, Sighting, Truth
+from offhook_scenarios.history import History, Truth, states
 from offhook_scenarios.verdict import is_right
 
 CLAIMS = {Shown.MUTED: True, Shown.LIVE: False}
@@ -22,24 +20,10 @@ def claim(belief: Belief) -> bool | None:
     return CLAIMS.get(belief.shown)
 
 
-def states(history: History, before: float) -> Iterator[tuple[float, Belief, dict[str, Truth]]]:
-    """What was believed and true after each piece of news before that time."""
-    belief, truths = UNAWARE, dict[str, Truth]()
-    news: list[Sighting | Truth] = [*history.sightings, *history.truths]
-    for entry in sorted(news, key=lambda entry: entry.at):
-        if entry.at >= before:
-            return
-        if isinstance(entry, Sighting):
-            belief = entry.belief
-        else:
-            truths[entry.device_id] = entry
-        yield entry.at, belief, truths
-
-
 def right_since(history: History, at: float) -> float | None:
     """Since when the screen has said what is so, looking back from just before `at`."""
     since: float | None = None
-    for entry_at, belief, truths in states(history, at):
+    for entry_at, belief, truths in states(history, before=at):
         if not is_right(belief, truths.values()):
             since = None
         elif since is None:
@@ -79,7 +63,7 @@ def held_before(history: History, before: float) -> bool | None:
 
 def in_words(history: History, at: float) -> str:
     """What is shown and held just before `at`."""
-    *_, (_, belief, truths) = [(at, UNAWARE, dict[str, Truth]()), *states(history, at)]
+    *_, (_, belief, truths) = [(at, UNAWARE, dict[str, Truth]()), *states(history, before=at)]
     held = ", ".join(
         f"{truth.status.value} and {'muted' if truth.muted else 'live'}"
         for truth in truths.values()
