@@ -67,7 +67,11 @@ def lost(_setup: Setup, state: State, signal: signals.Lost, _orders: list[Order]
 
 
 def unsent(_setup: Setup, state: State, signal: signals.Unsent, _orders: list[Order]) -> State:
-    """It never had an effect; it is due as before."""
-    if state.flight is not None and state.flight.generation == signal.generation:
-        return replace(state, flight=None)
-    return state
+    """It never had an effect; it is due as before, and a re-assertion has fought nobody."""
+    flight, wish = state.flight, state.desired
+    if flight is None or flight.generation != signal.generation:
+        return state
+    ages = state.reassertion_ages_s
+    if wish is not None and flight.generation != wish.generation:
+        ages = ages[:-1]
+    return replace(state, flight=None, reassertion_ages_s=ages)

@@ -109,6 +109,18 @@ def test_a_mute_that_does_not_hold_is_told_instead_of_fought(steps: Any) -> None
     assert desk.state.gate is Gate.CUT
 
 
+def test_a_reassertion_that_was_never_sent_has_fought_nobody(steps: Any) -> None:
+    """A server that refuses every dial for a while must not end as a mute in vain."""
+    desk = steps(Setup(reassertions=2)).at_rest(muted=True)
+    reset = signals.MuteEvent(muted=False, version=Version(1, 2), cause="default-reset")
+    (order,) = desk(reset)
+    for _ in range(5):
+        (order,) = desk(signals.Unsent(generation=order.generation))
+        assert order.reassertion
+    assert not desk.state.stopped
+    assert len(desk.state.reassertion_ages_s) == 1
+
+
 def test_reassertions_are_forgiven_after_the_window(steps: Any) -> None:
     desk = steps(Setup(reassertions=1)).at_rest(muted=True)
     desk(signals.MuteEvent(muted=False, version=Version(1, 2), cause="default-reset"))
