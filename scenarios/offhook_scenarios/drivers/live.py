@@ -125,7 +125,6 @@ class LiveSession:
         if self._stuck:
             played = None
         if played is not None:
-            self._world.troubles += left_over(self._world)
             broken = self.played
             played = msgspec.structs.replace(played, broken=broken.broken, kept=broken.kept)
             self._world.troubles += kept(played)
@@ -141,6 +140,8 @@ class LiveSession:
             # What is stuck can still be ended, most often.
             self._world.loop.begin_anew()
             self._run(self._floor.close())
+            # Before the world ends them.
+            self._world.troubles += left_over(self._world)
         except SimulationError as error:
             self._stuck = self._stuck or str(error)
         finally:

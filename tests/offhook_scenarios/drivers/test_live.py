@@ -11,6 +11,7 @@ from offhook_scenarios.adapters.naive import NaiveDesk
 from offhook_scenarios.adapters.reference import ReferenceDesk
 from offhook_scenarios.check.setup import quiet
 from offhook_scenarios.drivers.live import LiveSession
+from offhook_scenarios.mutants.registry import MUTANTS
 from offhook_scenarios.plan.judgement import Invariant, run_plan
 from offhook_scenarios.plan.plan import Cut, Force, Partition, Plan, PlanError, Press, Wire
 from offhook_scenarios.plan.swarm import generate
@@ -109,6 +110,13 @@ def test_one_whose_stop_has_no_end_is_found_as_in_a_plan() -> None:
         played = run_plan(Plan(), lambda _: Endless())
     assert [each.invariant for each in played.findings] == [Invariant.I0]
     assert judged.digest == played.digest
+
+
+def test_a_task_that_outlives_the_stop_is_found_as_in_a_plan() -> None:
+    with LiveSession(MUTANTS["task_per_dial"].make) as session:
+        judged = session.end()
+    assert {each.invariant for each in judged.findings} == {Invariant.I10}
+    assert "a task was left over, in " in judged.findings[0].words
 
 
 class Unwilling(NaiveDesk):
