@@ -7,7 +7,6 @@ import msgspec
 from offhook_scenarios.adapters.browser import Page
 from offhook_scenarios.adapters.chromium import check_reins
 from offhook_scenarios.adapters.javascript import JavascriptDesk
-from offhook_scenarios.adapters.link import LinkError
 from offhook_scenarios.adapters.remote import RemoteClient
 from offhook_scenarios.backoff.catalogue import CATALOGUE
 from offhook_scenarios.backoff.loading import load
@@ -36,7 +35,7 @@ def find(name: str, page: Page | None = None) -> Scored:
     """The client of these words, those of `offhook check` or of a policy. `page`: of a browser's.
 
     Raises `NoClientError`, `NoSuchPolicyError`, and `BrokenPolicyError` for a policy that does in
-    a trial what none may. Raises `LinkError` where pages cannot be played.
+    a trial what none may. Raises `LinkError` where there is no program, or nothing plays pages.
     """
     if is_guest(name):
         return _guest(name, page)
@@ -66,9 +65,6 @@ def _guest(name: str, page: Page | None) -> Scored:
         )
     if kind == "browser":
         check_reins()  # Else each trouble would be told as one in which the page did not start.
-    try:
-        # Of these kinds nothing is held open between two clients.
-        with guests(name, page) as found:
-            return Scored(make=found.make, on_wire=True, blind=OUTSIDE)
-    except LinkError as error:
-        raise NoClientError(str(error)) from None
+    # Of these kinds nothing is held open between two clients.
+    with guests(name, page) as found:
+        return Scored(make=found.make, on_wire=True, blind=OUTSIDE)

@@ -88,7 +88,6 @@ def test_the_plots_are_written_to_one_file(ask: Ask, tmp_path: Path) -> None:
         (("--client", "naive", "--mute", "#m", "--muted-when", "#x"), "is no page"),
         (("--client", "browser:http://127.0.0.1:1/"), "A page needs browser:URL"),
         (("--client", "ws:8090"), "give its command"),
-        (("--client", "stdio:no-such-program"), "There is no program"),
     ],
 )
 def test_a_wrong_word_is_one_sentence_and_exit_code_2(
@@ -123,6 +122,13 @@ def test_real_time_is_asked_for(ask: Ask) -> None:
     assert result.exit_code == 1
     assert "over real sockets, in real time" in result.output
     assert "Not sound: seconds: real." in result.output
+
+
+def test_a_program_that_is_not_there_is_no_card(ask: Ask) -> None:
+    # As `offhook check` says it: the words are right, and the machine lacks something.
+    result = ask("--client", "stdio:no-such-program", "--only", "B01")
+    assert result.exit_code == 3
+    assert result.output.startswith("Error: There is no program 'no-such-program' to start")
 
 
 def test_a_page_without_playwright_is_no_card(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
