@@ -9,6 +9,7 @@ from offhook_scenarios.check.found import Found
 from offhook_scenarios.check.key import surroundings
 from offhook_scenarios.check.report import Report, Shown
 from offhook_scenarios.check.setup import Setup
+from offhook_scenarios.check.tally import Tally
 from offhook_scenarios.plan.judgement import Finding
 
 VERSION = 1
@@ -37,13 +38,20 @@ def document(report: Report, shown: Shown | None = None) -> dict[str, Any]:
             {"invariant": invariant, "policy": policy, "because": reason, "sessions": count}
             for (invariant, policy, reason), count in sorted(tally.excused.items())
         ],
-        "notJudged": dict(sorted(tally.not_judged.items())),
+        "notJudged": {name: _unjudged(tally, name) for name in sorted(tally.not_judged)},
         "bites": dict(sorted(tally.bites.items())),
         "neverBit": tally.never_bit,
         "found": [
             _found(each, shown if number == 0 else None) for number, each in enumerate(report.found)
         ],
     }
+
+
+def _unjudged(tally: Tally, name: str) -> str:
+    """Why, and in how many sessions where it was judged in others."""
+    found = tally.not_judged[name]
+    some = f" (in {found.sessions} of {tally.sessions} sessions)"
+    return found.why + (some if found.sessions < tally.sessions else "")
 
 
 def _found(found: Found, shown: Shown | None) -> dict[str, Any]:

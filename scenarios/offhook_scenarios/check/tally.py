@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from offhook_scenarios.faults.catalogue import KINDS
 from offhook_scenarios.oracles.excuses import excuse
 from offhook_scenarios.plan.judgement import Finding, Invariant, Judged
 
@@ -15,6 +16,15 @@ class Spread(msgspec.Struct, frozen=True, kw_only=True):
     p50: float
     p99: float
     max: float
+
+
+class Unjudged(msgspec.Struct, frozen=True, kw_only=True):
+    """An invariant that could not be judged."""
+
+    why: str
+    """The commonest reason."""
+    sessions: int
+    """In how many, for whatever reason."""
 
 
 class Tally:
@@ -38,8 +48,8 @@ class Tally:
         self.exposed_s = 0.0
         self.over_budget = 0
         self.bites = Counter[str]()
-        self.not_judged: dict[str, str] = {}
-        """Invariants that could not be judged of this client, and why."""
+        self._not_judged = Counter[tuple[str, str]]()
+        """In how many sessions each invariant could not be judged of this client, by reason."""
         self._converged = Counter[float]()
         """Hundredths of a second: they are bounded, and sessions are not."""
         self._candidates: dict[Invariant, Judged] = {}
@@ -51,7 +61,7 @@ class Tally:
         self.exposed_s = max(self.exposed_s, judged.exposed_s)
         self.over_budget += judged.exposed_s > self.budget_s
         self.bites.update(judged.bites)
-        self.not_judged |= {each.value: why for each, why in judged.not_judged.items()}
+        self._not_judged.update((each.value, why) for each, why in judged.not_judged.items())
         self._converged.update(round(each, 2) for each in judged.converged_s)
         counting = {each.invariant for each in judged.findings if self._counts(each)}
         other = {each.invariant for each in judged.findings} - counting
@@ -76,9 +86,20 @@ class Tally:
         return {each: self._candidates[each] for each in Invariant if each in self._candidates}
 
     @property
+    def not_judged(self) -> dict[str, Unjudged]:
+        """What could not be judged of this client in some session, by invariant."""
+        # The commonest reason at last, which stays.
+        by_count = sorted(self._not_judged.items(), key=lambda each: (each[1], each[0]))
+        found: dict[str, Unjudged] = {}
+        for (invariant, why), count in by_count:
+            before = found[invariant].sessions if invariant in found else 0
+            found[invariant] = Unjudged(why=why, sessions=before + count)
+        return found
+
+    @property
     def never_bit(self) -> list[str]:
-        """Faults that were laid out and never bit."""
-        return sorted(name for name, count in self.bites.items() if not count)
+        """Kinds of trouble that never bit, those that no session had too."""
+        return sorted(name for name in KINDS if not self.bites[name])
 
     def converged(self) -> Spread | None:
         """How long screens took to be right once all was quiet."""

@@ -6,6 +6,7 @@ from offhook_scenarios.check.causes import RULES, likely_cause
 from offhook_scenarios.check.found import Found
 from offhook_scenarios.check.moments import Moment
 from offhook_scenarios.check.report import Report, Shown
+from offhook_scenarios.check.tally import Tally
 from offhook_scenarios.plan.judgement import Finding, Judged
 from offhook_scenarios.plan.plan import Plan
 
@@ -54,10 +55,7 @@ def _sums(report: Report, shown: Shown | None) -> Iterator[str]:
     if tally.sessions >= SURE_AFTER and tally.never_bit:
         yield f"Never bit: {', '.join(tally.never_bit)}."
     if tally.not_judged:
-        names = sorted(tally.not_judged, key=lambda name: int(name[1:]))
-        # An invariant may be judged in part, so what is left out is named.
-        whats = (f"{tally.not_judged[name].partition(':')[0]} ({name})" for name in names)
-        yield f"Not judged of this client: {', '.join(whats)}; --json says why."
+        yield f"Not judged of this client: {_unjudged(tally)}; --json says why."
     if tally.broken:
         yield f"Broken: {_counts(tally.broken)}."
     if tally.advised:
@@ -66,6 +64,17 @@ def _sums(report: Report, shown: Shown | None) -> Iterator[str]:
         )
     if tally.excused:
         yield f"Excused, as no client could do it: {_excused(tally.excused)}; --json says why."
+
+
+def _unjudged(tally: Tally) -> str:
+    """An invariant may be judged in part, and in some sessions: what is left out is named."""
+    by_number = sorted(tally.not_judged.items(), key=lambda each: int(each[0][1:]))
+    return ", ".join(
+        f"{found.why.partition(':')[0]} ({name}"
+        + (f", in {found.sessions} of {tally.sessions}" if found.sessions < tally.sessions else "")
+        + ")"
+        for name, found in by_number
+    )
 
 
 def _excused(excused: dict[tuple[str, str, str], int]) -> str:

@@ -4,6 +4,8 @@ import json
 import re
 from pathlib import Path
 
+import msgspec
+
 from offhook_scenarios.check.document import VERSION, document, session
 from offhook_scenarios.check.found import as_they_are
 from offhook_scenarios.check.report import Report, show
@@ -51,6 +53,18 @@ def test_what_is_excused_is_counted_with_its_reason() -> None:
     (row,) = document(report)["excused"]
     assert (row["invariant"], row["policy"], row["sessions"]) == ("I14", "versions=False", 1)
     assert "nobody can tell" in row["because"]
+
+
+def test_what_was_not_judged_is_told_with_its_reason_and_how_often() -> None:
+    tally = Tally(budget_s=2, counts=NAIVE.counts)
+    for not_judged in ({Invariant.I4: "versions: none", Invariant.I5: "numbers: none"}, {}):
+        tally.add(msgspec.structs.replace(EXCUSED, not_judged=not_judged))
+    tally.add(msgspec.structs.replace(EXCUSED, not_judged={Invariant.I4: "versions: none"}))
+    report = Report(setup=NAIVE, sessions="three", tally=tally, found=(), wall_s=2.0)
+    assert document(report)["notJudged"] == {
+        "I4": "versions: none (in 2 of 3 sessions)",
+        "I5": "numbers: none (in 1 of 3 sessions)",
+    }
 
 
 def test_a_session_played_again_says_whether_its_bytes_are_the_same() -> None:

@@ -4,7 +4,8 @@ from itertools import permutations
 
 import msgspec
 
-from offhook_scenarios.check.tally import Tally
+from offhook_scenarios.check.tally import Tally, Unjudged
+from offhook_scenarios.faults.catalogue import KINDS
 from offhook_scenarios.oracles.excuses import EXCUSES
 from offhook_scenarios.plan.judgement import Finding, Invariant, Judged
 from offhook_scenarios.plan.plan import Cut, Plan
@@ -34,7 +35,17 @@ def test_it_adds_up() -> None:
     assert sums.broken == {"I1": 2, "I2": 1}
     assert sums.advised == {"I10": 1}
     assert (sums.exposed_s, sums.over_budget) == (3.0, 1)
-    assert sums.never_bit == ["cut"]
+    assert sums.never_bit == sorted(set(KINDS) - {"429"})
+
+
+def test_what_one_session_could_not_judge_another_may_have_judged() -> None:
+    none, unnamed = "versions: the server tells none", "named versions: no belief names one"
+    sums = tally(
+        judged(1, not_judged={Invariant.I4: none}),
+        *(judged(seed, not_judged={Invariant.I4: unnamed}) for seed in (2, 3)),
+        judged(4),
+    )
+    assert sums.not_judged == {"I4": Unjudged(why=unnamed, sessions=3)}
 
 
 def test_what_is_excused_is_counted_by_invariant_and_reason() -> None:

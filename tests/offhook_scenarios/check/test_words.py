@@ -10,6 +10,7 @@ from offhook_scenarios.check.setup import Setup
 from offhook_scenarios.check.tally import Tally
 from offhook_scenarios.check.words import MOMENTS_MAX, SURE_AFTER, replayed, told
 from offhook_scenarios.drivers.shrink import Shrunk
+from offhook_scenarios.faults.catalogue import KINDS
 from offhook_scenarios.plan.judgement import Finding, Invariant, Judged
 from offhook_scenarios.plan.plan import Plan, Press
 
@@ -117,7 +118,9 @@ def test_the_other_invariants_are_named() -> None:
 
 def test_what_never_bit_is_told_once_it_is_sure() -> None:
     assert not any("Never bit" in line for line in told(report(HELD)))
-    assert "Never bit: abort." in told(report(*[HELD] * SURE_AFTER))
+    bitten = dict.fromkeys(KINDS, 1) | {"cut": 0}
+    quiet = [msgspec.structs.replace(HELD, bites=bitten)] * SURE_AFTER
+    assert "Never bit: cut." in told(report(*quiet))
 
 
 def test_what_could_not_be_judged_is_told() -> None:
@@ -126,6 +129,9 @@ def test_what_could_not_be_judged_is_told() -> None:
     )
     assert told(report(silent))[-1] == (
         "Not judged of this client: named versions (I4); --json says why."
+    )
+    assert told(report(silent, HELD))[-1] == (
+        "Not judged of this client: named versions (I4, in 1 of 2); --json says why."
     )
 
 
