@@ -58,16 +58,20 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     fits: Callable[[Any], bool] = lambda _: True
 
 
-def _by_class(step: type[Any], meaning: str, fits: Callable[[Any], bool] = lambda _: True) -> Kind:
-    return Kind(step=step, meaning=meaning, evidence=CLASSES[step].evidence, fits=fits)
+def _by_class(
+    step: type[Any],
+    meaning: str,
+    fits: Callable[[Any], bool] = lambda _: True,
+    *,
+    evidence: Evidence | None = None,
+) -> Kind:
+    """A kind whose evidence is that of its class, unless it has one of its own."""
+    return Kind(step=step, meaning=meaning, evidence=evidence or CLASSES[step].evidence, fits=fits)
 
 
-def _wire(action: type, meaning: str, evidence: Evidence = CLASSES[plan.Wire].evidence) -> Kind:
-    return Kind(
-        step=plan.Wire,
-        meaning=meaning,
-        evidence=evidence,
-        fits=lambda step: isinstance(step.action, action),
+def _wire(action: type, meaning: str, *, evidence: Evidence | None = None) -> Kind:
+    return _by_class(
+        plan.Wire, meaning, lambda step: isinstance(step.action, action), evidence=evidence
     )
 
 
@@ -134,7 +138,11 @@ KINDS: dict[str, Kind] = {
     "restart": _by_class(
         plan.Restart, "the server goes and comes back as it was", lambda step: step.keeps_state
     ),
-    "state lost": _by_class(plan.Restart, "the server comes back without devices and tokens"),
+    "state lost": _by_class(
+        plan.Restart,
+        "the server comes back without devices and tokens",
+        evidence=Evidence.ASSUMED,  # Nobody says that a platform forgets them.
+    ),
     "token expires": _by_class(plan.Expire, "the access tokens of the desk's user expire"),
     "reload": _client(RestartKind.RELOAD, "the page is reloaded"),
     "process": _client(RestartKind.PROCESS, "the program ends and is started again"),
@@ -145,7 +153,8 @@ KINDS: dict[str, Kind] = {
     "wire drop": _wire(
         wire.Drop,
         "bytes of a kind never come, what follows them does",
-        Evidence.ASSUMED,  # TCP keeps the order; only what stands between two TCPs can do this.
+        # TCP keeps the order; only what stands between two TCPs can do this.
+        evidence=Evidence.ASSUMED,
     ),
     "wire break": _wire(wire.Break, "the connection is reset within bytes of a kind"),
     "wire end": _wire(wire.End, "the connection ends in order within bytes of a kind"),

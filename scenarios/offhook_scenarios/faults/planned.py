@@ -23,7 +23,7 @@ class PlannedFault(ABC, Generic[S]):
     """
 
     evidence: Evidence
-    """How we know that clients meet this in the field."""
+    """How we know that clients meet this in the field. Rules of the mock have it of their kinds."""
     heals_itself = True
     """After its step's `lasts_s`, if that has one."""
 

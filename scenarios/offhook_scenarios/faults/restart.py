@@ -13,7 +13,7 @@ class RestartFault(PlannedFault[Restart]):
     epoch on an old connection. Two that overlap are one long one: the door opens with the last.
     """
 
-    evidence = Evidence.ASSUMED
+    evidence = Evidence.DOCUMENTED  # RFC 9293: a desk sees what `cut` and `refuse` do.
 
     def _start(self) -> None:
         ground, step = self.ground, self.step

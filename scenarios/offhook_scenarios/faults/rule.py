@@ -2,7 +2,6 @@
 
 import msgspec
 
-from offhook.faults.catalogue import CATALOGUE
 from offhook_scenarios.faults.ground import Ground
 from offhook_scenarios.faults.planned import PlannedFault
 from offhook_scenarios.plan.plan import Fault
@@ -14,7 +13,6 @@ class RuleFault(PlannedFault[Fault]):
     def __init__(self, step: Fault, ground: Ground) -> None:
         super().__init__(step, ground)
         self._tag = str(step.rule.fault.__struct_config__.tag)
-        self.evidence = CATALOGUE[self._tag].evidence
 
     def _start(self) -> None:
         step, rule = self.step, self.step.rule

@@ -32,6 +32,20 @@ def test_hands_are_kinds_too() -> None:
     assert [kind_of(hand) for hand in hands] == ["press", "headset", "force"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "evidence"),
+    [
+        ("429", Evidence.TUTORIAL),
+        ("slow request", Evidence.DOCUMENTED),
+        # What a desk sees is what `cut` and `refuse` do; that all is forgotten nobody says.
+        ("restart", Evidence.DOCUMENTED),
+        ("state lost", Evidence.ASSUMED),
+    ],
+)
+def test_the_evidence_is_that_of_what_a_client_meets(kind: str, evidence: Evidence) -> None:
+    assert KINDS[kind].evidence is evidence
+
+
 def test_every_kind_says_what_it_is_and_how_we_know() -> None:
     for kind in KINDS.values():
         assert kind.meaning

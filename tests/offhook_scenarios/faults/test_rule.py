@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
-from offhook.domain.evidence import Evidence
 from offhook.faults.kinds import DelayFault, ReplyFault
 from offhook.faults.rule import Match, RuleSpec
 from offhook_scenarios.plan.plan import Fault, Press
@@ -45,16 +42,3 @@ def test_what_it_decided_counts_though_it_has_been_lifted_meanwhile(
     assert (fault.healed, fault.bites) == (True, 0)
     hand.wait(2)
     assert fault.bites == 1
-
-
-@pytest.mark.parametrize(
-    ("rule", "evidence"),
-    [
-        (RuleSpec(fault=ReplyFault(status=503)), Evidence.TUTORIAL),
-        (RuleSpec(fault=DelayFault(delay_s=1)), Evidence.DOCUMENTED),
-    ],
-)
-def test_the_evidence_is_that_of_the_mocks_own_kind(
-    by_hand: Callable[..., ByHand], rule: RuleSpec, evidence: Evidence
-) -> None:
-    assert by_hand().do(Fault(at_s=0, rule=rule, lasts_s=1)).evidence is evidence

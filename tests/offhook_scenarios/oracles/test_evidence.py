@@ -69,7 +69,8 @@ def test_a_policy_counts_when_the_plan_changes_it(
         (Cut(at_s=2), False),
         (Partition(at_s=2, lasts_s=1), False),
         (Press(at_s=2, muted=True), False),
-        (Restart(at_s=2, lasts_s=1), True),
+        (Restart(at_s=2, lasts_s=1), False),
+        (Restart(at_s=2, lasts_s=1, keeps_state=False), True),
         (Wire(at_s=2, action=Lose(), lasts_s=5), False),
         (Wire(at_s=2, action=Drop(), lasts_s=5), True),
         (Fault(at_s=2, rule=RuleSpec(fault=PushDropFault()), lasts_s=5), True),
@@ -105,6 +106,6 @@ def test_a_step_that_never_bit_had_no_part_in_anything(step: Step, kind: str) ->
     assert assumed_before(plan, history, 10.0, bites={kind: 1})
 
 
-def test_a_restart_counts_though_it_met_no_connection() -> None:
-    plan = Plan(steps=(Restart(at_s=2, lasts_s=1),))
-    assert assumed_before(plan, Story().history, 10.0, bites={"restart": 0})
+def test_a_state_that_is_lost_counts_though_it_met_no_connection() -> None:
+    plan = Plan(steps=(Restart(at_s=2, lasts_s=1, keeps_state=False),))
+    assert assumed_before(plan, Story().history, 10.0, bites={"state lost": 0})
