@@ -42,9 +42,9 @@ def event(setup: Setup, state: State, signal: signals.MuteEvent, orders: list[Or
         return replace(state, buffered=(*state.buffered, signal))
     if state.link is Link.DOWN:
         return state
-    if version is None and state.asking:
-        # Without versions nobody can tell which of the two is older: read once more.
-        state = ask(state, "event during a snapshot without versions", orders)
+    if version is None and (state.asking or _differs(state.observed, signal)):
+        # It may be older than what is being read, or than the event before: nothing tells.
+        state = ask(state, "event without a version", orders)
     if setup.rules.order_by_version and version is not None:
         if _is_gap(state.heard, version):
             # What lies between was lost; from this event on, the socket tells all again.
@@ -52,6 +52,10 @@ def event(setup: Setup, state: State, signal: signals.MuteEvent, orders: list[Or
             return resync(replace(state, heard=before, buffered=(signal,)), "gap", orders)
         state = replace(state, heard=version if newer(version, state.heard) else state.heard)
     return _hear(setup, state, signal, orders)
+
+
+def _differs(seen: Fact | None, signal: signals.MuteEvent) -> bool:
+    return seen is not None and seen.muted != signal.muted
 
 
 def _hear(setup: Setup, state: State, signal: signals.MuteEvent, orders: list[Order]) -> State:

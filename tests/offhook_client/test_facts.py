@@ -215,6 +215,16 @@ class TestWithoutVersions:
         desk(signals.MuteEvent(muted=False, version=None, cause="admin"))
         assert shown(desk.setup, desk.state) is Shown.LIVE
 
+    def test_an_event_that_changes_the_picture_is_read_after(self, steps: Any) -> None:
+        """It may have been overtaken by a later one: nothing in it tells."""
+        desk = self.rest(steps, muted=True)
+        late = signals.MuteEvent(muted=False, version=None, cause="admin")
+        assert desk(signals.MuteEvent(muted=True, version=None, cause="admin")) == ()
+        assert ASK(reason="event without a version") in desk(late)
+        desk(signals.Snapshot(muted=True, version=None, cause="admin", status="connected"))
+        assert shown(desk.setup, desk.state) is Shown.MUTED
+        assert desk.state.desired.muted
+
     def test_an_answer_proves_nothing_until_a_snapshot_does(self, steps: Any) -> None:
         desk = self.rest(steps, muted=False)
         desk(signals.Toggled(muted=True))
