@@ -3,13 +3,15 @@
 from offhook_scenarios.oracles.case import Case
 from offhook_scenarios.oracles.finding import Finding, Invariant
 from offhook_scenarios.oracles.oracle import Oracle
+from offhook_scenarios.oracles.refusal import in_vain
 from offhook_scenarios.oracles.screen import in_words, right_since
 
 
 class FastRecovery(Oracle):
     """Judged by the epilogue, which stays quiet for longer than the client declares to need.
 
-    Only then does it cut every connection, once, on a healthy network.
+    Only then does it cut every connection, once, on a healthy network. Where a mute was in vain
+    there is nothing right to come back to, as in I1.
     """
 
     id = Invariant.I12
@@ -22,10 +24,12 @@ class FastRecovery(Oracle):
         found = []
         for history in case.histories:
             for probe in case.probes:
-                if probe.wish is None and right_since(history, probe.until) is None:
+                at = probe.until
+                back = right_since(history, at) is not None or in_vain(case, history, at)
+                if probe.wish is None and not back:
                     words = (
-                        f"{probe.until - probe.at:.1f} s after one clean drop on a healthy network "
-                        f"the screen is not right: {in_words(history, probe.until)}"
+                        f"{at - probe.at:.1f} s after one clean drop on a healthy network "
+                        f"the screen is not right: {in_words(history, at)}"
                     )
-                    found.append(case.found(self.id, history, probe.until, words, since=probe.at))
+                    found.append(case.found(self.id, history, at, words, since=probe.at))
         return found

@@ -30,8 +30,9 @@ def in_vain(case: Case, history: History, at: float) -> bool:
         others = others_between(history, since, at)
         resets = [w for w in others if w.cause is Cause.DEFAULT_RESET and not w.muted]
         return len(resets) == len(others) and len(resets) > case.options.reassertions
-    later = [w for w in history.writes if since <= w.at < at and _is_news(case, w)]
-    return not later and not any(press.at > since for press in presses)
+    later = [write for write in history.writes if since <= write.at < at]
+    news = any(_is_news(case, history, write, at) for write in later)
+    return not news and not any(press.at > since for press in presses)
 
 
 def _refused_at(history: History, at: float) -> float | None:
@@ -56,12 +57,24 @@ def _answer(history: History, ask: Ask) -> Answer | None:
     )
 
 
-def _is_news(case: Case, write: Write) -> bool:
+def _is_news(case: Case, history: History, write: Write, at: float) -> bool:
     """Whether a set gives a client something to show that had a mute in vain.
 
-    Its own older unmute that arrives late does not, nor does a set that changes nothing where
-    there are no versions: no event tells of that.
+    Its own older unmute that arrives late does not; nor, where there are no versions, does one of
+    which nothing tells: it changes nothing, or the server has undone it before it could be told.
     """
     if write.cause is Cause.DEFAULT_RESET or (is_own(write) and not write.muted):
         return False
-    return write.flipped or Policies().changed(case.plan.policies).versions
+    if Policies().changed(case.plan.policies).versions:
+        return True
+    return write.flipped and not _undone_untold(history, write, at)
+
+
+def _undone_untold(history: History, write: Write, at: float) -> bool:
+    undone = next((each for each in history.writes if each.at > write.at and each.flipped), None)
+    if undone is None or undone.cause is not Cause.DEFAULT_RESET:
+        return False
+    heard = [each for each in history.heard if each.muted is write.muted]
+    return not any(write.at <= each.at < at for each in heard) and not any(
+        write.at <= each.at <= undone.at for each in history.answers
+    )

@@ -3,7 +3,7 @@
 import pytest
 from tests.offhook_scenarios.oracles.stories import Story
 
-from offhook_scenarios.adapters.adapter import Shown
+from offhook_scenarios.adapters.adapter import Ending, Gate, Shown
 from offhook_scenarios.history import Probe
 from offhook_scenarios.oracles.fast_recovery import FastRecovery
 
@@ -21,3 +21,12 @@ def test_it_must_be_right_again_before_the_bound(back_at: float, *, found: bool)
 def test_a_press_is_no_drop() -> None:
     press = (Probe(at=80.0, until=83.0, wish=True),)
     assert Story().judged(FastRecovery(), probes=press) == []
+
+
+@pytest.mark.parametrize("gate", [Gate.CUT, Gate.OPEN])
+def test_after_a_mute_in_vain_there_is_nothing_to_come_back_to(gate: Gate) -> None:
+    path = "/api/v2/webrtc/clients/d1/mute"
+    story = Story().held(0, muted=False).presses(10, muted=True, ending=Ending.FAILED)
+    story = story.asks(10, path=path, muted=True).answered(10.1, 403, path=path)
+    story = story.shows(10.1, Shown.UNKNOWN, gate=gate)
+    assert bool(story.judged(FastRecovery(), probes=DROP)) is (gate is Gate.OPEN)

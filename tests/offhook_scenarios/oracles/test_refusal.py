@@ -12,6 +12,7 @@ from offhook_scenarios.plan.judgement import run_plan
 from offhook_scenarios.plan.plan import Plan
 
 PATH = "/api/v2/webrtc/clients/d1/mute"
+WITHOUT = Plan(policies={"versions": False})
 
 
 def refused(status: int = 403, *, muted: bool = True) -> Story:
@@ -108,3 +109,26 @@ def test_a_set_that_changes_nothing_is_news_only_where_there_are_versions(
     story = doubt(story).writes(20, 2, muted=False, cause=Cause.ADMIN)
     case = story.case(plan=Plan(policies={"versions": versions}))
     assert in_vain(case, story.history, 60.0) is not versions
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_set_that_was_undone_before_it_was_told_is_no_news_without_versions(
+    *, told: bool
+) -> None:
+    story = doubt(refused()).writes(20, 1, muted=True, cause=Cause.ADMIN)
+    story = story.hears(20.1, None, muted=True) if told else story
+    story = story.writes(20.5, 2, muted=False, cause=Cause.DEFAULT_RESET)
+    assert in_vain(story.case(plan=WITHOUT), story.history, 60.0) is not told
+    assert not in_vain(story.case(), story.history, 60.0)
+
+
+def test_a_set_that_an_answer_may_have_told_of_is_news() -> None:
+    story = doubt(refused()).writes(20, 1, muted=True, cause=Cause.ADMIN)
+    story = story.answered(20.2, 200).writes(20.5, 2, muted=False, cause=Cause.DEFAULT_RESET)
+    assert not in_vain(story.case(plan=WITHOUT), story.history, 60.0)
+
+
+def test_a_set_that_others_undid_is_news() -> None:
+    story = doubt(refused()).writes(20, 1, muted=True, cause=Cause.ADMIN)
+    story = story.writes(20.5, 2, muted=False, cause=Cause.ADMIN)
+    assert not in_vain(story.case(plan=WITHOUT), story.history, 60.0)
