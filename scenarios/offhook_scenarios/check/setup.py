@@ -158,11 +158,16 @@ def play_chunk(setup: Setup, whats: Sequence[What]) -> list[Judged]:
 
 def _light(judged: Judged) -> Judged:
     """Without the histories that its findings may carry."""
-    findings, excused = (
-        tuple(msgspec.structs.replace(finding, witness=None) for finding in told)
-        for told in (judged.findings, judged.excused)
+    findings = tuple(_seen_no_more(finding) for finding in judged.findings)
+    excused = tuple(
+        msgspec.structs.replace(each, finding=_seen_no_more(each.finding))
+        for each in judged.excused
     )
     return msgspec.structs.replace(judged, findings=findings, excused=excused)
+
+
+def _seen_no_more(finding: Finding) -> Finding:
+    return msgspec.structs.replace(finding, witness=None)
 
 
 @contextmanager

@@ -6,7 +6,6 @@ from collections.abc import Callable
 import msgspec
 
 from offhook_scenarios.faults.catalogue import KINDS
-from offhook_scenarios.oracles.excuses import excuse
 from offhook_scenarios.plan.judgement import Finding, Invariant, Judged
 
 
@@ -69,11 +68,7 @@ class Tally:
         self.broken.update(each.value for each in counting)
         self.advised.update(each.value for each in other)
         self.excused.update(
-            {
-                (row.invariant.value, f"{row.policy}={row.value}", row.reason)
-                for each in judged.excused
-                if (row := excuse(judged.plan, each)) is not None
-            }
+            {(each.finding.invariant.value, each.policy, each.reason) for each in judged.excused}
         )
         for invariant in counting:
             best = self._candidates.get(invariant)

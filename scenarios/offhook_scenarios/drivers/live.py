@@ -112,7 +112,7 @@ class LiveSession:
             for oracle in ORACLES
             if oracle.id not in AT_THE_END
             for finding in oracle.judge(case)
-            if excuse(case.plan, finding) is None
+            if excuse(case, finding) is None
         )
 
     def end(self) -> Judged:

@@ -67,11 +67,11 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
         words: str,
         *,
         since: float | None = None,
-        assumed: bool = False,
+        by_version: bool = False,
     ) -> Finding:
         """A finding that became sure at `at`, about what began at `since`.
 
-        `assumed`: the rule itself rests on what only we say.
+        `by_version`: only a version could have told the client.
         """
         start = at if since is None else since
         return Finding(
@@ -80,5 +80,6 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
             words=words,
             at_s=round(at - history.began, 6),
             witness=history.between(start - _BEFORE_S, at + _AFTER_S),
-            advisory=assumed or assumed_before(self.plan, history, at, bites=self.bites),
+            advisory=by_version or assumed_before(self.plan, history, at, bites=self.bites),
+            by_version=by_version,
         )

@@ -6,6 +6,7 @@ from offhook.domain.views import Cause
 from offhook_scenarios.history import Answer, Heard, History, Write
 from offhook_scenarios.oracles.case import Case
 from offhook_scenarios.oracles.effects import is_own
+from offhook_scenarios.oracles.exchanges import sent_at
 from offhook_scenarios.oracles.finding import Finding, Invariant
 from offhook_scenarios.oracles.oracle import Oracle
 
@@ -21,7 +22,8 @@ class Causality(Oracle):
 
     Where the news of the mute had been delivered before the unmute was asked for, nothing else is
     needed to know better. Where it had not, only `If-Match` could have kept the unmute from
-    passing it, and versions are an assumption of ours: then the finding is advisory.
+    passing it, and versions are an assumption of ours: then the finding is advisory. News without
+    a version counts where it can be of nothing older.
 
     Where the desk's own older mute had landed upon the other hand's, and only that was told of,
     nobody could know of another: who muted and unmuted in one breath may have both.
@@ -64,21 +66,36 @@ class Causality(Oracle):
                     f"an unmute took effect {write.at - mute.at:.3f} s after {_HANDS[mute.cause]} "
                     "mute, and nobody had pressed unmute since"
                 )
-                assumed = not _was_told(history, mute, write)
-                yield case.found(self.id, history, write.at, words, since=mute.at, assumed=assumed)
+                untold = not _was_told(history, mute, write)
+                yield case.found(
+                    self.id, history, write.at, words, since=mute.at, by_version=untold
+                )
 
 
 def _was_told(history: History, mute: Write, unmute: Write, *, until: Write | None = None) -> bool:
-    """Whether the news of the mute had been delivered when the unmute arrived.
+    """Whether the news of the mute had been delivered when the unmute was sent.
 
     News of what came `until` then and later told of something else.
     """
     told: list[Heard | Answer] = [*history.heard, *history.answers]
-    by = unmute.at if unmute.asked_at is None else unmute.asked_at
-    return any(
+    by = sent_at(history, unmute)
+    return _told_by_value(history, mute, by) or any(
         each.at <= by
         and each.version is not None
         and mute.version <= each.version
         and (until is None or each.version < until.version)
         for each in told
+    )
+
+
+def _told_by_value(history: History, mute: Write, by: float) -> bool:
+    """Whether a frame without a version has told of it: the device's first mute, and its only one.
+
+    A frame about one of two may be late, and about the other.
+    """
+    mutes = [w for w in history.writes if w.device_id == mute.device_id and w.muted and w.at <= by]
+    return mutes == [mute] and any(
+        frame.muted and frame.version is None and mute.at <= frame.at <= by
+        for frame in history.heard
+        if frame.device_id in {None, mute.device_id}
     )

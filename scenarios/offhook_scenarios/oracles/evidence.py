@@ -31,7 +31,7 @@ def assumed_before(
             continue
         if isinstance(step, Wire | Client) and bites.get(kind_of(step)) == 0:
             continue
-        if step.at_s <= at_s and getattr(step, "desk", None) in {None, _number(history)}:
+        if step.at_s <= at_s and getattr(step, "desk", None) in {None, number_of(history.desk)}:
             return True
     return any(
         is_assumed(trouble.name) and any(bite <= at for bite in trouble.bites)
@@ -63,7 +63,7 @@ def is_assumed_step(step: Step) -> bool:
     return kind is not None and kind.evidence is Evidence.ASSUMED
 
 
-def _number(history: History) -> int:
-    """Of the desk. One that is named otherwise is the only one there is."""
-    _, _, number = history.desk.rpartition(" ")
+def number_of(desk: str) -> int:
+    """Of a desk by its name. One that is named otherwise is the only one there is."""
+    _, _, number = desk.rpartition(" ")
     return int(number) if number.isdigit() else 1

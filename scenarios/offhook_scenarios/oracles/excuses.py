@@ -10,29 +10,74 @@ import msgspec
 
 from offhook.faults.kinds import PushDropFault
 from offhook.policies import Policies
+from offhook_scenarios.faults.catalogue import kind_of
+from offhook_scenarios.history import History
+from offhook_scenarios.oracles.case import Case
+from offhook_scenarios.oracles.evidence import number_of
+from offhook_scenarios.oracles.exchanges import exchanges
 from offhook_scenarios.oracles.finding import Finding, Invariant
-from offhook_scenarios.plan.plan import Fault, Plan, Wire
+from offhook_scenarios.oracles.screen import held_at
+from offhook_scenarios.plan.plan import Fault, Step, Wire
 from offhook_scenarios.plan.wire import Drop
 
 
-def loses_events(plan: Plan) -> bool:
-    """Whether an event may be lost without a trace on a connection that lives on."""
+def lost_an_event(case: Case, finding: Finding) -> bool:
+    """Whether an event to that desk was lost without a trace, on a connection that lives on."""
     return any(
-        isinstance(step.rule.fault, PushDropFault)
-        if isinstance(step, Fault)
-        else isinstance(step, Wire) and isinstance(step.action, Drop)
-        for step in plan.steps
+        _loses_events(step)
+        and case.bites.get(kind_of(step), 0) > 0
+        and getattr(step, "desk", None) in {None, number_of(finding.desk)}
+        for step in case.plan.steps
+    )
+
+
+def _loses_events(step: Step) -> bool:
+    if isinstance(step, Fault):
+        return isinstance(step.rule.fault, PushDropFault)
+    return isinstance(step, Wire) and isinstance(step.action, Drop)
+
+
+def was_in_the_dark(case: Case, finding: Finding) -> bool:
+    """Whether the desk asked for a mute and was not answered, or was told of one that was over."""
+    return any(
+        _lost_an_answer(history, history.began + finding.at_s)
+        or _heard_late(history, history.began + finding.at_s)
+        for history in case.histories
+        if history.desk == finding.desk
+    )
+
+
+def _lost_an_answer(history: History, at: float) -> bool:
+    return any(
+        ask.muted is not None and ask.at <= at and (answer is None or answer.at > at)
+        for ask, answer in exchanges(history)
+    )
+
+
+def _heard_late(history: History, at: float) -> bool:
+    return any(
+        frame.muted and frame.at <= at and held_at(history, frame.at) is False
+        for frame in history.heard
     )
 
 
 class Excuse(msgspec.Struct, frozen=True, kw_only=True):
-    """One invariant under one value of one policy, in the plans in which `where` holds."""
+    """One invariant under one value of one policy, for the findings of which `where` is true."""
 
     policy: str
     value: object
     invariant: Invariant
     reason: str
-    where: Callable[[Plan], bool] = lambda _plan: True
+    where: Callable[[Case, Finding], bool]
+
+
+class Excused(msgspec.Struct, frozen=True, kw_only=True):
+    """A finding, and why nobody is blamed for it."""
+
+    finding: Finding
+    policy: str
+    """`name=value`."""
+    reason: str
 
 
 EXCUSES: tuple[Excuse, ...] = (
@@ -42,13 +87,15 @@ EXCUSES: tuple[Excuse, ...] = (
         invariant=Invariant.I7,
         reason="An unmute on its way cannot be made to depend on what is known: there is nothing "
         "to put into If-Match.",
+        where=lambda _case, finding: finding.by_version,
     ),
     Excuse(
         policy="versions",
         value=False,
         invariant=Invariant.I14,
-        reason="Where an answer was lost, nobody can tell whether the mute that is seen is the "
-        "own one or a later one by other hands.",
+        reason="Where an answer was lost or an event came late, nobody can tell whether the mute "
+        "that is told of is the own or an older one, or a later one by other hands.",
+        where=was_in_the_dark,
     ),
     *(
         Excuse(
@@ -57,20 +104,22 @@ EXCUSES: tuple[Excuse, ...] = (
             invariant=invariant,
             reason="The event was lost, and no version tells that one is missing: nothing was "
             "delivered, and an obligation begins with what was.",
-            where=loses_events,
+            where=lost_an_event,
         )
         for invariant in (Invariant.I1, Invariant.I3)
     ),
 )
 
 
-def excuse(plan: Plan, finding: Finding) -> Excuse | None:
-    """The row that excuses a finding under the plan's policies; None when none does."""
+def excuse(case: Case, finding: Finding) -> Excused | None:
+    """Why nobody is blamed for a finding under the plan's policies; None: somebody is."""
+    plan = case.plan
     if not plan.policies:
         return None
     policies = Policies().changed(plan.policies)
     for row in EXCUSES:
         fits = row.invariant is finding.invariant and getattr(policies, row.policy) == row.value
-        if fits and row.where(plan):
-            return row
+        if fits and row.where(case, finding):
+            policy = f"{row.policy}={row.value}"
+            return Excused(finding=finding, policy=policy, reason=row.reason)
     return None

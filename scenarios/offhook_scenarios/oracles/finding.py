@@ -54,6 +54,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """The slice of the history that shows it."""
     advisory: bool = False
     """It rests on something that nobody but us has said (evidence `assumed`)."""
+    by_version: bool = False
+    """Only a version could have told the client, and versions are an assumption of ours."""
 
 
 GRAVEST_FIRST = (

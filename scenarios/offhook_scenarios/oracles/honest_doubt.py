@@ -77,7 +77,8 @@ class HonestDoubt(Oracle):
             if since is not None and at - since > case.grace_s:
                 assert reason is not None
                 words = f"the screen says {word(bool(shown))}, though {reason[0]}"
-                yield case.found(self.id, history, since + case.grace_s, words, assumed=reason[1])
+                sure_at, by_version = since + case.grace_s, reason[1]
+                yield case.found(self.id, history, sure_at, words, by_version=by_version)
                 since = float("inf")
             if isinstance(item, Sighting):
                 shown = claim(item.belief)

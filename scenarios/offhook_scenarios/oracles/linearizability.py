@@ -16,6 +16,7 @@ import msgspec
 from offhook_scenarios.adapters.adapter import Version
 from offhook_scenarios.history import Answer, Ask, History
 from offhook_scenarios.oracles.effects import is_own
+from offhook_scenarios.oracles.exchanges import exchanges
 
 _OK = range(200, 300)
 _SERVER_ERROR = 500
@@ -112,10 +113,9 @@ def operations_of(history: History, device_id: str) -> list[Operation]:
         for w in history.writes
         if w.device_id == device_id and not is_own(w)
     ]
-    answers = _answers(history)
     keyed: dict[str, Operation] = {}
-    for index, ask in enumerate(history.asks):
-        op = _operation(ask, answers.get(index), device_id)
+    for ask, answer in exchanges(history):
+        op = _operation(ask, answer, device_id)
         if op is None:
             continue
         if ask.key is None:
@@ -123,18 +123,6 @@ def operations_of(history: History, device_id: str) -> list[Operation]:
         else:
             keyed[ask.key] = _merged(keyed.get(ask.key), op)
     return found + list(keyed.values())
-
-
-def _answers(history: History) -> dict[int, Answer]:
-    """The answer of each request, by the request's place: each connection keeps its order."""
-    waiting: dict[int, list[int]] = {}
-    for index, ask in enumerate(history.asks):
-        waiting.setdefault(ask.connection, []).append(index)
-    return {
-        waiting[answer.connection].pop(0): answer
-        for answer in history.answers
-        if waiting.get(answer.connection)
-    }
 
 
 def _operation(ask: Ask, answer: Answer | None, device_id: str) -> Operation | None:

@@ -7,7 +7,7 @@ import msgspec
 from offhook_scenarios.faults.simulated import SimulatedNetwork
 from offhook_scenarios.history import History
 from offhook_scenarios.oracles.case import GRACE_S, Case
-from offhook_scenarios.oracles.excuses import excuse
+from offhook_scenarios.oracles.excuses import Excused, excuse
 from offhook_scenarios.oracles.finding import Finding, Invariant, gravity
 from offhook_scenarios.oracles.screen import right_since
 from offhook_scenarios.oracles.table import ORACLES
@@ -37,7 +37,7 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
     """The longest time in which a screen said muted and the caller could hear."""
     bites: dict[str, int] = {}
     """How often each kind of trouble bit, those that never did too."""
-    excused: tuple[Finding, ...] = ()
+    excused: tuple[Excused, ...] = ()
     """What no client could have done under the plan's policies; see `oracles.excuses`."""
     not_judged: dict[Invariant, str] = {}
     """What could not be judged of this client, and what it would have to say for that."""
@@ -107,7 +107,7 @@ def judged(case: Case, *, digest: str, elapsed_s: float) -> Judged:
     unjudged = {oracle.id: why for oracle in ORACLES if (why := oracle.unjudged(case)) is not None}
     return Judged(
         plan=case.plan,
-        findings=tuple(finding for finding in found if excuse(case.plan, finding) is None),
+        findings=tuple(finding for finding in found if excuse(case, finding) is None),
         digest=digest,
         elapsed_s=elapsed_s,
         converged_s=tuple(
@@ -118,7 +118,7 @@ def judged(case: Case, *, digest: str, elapsed_s: float) -> Judged:
         ),
         exposed_s=max(map(exposed_s, case.histories), default=0.0),
         bites=case.bites,
-        excused=tuple(finding for finding in found if excuse(case.plan, finding) is not None),
+        excused=tuple(row for finding in found if (row := excuse(case, finding)) is not None),
         not_judged=unjudged,
     )
 

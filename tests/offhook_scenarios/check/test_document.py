@@ -11,6 +11,7 @@ from offhook_scenarios.check.found import as_they_are
 from offhook_scenarios.check.report import Report, show
 from offhook_scenarios.check.setup import Setup
 from offhook_scenarios.check.tally import Tally
+from offhook_scenarios.oracles.excuses import Excused
 from offhook_scenarios.plan.judgement import Finding, Invariant, Judged
 from offhook_scenarios.plan.plan import Plan
 
@@ -19,7 +20,13 @@ NAIVE = Setup(client="naive")
 EXCUSED = Judged(
     plan=Plan(policies={"versions": False}),
     findings=(),
-    excused=(Finding(invariant=Invariant.I14, desk="desk 1", words=""),),
+    excused=(
+        Excused(
+            finding=Finding(invariant=Invariant.I14, desk="desk 1", words=""),
+            policy="versions=False",
+            reason="nobody can tell",
+        ),
+    ),
     digest="d",
     elapsed_s=1.0,
 )

@@ -11,6 +11,7 @@ from offhook_scenarios.check.tally import Tally
 from offhook_scenarios.check.words import MOMENTS_MAX, SURE_AFTER, replayed, told
 from offhook_scenarios.drivers.shrink import Shrunk
 from offhook_scenarios.faults.catalogue import KINDS
+from offhook_scenarios.oracles.excuses import Excused
 from offhook_scenarios.plan.judgement import Finding, Invariant, Judged
 from offhook_scenarios.plan.plan import Plan, Press
 
@@ -58,8 +59,8 @@ def test_a_check_without_findings_is_told_in_three_lines() -> None:
 
 def test_what_is_excused_is_told_with_its_policy() -> None:
     lost = Finding(invariant=Invariant.I14, desk="desk 1", words="")
-    plan = Plan(seed=3, policies={"versions": False})
-    excused = msgspec.structs.replace(HELD, plan=plan, excused=(lost,))
+    row = Excused(finding=lost, policy="versions=False", reason="nobody can tell")
+    excused = msgspec.structs.replace(HELD, excused=(row,))
     assert told(report(excused))[-1] == (
         "Excused, as no client could do it: I14 in 1 (versions=False); --json says why."
     )

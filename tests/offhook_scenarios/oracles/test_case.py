@@ -39,6 +39,6 @@ def test_a_finding_shows_what_was_around_it() -> None:
 def test_it_is_advisory_when_the_rule_or_what_came_before_is_assumed() -> None:
     story = Story().troubles("push-drop muteChanged", 25.0)
     case = story.case(plan=STILL)
-    for at, assumed, advisory in ((20.0, False, False), (30.0, False, True), (20.0, True, True)):
-        found = case.found(Invariant.I2, story.history, at, "", assumed=assumed)
+    for at, by_version, advisory in ((20.0, False, False), (30.0, False, True), (20.0, True, True)):
+        found = case.found(Invariant.I2, story.history, at, "", by_version=by_version)
         assert found.advisory is advisory

@@ -65,6 +65,17 @@ def test_it_is_firm_once_the_news_had_been_delivered_before_the_request(knows_at
     assert found.advisory is (knows_at > 4)
 
 
+def test_a_request_that_had_left_when_the_news_came_is_nobodys_mistake() -> None:
+    # However long it was on its way: what counts is when it was sent, not when it arrived.
+    story = Story().presses(1, muted=False).asks(1, path="/d1/mute", muted=False)
+    story = story.writes(3, 1, muted=True, cause=ADMIN).hears(3.5, 1, muted=True)
+    (found,) = Causality().judge(story.writes(5, 2, muted=False, asked_at=4.9).case())
+    assert found.advisory
+    again = story.answered(4, 503, path="/d1/mute").asks(4.5, path="/d1/mute", muted=False)
+    (found,) = Causality().judge(again.writes(5, 2, muted=False, asked_at=4.9).case())
+    assert not found.advisory
+
+
 def test_a_mute_by_the_headset_is_meant_as_much() -> None:
     story = Story().presses(1, muted=False).writes(3, 1, muted=True, cause=Cause.HEADSET)
     story = story.hears(3.1, 1, muted=True)
