@@ -1,12 +1,17 @@
 """What an invariant asks for, and what is probably wrong in a client that breaks it.
 
 Two literal tables. A cause is looked for by invariant and trouble (`step_words.trouble`), the
-trouble's first word next, the invariant alone at last. `real` is what I0 tells of an escape.
+trouble's first word next, the invariant alone at last. What the findings themselves tell goes
+first: `real` is an escape, `down` an event socket, `broke` a press that raises.
 """
 
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from offhook_scenarios.check.step_words import troubles
+from offhook_scenarios.oracles.honest_doubt import SOCKET_DOWN
+from offhook_scenarios.oracles.hygiene import BROKE
+from offhook_scenarios.oracles.screen import DISCONNECTED
 from offhook_scenarios.plan.judgement import Finding
 from offhook_scenarios.plan.plan import Plan
 from offhook_scenarios.sim.errors import NOT_SIMULATED
@@ -50,6 +55,18 @@ class Cause(StrEnum):
     NO_SNAPSHOT = (
         "Once it is connected again the client asks nobody for the state: read it, after "
         "the socket is open."
+    )
+    NOT_BACK = (
+        "Once its connection is lost the client opens no event socket again, or never gets so "
+        "far: dial after every loss, with a backoff, until it is open, and read the state then."
+    )
+    BREAKS = (
+        "The client raises when it is pressed, and the press comes to nothing: whatever may "
+        "fail in set_mute() has to be caught there, and tried again or told."
+    )
+    DEAF = (
+        "While the event socket is down nobody would tell of a change, and a value is shown all "
+        "the same: show unknown until it is open again and the state has been read."
     )
     NO_WAY_BACK = (
         "A press that fails leaves the screen where it was: take the wish back, or send it again."
@@ -201,6 +218,7 @@ CAUSES: dict[str, dict[str, Cause]] = {
     },
     "I9": {
         "": Cause.NO_DEADLINE,
+        "broke": Cause.BREAKS,
         "expire": Cause.REFRESH,
         "reply 401": Cause.REFRESH,
     },
@@ -217,6 +235,7 @@ CAUSES: dict[str, dict[str, Cause]] = {
     },
     "I13": {
         "": Cause.STALE,
+        "down": Cause.DEAF,
         "push-garble": Cause.GARBLED_SKIPPED,
     },
     "I14": {
@@ -228,11 +247,33 @@ CAUSES: dict[str, dict[str, Cause]] = {
 _HANDS = frozenset({"press", "headset", "force"})
 
 
-def likely_cause(finding: Finding, plan: Plan) -> Cause:
-    """The best guess for a shrunk plan: by the last of its troubles that the table knows."""
-    known = CAUSES[finding.invariant.value]
-    if "real" in known and NOT_SIMULATED in finding.words:
-        return known["real"]
+_SAID = {"real": NOT_SIMULATED, "down": SOCKET_DOWN, "broke": f"{BROKE}set_mute()"}
+"""What findings say that tells more than the plan."""
+
+_WHILE_AWAY = frozenset({"I1", "I2", "I3", "I9", "I12"})
+_OF_WHO_IS_BACK = frozenset({Cause.NO_SNAPSHOT, Cause.NO_WAY_BACK, Cause.PARTED, Cause.STALE}) | {
+    Cause.BACKOFF_KEPT,
+    Cause.NO_DEADLINE,
+}
+"""Causes that are none, where the device was still disconnected at the end of a quiet."""
+
+
+def likely_cause(finding: Finding, plan: Plan, others: Sequence[Finding] = ()) -> Cause:
+    """The best guess for a shrunk plan, and for what else was found in it.
+
+    By what the findings say, else by the last of its troubles that the table knows.
+    """
+    name, of_desk = finding.invariant.value, [each for each in others if each.desk == finding.desk]
+    known = CAUSES[name]
+    for key, said in _SAID.items():
+        if key in known and any(said in each.words for each in (finding, *of_desk)):
+            return known[key]
+    cause = _by_trouble(known, plan)
+    away = any(DISCONNECTED in each.words for each in (finding, *of_desk))
+    return Cause.NOT_BACK if away and name in _WHILE_AWAY and cause in _OF_WHO_IS_BACK else cause
+
+
+def _by_trouble(known: Mapping[str, Cause], plan: Plan) -> Cause:
     # What was pressed is seldom what is wrong.
     last_first = sorted(troubles(plan)[::-1] or ["nothing"], key=_HANDS.__contains__)
     for trouble in last_first:

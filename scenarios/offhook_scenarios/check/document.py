@@ -58,7 +58,7 @@ def _found(found: Found, shown: Shown | None) -> dict[str, Any]:
     written: dict[str, Any] = {
         "invariant": found.invariant.value,
         "rule": RULES[found.invariant.value],
-        "likelyCause": likely_cause(found.broken[0], found.plan).value,
+        "likelyCause": likely_cause(found.broken[0], found.plan, found.judged.findings).value,
         "findings": [finding(each) for each in found.judged.findings],
         "seed": found.first.plan.seed,
         "stepsBefore": len(found.first.plan.steps),

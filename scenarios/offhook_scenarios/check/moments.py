@@ -1,6 +1,9 @@
 """What happened in a session, moment by moment: who did what, what the screen said, who heard."""
 
 from collections.abc import Iterator
+from http import HTTPStatus
+from itertools import groupby
+from operator import attrgetter
 
 import msgspec
 
@@ -42,11 +45,13 @@ def moments(plan: Plan, played: Played) -> tuple[Moment, ...]:
     healed = played.checkpoints[0] if played.checkpoints else float("inf")
     for history in played.histories:
         found += _bites(history)
+        found += _refusals(history)
         found += [
             Moment(at_s=act.at - began, desk=history.desk, who=act.who, what=act.what)
             for act in history.acts
             if act.at > healed
         ]
+        found += _sockets(history)
     found += [moment for moments in lived for moment in moments[1:]]
     many = plan.desks > 1
     return tuple(
@@ -85,6 +90,34 @@ def _bites(history: History) -> Iterator[Moment]:
                 desk=history.desk,
                 who="server",
                 what=f"does it: {trouble.name}{often}",
+            )
+
+
+def _sockets(history: History) -> Iterator[Moment]:
+    """When the client's event socket came and went, as the client saw it."""
+    for stream in history.streams:
+        code = "" if stream.code is None else f", closed with {stream.code}"
+        ends = {stream.at: "opens an event socket"}
+        if stream.ended_at is not None:
+            ends[stream.ended_at] = f"has lost its event socket{code}"
+        for at, what in ends.items():
+            if history.began < at < history.ended:
+                yield Moment(at_s=at - history.began, desk=history.desk, who="client", what=what)
+
+
+def _refusals(history: History) -> Iterator[Moment]:
+    """What the server would not do; of many alike in a row the first, and until when."""
+    refused = (call for call in history.calls if call.at > history.began)
+    for (operation, status), alike in groupby(refused, key=attrgetter("operation", "status")):
+        calls = list(alike)
+        if status is not None and status >= HTTPStatus.BAD_REQUEST:
+            until_s = calls[-1].at - history.began
+            often = f", {len(calls)} times until {until_s:.2f} s" if len(calls) > 1 else ""
+            yield Moment(
+                at_s=calls[0].at - history.began,
+                desk=history.desk,
+                who="server",
+                what=f"answers {operation} with {status}{often}",
             )
 
 

@@ -1,13 +1,9 @@
 """How a session is played: which client, in which order of tasks, on which network."""
 
 import logging
-import site
-import sysconfig
-import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
-from pathlib import Path
 
 import msgspec
 
@@ -16,6 +12,7 @@ from offhook_scenarios.adapters.adapter import Adapter
 from offhook_scenarios.adapters.remote import RemoteClient
 from offhook_scenarios.check.client_name import is_guest
 from offhook_scenarios.check.clients import find_client
+from offhook_scenarios.plan.blame import blamed
 from offhook_scenarios.plan.floor import MakeClient, Played
 from offhook_scenarios.plan.judgement import Finding, Judged, run_plan
 from offhook_scenarios.plan.plan import Plan
@@ -121,7 +118,7 @@ def play(
             # A client that calls exit() would end the check, and nobody would know why.
             what = f"{type(error).__name__}: {error}".rstrip(": .")
             raise PlayError(
-                f"The session of seed {plan.seed} could not be played: {what} ({_place(error)})."
+                f"The session of seed {plan.seed} could not be played: {what}{blamed(error)}."
             ) from error
 
 
@@ -131,24 +128,6 @@ def _logged(guests: Sequence[RemoteClient]) -> Iterator[str]:
         if hello is not None:
             yield f"desk {number}: {hello.name} {hello.version}".rstrip()
         yield from guest.log.tail(LOG_KEPT)
-
-
-_NOT_THEIRS = tuple(
-    f"{place}/"
-    for place in (
-        *map(str, Path(__file__).parents[:2]),
-        sysconfig.get_path("stdlib"),
-        *site.getsitepackages(),
-    )
-)
-
-
-def _place(error: BaseException) -> str:
-    """Where the client broke: the innermost line that is neither ours nor a library's."""
-    frames = traceback.extract_tb(error.__traceback__)
-    theirs = [frame for frame in frames if not frame.filename.startswith(_NOT_THEIRS)]
-    frame = (theirs or frames)[-1]
-    return f"{frame.filename}:{frame.lineno}, in {frame.name}"
 
 
 def play_chunk(setup: Setup, whats: Sequence[What]) -> list[Judged]:

@@ -7,6 +7,7 @@ from offhook_scenarios.check.found import Found
 from offhook_scenarios.check.moments import Moment
 from offhook_scenarios.check.report import Report, Shown
 from offhook_scenarios.check.tally import Tally
+from offhook_scenarios.oracles.hygiene import BROKE
 from offhook_scenarios.plan.judgement import Finding, Judged
 from offhook_scenarios.plan.plan import Plan
 
@@ -136,7 +137,7 @@ def _moments(moments: tuple[Moment, ...]) -> Iterator[str]:
 
 
 def _verdict(found: Found) -> Iterator[str]:
-    yield from told_of(found.broken, found.plan)
+    yield from told_of(found.broken, found.plan, found.judged.findings)
     if log := found.judged.log:
         yield from ("Its log:", *(f"  | {line[:LOG_WIDTH]}" for line in log[-LOG_TOLD:]))
     if found.reference_breaks is not None:
@@ -174,10 +175,12 @@ def headline(broken: Sequence[Finding]) -> str:
     return f"{name} breaks: {RULES[name]}"
 
 
-def told_of(broken: Sequence[Finding], plan: Plan) -> list[str]:
-    """The findings and their likely cause."""
-    cause = likely_cause(broken[0], plan)
-    return [*map(_finding, broken), f"Likely cause: {cause}"]
+def told_of(broken: Sequence[Finding], plan: Plan, others: Sequence[Finding] = ()) -> list[str]:
+    """The findings and their likely cause; `others`: whatever was found in the session."""
+    cause = likely_cause(broken[0], plan, others)
+    # What raised is seldom the invariant that is told, and most often why it broke.
+    raised = [each for each in others if each not in broken and each.words.startswith(BROKE)]
+    return [*map(_finding, (*broken, *raised[:1])), f"Likely cause: {cause}"]
 
 
 def session(judged: Judged, broken: Sequence[Finding]) -> list[str]:
@@ -188,5 +191,5 @@ def session(judged: Judged, broken: Sequence[Finding]) -> list[str]:
         *(f"  {_finding(finding)}" for finding in judged.findings),
     ]
     if broken:
-        lines.append(f"Likely cause: {likely_cause(broken[0], judged.plan)}")
+        lines.append(f"Likely cause: {likely_cause(broken[0], judged.plan, judged.findings)}")
     return lines

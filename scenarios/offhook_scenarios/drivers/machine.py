@@ -119,7 +119,7 @@ class DeskMachine(RuleBasedStateMachine):
             "",
             *(moment.words for moment in moments(plan, self._session.played)),
             "",
-            *told_of(broken, plan),
+            *told_of(broken, plan, broken),
             "",
             f"The plan: {written(plan).decode()}",
         ]

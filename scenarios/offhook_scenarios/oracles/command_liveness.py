@@ -87,16 +87,16 @@ class CommandLiveness(Oracle):
     def _prompt(self, case: Case, history: History, probe: Probe) -> Iterator[Finding]:
         if probe.wish is None or history.ended < probe.until or _was_forced(history, probe):
             return
-        made = "mute" if probe.wish else "unmute"
+        made = "a mute" if probe.wish else "an unmute"
         if held_at(history, probe.until) != probe.wish:
             words = (
-                f"a {made} on a healthy network is not in effect after "
+                f"{made} on a healthy network is not in effect after "
                 f"{probe.until - probe.at:.1f} s: {in_words(history, probe.until)}"
             )
             yield case.found(self.id, history, probe.until, words, since=probe.at)
         elif right_since(history, probe.until) is None:
             words = (
-                f"a {made} on a healthy network is not shown after "
+                f"{made} on a healthy network is not shown after "
                 f"{probe.until - probe.at:.1f} s: {in_words(history, probe.until)}"
             )
             yield case.found(self.id, history, probe.until, words, since=probe.at)

@@ -12,6 +12,8 @@ from offhook_scenarios.oracles.knowledge import Known, known
 from offhook_scenarios.oracles.oracle import Oracle
 from offhook_scenarios.oracles.screen import claim, word
 
+SOCKET_DOWN = "the event socket is known to be down"
+
 
 class _Doubt(msgspec.Struct):
     """What the desk knows that it does not know."""
@@ -30,7 +32,7 @@ class _Doubt(msgspec.Struct):
     def why(self) -> tuple[str, bool] | None:
         """Why nothing can be claimed, and whether that rests on versions."""
         if self.began and not self.streams:
-            return "the event socket is known to be down", False
+            return SOCKET_DOWN, False
         if self.garbled:
             return "a frame could not be read, and nothing has been told since", False
         if self.newest is not None and (self.valued is None or self.valued < self.newest):
@@ -76,7 +78,8 @@ class HonestDoubt(Oracle):
         for at, _, item in [*_news(case, history), (history.ended, 9, False)]:
             if since is not None and at - since > case.grace_s:
                 assert reason is not None
-                words = f"the screen says {word(bool(shown))}, though {reason[0]}"
+                from_s = f"from {since - history.began:.3f} s on"
+                words = f"{from_s} the screen says {word(bool(shown))}, though {reason[0]}"
                 sure_at, by_version = since + case.grace_s, reason[1]
                 yield case.found(self.id, history, sure_at, words, by_version=by_version)
                 since = float("inf")

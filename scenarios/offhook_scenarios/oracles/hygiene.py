@@ -4,6 +4,9 @@ from offhook_scenarios.oracles.case import Case
 from offhook_scenarios.oracles.finding import Finding, Invariant
 from offhook_scenarios.oracles.oracle import Oracle
 
+BROKE = "the client broke in "
+"""How a finding begins of a verb that raised or did not end; its name comes next."""
+
 
 class Hygiene(Oracle):
     """What the loop's exception handler was called with, what was left over after the stop."""
@@ -18,7 +21,7 @@ class Hygiene(Oracle):
     def judge(self, case: Case) -> list[Finding]:
         """Everything that broke."""
         told = [
-            Finding(invariant=self.id, desk=desk, words=f"the client broke: {error}")
+            Finding(invariant=self.id, desk=desk, words=f"{BROKE}{error}")
             for desk, error in case.broken
         ]
         return [

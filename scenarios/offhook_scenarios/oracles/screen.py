@@ -1,5 +1,6 @@
 """What a screen said and what was true, moment by moment."""
 
+from offhook.domain.views import Status
 from offhook_scenarios.adapters.adapter import UNAWARE, Belief, Gate, Shown
 from offhook_scenarios.history import History, Truth, states
 from offhook_scenarios.verdict import is_right
@@ -59,6 +60,10 @@ def held_before(history: History, before: float) -> bool | None:
             break
         held = truth.muted
     return held
+
+
+DISCONNECTED = f"the device is {Status.DISCONNECTED.value}"
+"""What `in_words` says of a device whose event socket has been gone for a while."""
 
 
 def in_words(history: History, at: float) -> str:

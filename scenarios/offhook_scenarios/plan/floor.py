@@ -7,9 +7,10 @@ What is healed is healed by name, also what has not bitten.
 """
 
 import asyncio
+import inspect
 from collections import Counter
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -27,14 +28,18 @@ from offhook_scenarios.faults.ground import Ground, Seat
 from offhook_scenarios.faults.network import Network, host_of
 from offhook_scenarios.faults.planned import PlannedFault
 from offhook_scenarios.history import History, Probe
+from offhook_scenarios.plan.blame import blamed
 from offhook_scenarios.plan.bounds import Bounds, bounds, declared
 from offhook_scenarios.plan.plan import Force, Headset, Plan, Press, Step, Wire
 from offhook_scenarios.recorder import Recorder
 from offhook_scenarios.run import START_WITHIN_S
+from offhook_scenarios.sim.loop import where
 
 STAYS_RIGHT_S = 15
 """A quiet is over early once every screen has been right for so long: longer than the server
 takes to hold a link for lost, and the client to hold one for dead."""
+STOP_WITHIN_S = 30.0
+"""What has not ended so long after the stop was asked for is left behind."""
 MakeClient = Callable[[int], Adapter]
 """From a seed to a client that has not been started."""
 
@@ -59,6 +64,14 @@ class Played(msgspec.Struct, frozen=True, kw_only=True):
     """How often each kind of trouble bit, those that never did too."""
 
 
+class _Work(NamedTuple):
+    """A verb of a client that is under way."""
+
+    seat: Seat
+    verb: str
+    task: asyncio.Task[None]
+
+
 class Floor:
     """One play, on the running loop; `run` once, or by hand from `open` to `close`."""
 
@@ -67,7 +80,7 @@ class Floor:
         self._network = network
         self._loop = asyncio.get_running_loop()
         self._make = make
-        self._work: list[tuple[Seat, asyncio.Task[None]]] = []
+        self._work: list[_Work] = []
         """Presses and restarts: what goes on at the desks."""
         self.faults: list[PlannedFault[Any]] = []
         """Those that were begun, in order."""
@@ -166,33 +179,53 @@ class Floor:
         user = self._server.settings.users[seat.desk - 1]
         api = self._network.api(seat.desk)
         config = Config(api=api, username=user.username, password=user.password)
-        limit = asyncio.timeout(START_WITHIN_S)
+        starting = self._at_desk(seat, seat.adapter.start(config, seat.recorder.tell), "start")
+        waited: list[str] = []
+
+        def give_up() -> None:
+            waited.append(where(starting))
+            starting.cancel()
+
+        late = self._loop.call_later(START_WITHIN_S, give_up)
         try:
-            async with limit:
-                await self._at_desk(seat, seat.adapter.start(config, seat.recorder.tell))
-        except TimeoutError as error:
-            if not limit.expired():
+            await starting
+        except asyncio.CancelledError as error:
+            if not waited:
                 raise
             raise TimeoutError(
-                f"start() of {seat.recorder.desk} had not returned after {START_WITHIN_S:g} s"
+                f"start() of {seat.recorder.desk} had not returned after {START_WITHIN_S:g} s; "
+                f"it waited {waited[0]}"
             ) from error
+        finally:
+            late.cancel()
 
-    def _at_desk(self, seat: Seat, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        """A task that lives at the desk."""
+    def _at_desk(self, seat: Seat, work: object, verb: str) -> asyncio.Task[None]:
+        """A task that lives at the desk. `work` is what the client's verb has returned."""
+        if not inspect.iscoroutine(work):
+            raise TypeError(
+                f"{verb}() of {seat.recorder.desk} returned {work!r}, which cannot be awaited: "
+                f"write async def {verb}"
+            )
         with self._network.living_at(seat.desk):
             return asyncio.create_task(work)
 
-    def _spawn(self, seat: Seat, work: Coroutine[Any, Any, None]) -> None:
-        self._work.append((seat, self._at_desk(seat, work)))
+    def _spawn(self, seat: Seat, work: Coroutine[Any, Any, None], *, verb: str = "restart") -> None:
+        self._work.append(_Work(seat, verb, self._at_desk(seat, work, verb)))
 
     async def _stop(self) -> None:
-        for _, work in self._work:
-            work.cancel()
-        stops = [(seat, self._at_desk(seat, seat.adapter.stop())) for seat in self._seats]
-        for seat, ending in (*self._work, *stops):
-            (result,) = await asyncio.gather(ending, return_exceptions=True)
-            if isinstance(result, Exception):
-                self._broken.append((seat.recorder.desk, repr(result)))
+        for work in self._work:
+            work.task.cancel()
+        stops = list[_Work]()
+        for seat in self._seats:
+            try:
+                stops.append(_Work(seat, "stop", self._at_desk(seat, seat.adapter.stop(), "stop")))
+            except Exception as error:  # noqa: BLE001 - whatever it is, the client broke.
+                self._broken.append((seat.recorder.desk, _raised("stop", error)))
+        until = self._loop.time() + STOP_WITHIN_S
+        for work in (*self._work, *stops):
+            await asyncio.wait({work.task}, timeout=max(0.0, until - self._loop.time()))
+            if (broke := _broke(work)) is not None:
+                self._broken.append((work.seat.recorder.desk, broke))
         # Orders to close are carried out in the next turns.
         await asyncio.sleep(0.1)
         self._kept = [
@@ -252,7 +285,7 @@ class Floor:
             done = seat.recorder.press(muted=muted)
             done(await seat.adapter.set_mute(muted))
 
-        self._spawn(seat, press())
+        self._spawn(seat, press(), verb="set_mute")
 
     def _count(self, step: Step, bit: bool) -> None:  # noqa: FBT001 - the answer of `_act`.
         self._bites[kind_of(step)] += bit
@@ -326,6 +359,21 @@ class Floor:
         at = self._server.clock.now()
         await asyncio.sleep(self._bounds.prompt_s)
         self._probes.append(Probe(at=at, until=self._server.clock.now(), wish=wish))
+
+
+def _broke(work: _Work) -> str | None:
+    """What a client did in a verb that it must not do: raise, or come to no end."""
+    task = work.task
+    if not task.done():
+        waited = where(task)
+        task.cancel()
+        return f"{work.verb}() had not ended {STOP_WITHIN_S:g} s after the stop, {waited}"
+    error = None if task.cancelled() else task.exception()
+    return _raised(work.verb, error) if isinstance(error, Exception) else None
+
+
+def _raised(verb: str, error: Exception) -> str:
+    return f"{verb}(): {error!r}{blamed(error)}"
 
 
 def _settings(plan: Plan) -> OrgSettings:

@@ -2,6 +2,7 @@
 
 import time
 
+import msgspec
 import pytest
 
 from offhook_scenarios.adapters.adapter import Config
@@ -23,13 +24,14 @@ def test_every_invariant_has_its_rule_and_its_causes() -> None:
 
 
 def test_every_cause_is_somebodys() -> None:
-    assert {cause for causes in CAUSES.values() for cause in causes.values()} == set(Cause)
+    tabled = {cause for causes in CAUSES.values() for cause in causes.values()}
+    assert tabled | {Cause.NOT_BACK} == set(Cause)
 
 
 def test_every_trouble_of_the_tables_is_one_that_plans_make() -> None:
     made = {trouble(step) for seed in range(3_000) for step in generate(seed).steps}
     words = {word for name in made for word in (name, name.split()[0])}
-    others = {"", "nothing", "push-stall", "real"}
+    others = {"", "nothing", "push-stall", "real", "down", "broke"}
     others |= {"halfOpen", "slow", "restart", "expire", "client", "wire"}
     named = {name for causes in CAUSES.values() for name in causes}
     assert named - words <= others
@@ -51,6 +53,39 @@ def test_a_cause_is_found_by_the_last_trouble_that_is_known(
 ) -> None:
     finding = Finding(invariant=invariant, desk="desk 1", at_s=1, words="it broke")
     assert likely_cause(finding, Plan(steps=steps)) is cause
+
+
+BROKEN = {
+    (Invariant.I1, "it says muted, the device is disconnected and live"): Cause.NOT_BACK,
+    (Invariant.I1, "it says muted, the device is connected and live"): Cause.NO_SNAPSHOT,
+    (Invariant.I13, "the screen says muted, though the event socket is known to be down"): (
+        Cause.DEAF
+    ),
+    (Invariant.I13, "the screen says muted, though a frame could not be read"): Cause.STALE,
+    (Invariant.I9, "the client broke in set_mute(): KeyError(1)"): Cause.BREAKS,
+    (Invariant.I9, "the client broke in stop(): KeyError(1)"): Cause.NO_DEADLINE,
+}
+
+
+@pytest.mark.parametrize("said", BROKEN, ids=str)
+@pytest.mark.parametrize("by_itself", [True, False])
+def test_what_the_findings_say_tells_more_than_the_plan(
+    said: tuple[Invariant, str],
+    by_itself: bool,  # noqa: FBT001 - a parameter of the test.
+) -> None:
+    invariant, words = said
+    finding = Finding(invariant=invariant, desk="desk 1", words=words if by_itself else "")
+    others = [Finding(invariant=Invariant.I10, desk="desk 1", words=words)]
+    assert likely_cause(finding, Plan(), others) is BROKEN[said]
+    elsewhere = [msgspec.structs.replace(each, desk="desk 2") for each in others]
+    silent = msgspec.structs.replace(finding, words="")
+    assert likely_cause(silent, Plan(), elsewhere) is likely_cause(silent, Plan())
+
+
+def test_a_trouble_that_keeps_a_client_away_is_a_better_guess() -> None:
+    words = "it says muted, the device is disconnected and live"
+    finding = Finding(invariant=Invariant.I1, desk="desk 1", words=words)
+    assert likely_cause(finding, Plan(steps=(Expire(at_s=2),))) is Cause.REFRESH
 
 
 class Sleeper(NaiveDesk):

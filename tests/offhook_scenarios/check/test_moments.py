@@ -1,8 +1,11 @@
 """A session moment by moment."""
 
+import re
+
+import msgspec
 import pytest
 
-from offhook.faults.kinds import ReplyFault
+from offhook.faults.kinds import PushCloseFault, ReplyFault
 from offhook.faults.rule import Match, RuleSpec
 from offhook_scenarios.check.moments import Moment, moments
 from offhook_scenarios.check.report import show
@@ -43,13 +46,42 @@ def test_they_are_in_the_order_of_time_and_the_last_test_is_told() -> None:
 def test_a_fault_is_told_when_it_is_laid_out_and_when_it_bites() -> None:
     steps = (Fault(at_s=1, rule=REFUSED, lasts_s=9), Press(at_s=4, muted=True))
     found = [each for each in told(Plan(steps=steps)) if each.who == "server"]
-    laid, bit = found
+    laid, bit, refused = found
     assert (laid.at_s, laid.what) == (
         1,
         "the next postWebrtcClientMute is answered 503 (within 9 s)",
     )
     assert bit.at_s == pytest.approx(4, abs=0.5)
     assert bit.what == "does it: reply postWebrtcClientMute"
+    assert (refused.at_s, refused.what) == (bit.at_s, "answers postWebrtcClientMute with 503")
+
+
+def test_what_is_refused_again_and_again_is_told_once() -> None:
+    rule = msgspec.structs.replace(REFUSED, times=None)
+    steps = (Fault(at_s=1, rule=rule, lasts_s=9), Press(at_s=4, muted=True))
+    whats = [each.what for each in told(Plan(steps=steps)) if "with 503" in each.what]
+    assert len(whats) == 1
+    assert re.fullmatch(
+        r"answers postWebrtcClientMute with 503, \d times until \d\.\d\d s", whats[0]
+    )
+
+
+def test_an_event_socket_comes_and_goes() -> None:
+    found = told(Plan(steps=(Cut(at_s=2),)))
+    _, lost, back, *_ = [each for each in found if each.who == "client"]
+    assert found.index(lost) > [each.what for each in found].index(
+        "resets every connection of the desk"
+    )
+    assert (lost.at_s, lost.what) == (2, "has lost its event socket")
+    assert lost.at_s < back.at_s < 10
+    assert back.what == "opens an event socket"
+
+
+def test_a_close_code_is_told() -> None:
+    rule = RuleSpec(match=Match(operation="muteChanged"), fault=PushCloseFault(code=4413))
+    steps = (Fault(at_s=1, rule=rule, lasts_s=9), Force(at_s=4, muted=True))
+    whats = [each.what for each in told(Plan(steps=steps))]
+    assert "has lost its event socket, closed with 4413" in whats
 
 
 def test_of_many_desks_each_is_told_apart() -> None:

@@ -89,7 +89,10 @@ class Careless(NaiveDesk):
     ("client", "told"),
     [
         (Quitting, r"SystemExit: 7 \(.*test_setup.py:\d+, in start"),
-        (Waiting, r"TimeoutError: start\(\) of desk 1 had not returned after 30 s"),
+        (
+            Waiting,
+            r"start\(\) of desk 1 had not returned after 30 s; it waited in Waiting\.start",
+        ),
         (
             Careless,
             r"tell\(\) was given 'muted', which is no Belief \(.*test_setup.py:\d+, in start",

@@ -105,10 +105,11 @@ class Endless(ReferenceDesk):
 def test_one_whose_stop_has_no_end_is_found_as_in_a_plan() -> None:
     with LiveSession(lambda _: Endless()) as session:
         judged = session.end()
-    assert [each.invariant for each in judged.findings] == [Invariant.I0]
+    assert [each.invariant for each in judged.findings] == [Invariant.I10]
     with quiet():
         played = run_plan(Plan(), lambda _: Endless())
-    assert [each.invariant for each in played.findings] == [Invariant.I0]
+    assert [each.invariant for each in played.findings] == [Invariant.I10]
+    assert "stop() had not ended 30 s after the stop, in Endless.stop" in played.findings[0].words
     assert judged.digest == played.digest
 
 

@@ -12,9 +12,11 @@ def test_nothing_broke() -> None:
 
 def test_troubles_are_everybodys_and_errors_are_the_desks() -> None:
     case = msgspec.structs.replace(
-        Story().case(), troubles=("a task was left over",), broken=(("desk 1", "ValueError()"),)
+        Story().case(),
+        troubles=("a task was left over",),
+        broken=(("desk 1", "stop(): ValueError()"),),
     )
     assert [(found.desk, found.words) for found in Hygiene().judge(case)] == [
         ("all", "a task was left over"),
-        ("desk 1", "the client broke: ValueError()"),
+        ("desk 1", "the client broke in stop(): ValueError()"),
     ]

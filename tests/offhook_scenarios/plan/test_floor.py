@@ -2,6 +2,7 @@
 
 import asyncio
 import contextvars
+import re
 from collections.abc import Callable
 
 import aiohttp
@@ -203,7 +204,65 @@ class Sad(NaiveDesk):
 def test_a_client_that_breaks_is_told() -> None:
     played = play(Press(at_s=1, muted=True), make=lambda _: Sad())
     # Its own press, and the two of the epilogue.
-    assert played.broken == tuple(("desk 1", f"KeyError({muted})") for muted in (True, True, False))
+    for (desk, told), muted in zip(played.broken, (True, True, False), strict=True):
+        assert desk == "desk 1"
+        assert re.fullmatch(
+            rf"set_mute\(\): KeyError\({muted}\) \(.*test_floor\.py:\d+, in set_mute\)", told
+        )
+
+
+class Idle(NaiveDesk):
+    """Opens nothing that would have to be closed."""
+
+    async def start(self, _config: Config, _tell: Callable[[Belief], None]) -> None:
+        pass
+
+
+class Staying(Idle):
+    """Takes its time to stop, in one of two ways."""
+
+    def __init__(self, *, deaf: bool) -> None:
+        super().__init__()
+        self._deaf = deaf
+
+    async def stop(self) -> None:
+        while True:
+            try:
+                await asyncio.sleep(7)
+            except asyncio.CancelledError:
+                if not self._deaf:
+                    raise
+
+
+@pytest.mark.parametrize("deaf", [False, True])
+def test_a_client_that_does_not_stop_is_told_where_it_waits(deaf: bool) -> None:  # noqa: FBT001 - a parameter of the test.
+    with World(1, length_max_s=1_000) as world:
+
+        async def main() -> Played:
+            make = lambda _seed: Staying(deaf=deaf)  # noqa: E731 - as short as it is.
+            return await Floor(Plan(), SimulatedNetwork(world.network), make).run()
+
+        ((desk, told),) = world.run(main()).broken
+        # Else it would not end with this world either.
+        for task in world.loop.unfinished() if deaf else ():
+            task.get_coro().close()
+    assert desk == "desk 1"
+    assert re.fullmatch(
+        r"stop\(\) had not ended 30 s after the stop, in Staying\.stop, test_floor\.py:.*", told
+    )
+
+
+def test_a_start_that_is_no_coroutine_is_told_by_its_name() -> None:
+    plain = type("Plain", (Idle,), {"start": lambda *_: None})
+    told = r"^start\(\) of desk 1 returned None, which cannot be awaited: write async def start$"
+    with pytest.raises(TypeError, match=told):
+        play(make=lambda _: plain())
+
+
+def test_a_stop_that_is_no_coroutine_breaks_the_client() -> None:
+    plain = type("Plain", (Idle,), {"stop": lambda *_: None})
+    ((_, told),) = play(make=lambda _: plain()).broken
+    assert "stop() of desk 1 returned None, which cannot be awaited: write async def stop" in told
 
 
 class Absent(NaiveDesk):

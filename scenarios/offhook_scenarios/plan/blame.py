@@ -1,0 +1,25 @@
+"""Whose line it was: where in a client's own code an error came from."""
+
+import site
+import sysconfig
+import traceback
+from pathlib import Path
+
+_OURS = f"{Path(__file__).parents[1]}/"
+_LIBRARIES = tuple(f"{place}/" for place in (sysconfig.get_path("stdlib"), *site.getsitepackages()))
+
+
+def blamed(error: BaseException) -> str:
+    """` (desk.py:12, in start)`: the innermost line that is neither ours nor a library's.
+
+    A library's where there is no such line, and nothing for what we raise of ourselves.
+    """
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if not frame.filename.startswith(_OURS)
+    ]
+    theirs = [frame for frame in frames if not frame.filename.startswith(_LIBRARIES)]
+    for frame in reversed(theirs or frames):
+        return f" ({frame.filename}:{frame.lineno}, in {frame.name})"
+    return ""
