@@ -61,10 +61,25 @@ def _counts(op: Operation) -> bool:
 
 
 def _next(ops: Sequence[Operation], done: int) -> list[int]:
-    """Who may be next: called before any of those that are left has returned."""
+    """Who may be next: called before any of those that are left has returned.
+
+    Of writes that never returned the first of each value will do: whatever a later one explains
+    it explains too. Else a client that tries again and again would make the search endless.
+    """
     left = [index for index in range(len(ops)) if not done >> index & 1]
     until = min((ops[index].returned_at for index in left), default=inf)
-    return [index for index in left if ops[index].called_at <= until]
+    found: list[int] = []
+    unsure: set[bool] = set()
+    for index in left:
+        op = ops[index]
+        if op.called_at > until:
+            break
+        if op.returned_at == inf:
+            if op.value in unsure:
+                continue
+            unsure.add(op.value)
+        found.append(index)
+    return found
 
 
 def out_of_order(operations: Sequence[Operation]) -> list[tuple[Operation, Operation]]:

@@ -9,6 +9,7 @@ from offhook_scenarios.history import History
 from offhook_scenarios.oracles.case import GRACE_S, Case
 from offhook_scenarios.oracles.excuses import Excused, excuse
 from offhook_scenarios.oracles.finding import Finding, Invariant, gravity
+from offhook_scenarios.oracles.register import unbelievable
 from offhook_scenarios.oracles.screen import right_since
 from offhook_scenarios.oracles.table import ORACLES
 from offhook_scenarios.plan.floor import Floor, MakeClient, Played
@@ -102,7 +103,12 @@ def case_of(
 
 
 def judged(case: Case, *, digest: str, elapsed_s: float) -> Judged:
-    """Let every oracle judge, and set aside what no client could have done."""
+    """Let every oracle judge, and set aside what no client could have done.
+
+    All of them judge by the mock: its register must not have broken.
+    """
+    broken = next(unbelievable(case), None)
+    assert broken is None, f"the mock broke: {broken}"
     found = sorted((each for oracle in ORACLES for each in oracle.judge(case)), key=gravity)
     unjudged = {oracle.id: why for oracle in ORACLES if (why := oracle.unjudged(case)) is not None}
     return Judged(

@@ -144,6 +144,13 @@ def test_a_read_that_tells_another_value_than_was_written_is_found() -> None:
     assert misread([write(0, 1, value=True, rev=1), right, wrong]) == [wrong]
 
 
+def test_a_client_that_tries_again_and_again_makes_no_endless_search() -> None:
+    tries = [write(at, inf, value=True) for at in range(40)]
+    seen = read(50, 51, value=True)
+    assert linearizable([*tries, seen])
+    assert not linearizable([*tries, seen, read(52, 53, value=False)])
+
+
 @pytest.mark.parametrize("policies", [{}, {"versions": False}])
 def test_the_mocks_own_register_is_linearizable(policies: dict[str, object]) -> None:
     checked = 0
