@@ -6,8 +6,8 @@ that is due, never moved by a difference, so that no float drifts.
 The turn of the loop is its own: without a selector, without debug mode, and with a heap of
 tuples, which takes half as long as asyncio's. Private names of asyncio's base loop and handles
 that it leans on, the same in Python 3.11, 3.12 and 3.13: `_run_once`, `_write_to_self`, `_ready`,
-`_stopping`, `_check_closed`, `_timer_handle_cancelled`; `_cancelled`, `_scheduled`, `_context`,
-`_callback`, `_args` and `_run` of handles.
+`_stopping`, `_asyncgens`, `_check_closed`, `_timer_handle_cancelled`; `_run` of handles, and what
+`handles` names.
 """
 
 import asyncio
@@ -25,6 +25,7 @@ from offhook_scenarios.sim.errors import (
     LivelockError,
     call_site,
 )
+from offhook_scenarios.sim.handles import SimHandle, SimTimer
 from offhook_scenarios.sim.ready import Handles
 from offhook_scenarios.sim.sleep import wake_all
 
@@ -132,7 +133,7 @@ class SimLoop(asyncio.BaseEventLoop):
         if ready is not None:
             self._ready = ready
         self._stopping: bool
-        self._timers: list[tuple[float, int, asyncio.TimerHandle]] = []
+        self._timers: list[tuple[float, int, SimTimer]] = []
         """A heap: what is due first, and of two at one time the one that was set first."""
         self._set = itertools.count()
         self._cancelled_timers = 0
@@ -163,6 +164,12 @@ class SimLoop(asyncio.BaseEventLoop):
             self.escape = error
         return error
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether a turn would find nothing to do, and no async generator is open."""
+        due = bool(self._timers) and self._timers[0][0] <= self._now
+        return not (self._ready or due or self._asyncgens)  # type: ignore[attr-defined]  # - typeshed leaves it out.
+
     def begin_anew(self) -> None:
         """Forget what was refused and spent, so that what is unfinished can still be ended."""
         wake_all(self)
@@ -176,13 +183,13 @@ class SimLoop(asyncio.BaseEventLoop):
         """One turn: what is ready runs; when nothing is, the clock jumps to the next timer."""
         ready, timers = self._ready, self._timers
         while timers and timers[0][2]._cancelled:  # noqa: SLF001 - asyncio's own are private.
-            heapq.heappop(timers)[2]._scheduled = False  # type: ignore[attr-defined]  # noqa: SLF001 - as above.
+            heapq.heappop(timers)[2]._scheduled = False  # noqa: SLF001 - as above.
             self._cancelled_timers -= 1
         self._turn()
         now = self._now
         while timers and timers[0][0] <= now:
             timer = heapq.heappop(timers)[2]
-            timer._scheduled = False  # type: ignore[attr-defined]  # noqa: SLF001 - as above.
+            timer._scheduled = False  # noqa: SLF001 - as above.
             ready.append(timer)
         for _ in range(len(ready)):
             handle = ready.popleft()
@@ -234,15 +241,26 @@ class SimLoop(asyncio.BaseEventLoop):
     ) -> asyncio.TimerHandle:
         """As asyncio does. Timers for one time are met in the order in which they were set."""
         self._check_closed()  # type: ignore[attr-defined]  # - typeshed leaves it out.
-        timer = asyncio.TimerHandle(when, callback, args, self, context)
+        timer = SimTimer(when, callback, args, self, context)
         heapq.heappush(self._timers, (when, next(self._set), timer))
-        # Else it would not tell when it is cancelled.
-        timer._scheduled = True  # type: ignore[attr-defined]  # noqa: SLF001 - private in asyncio.
         return timer
 
-    def _timer_handle_cancelled(self, handle: asyncio.TimerHandle) -> None:  # noqa: ARG002 - asyncio's.
+    def call_soon(
+        self,
+        callback: Callable[[Unpack[Arguments]], object],
+        *args: *Arguments,
+        context: contextvars.Context | None = None,
+    ) -> asyncio.Handle:
+        """As asyncio does."""
+        self._check_closed()  # type: ignore[attr-defined]  # - as above.
+        handle = SimHandle(callback, args, self, context)
+        self._ready.append(handle)
+        return handle
+
+    def _timer_handle_cancelled(self, handle: asyncio.TimerHandle) -> None:
         """Cancelled timers stay in the heap until they come up, or are most of it."""
-        self._cancelled_timers += 1
+        if handle._scheduled:  # type: ignore[attr-defined]  # noqa: SLF001 - asyncio's own are private.
+            self._cancelled_timers += 1
         if self._cancelled_timers > _CANCELLED_KEPT and 2 * self._cancelled_timers > len(
             self._timers
         ):
@@ -259,6 +277,8 @@ class SimLoop(asyncio.BaseEventLoop):
         """As asyncio does."""
         super().close()
         self._timers.clear()
+        self._held.clear()
+        vars(self).pop("network", None)  # They would hold each other.
 
     def _write_to_self(self) -> None:
         """Nobody sleeps who would have to be woken."""

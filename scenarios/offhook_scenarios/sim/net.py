@@ -61,6 +61,16 @@ class Network:
         """How many dials have found a door shut."""
         self._next_port = _FIRST_PORT
 
+    def close(self) -> None:
+        """Let go of all that was in it. Its loop must be closed."""
+        self.connections.clear()
+        self.taps.clear()
+        self.watchers.clear()
+        self._paths.clear()
+        self._listeners.clear()
+        self._silent.clear()
+        self._sockets.clear()
+
     # Hosts.
 
     @contextmanager

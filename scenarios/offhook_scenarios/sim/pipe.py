@@ -149,6 +149,9 @@ class Pipe:
 
     def _launch(self, data: bytes) -> None:
         self._count += 1
+        if not self.route.taps:
+            self._fly(Kind.DATA, data)
+            return
         match self._tapped(data):
             case Pass(delay_s=delay_s):
                 self._fly(Kind.DATA, data, delay_s=delay_s)
@@ -173,8 +176,6 @@ class Pipe:
 
     def _tapped(self, data: bytes) -> Action:
         route = self.route
-        if not route.taps:
-            return _PASS
         path = route.path
         sending = Sending(
             route.connection, route.way, path.source, path.target, route.port, self._count, data
@@ -204,8 +205,8 @@ class Pipe:
         if conditions.jitter_s:
             due += self._rng.random() * conditions.jitter_s
         # Never before what was sent before it: TCP keeps the order.
-        self._last_due = max(self._last_due, due) + delay_s
-        self._flying.append(_Segment(self._last_due, kind, data))
+        self._last_due = due = max(self._last_due, due) + delay_s
+        self._flying.append(_Segment(due, kind, data))
         self._flying_bytes += len(data)
         self._arm()
 
@@ -262,8 +263,10 @@ class Pipe:
                 self._flying.popleft()
                 self._note(kind)
                 receiver.ended(reset=kind is Kind.RESET)
-        self._refill()
-        self._arm()
+        if self._unsent:
+            self._refill()
+        if self._flying:
+            self._arm()
 
     def _hand_over(self, receiver: AnEnd, now: float) -> None:
         """All data that is due, at once, as one read of a socket would give it."""
@@ -282,8 +285,6 @@ class Pipe:
             receiver.received(data)
 
     def _refill(self) -> None:
-        if not self._unsent:
-            return
         while self._unsent and (room := WINDOW_BYTES - self._flying_bytes) > 0:
             data = self._unsent.popleft()
             if len(data) > room:

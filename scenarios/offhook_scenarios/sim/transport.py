@@ -139,7 +139,7 @@ class SimTransport(asyncio.Transport):
     @property
     def is_waiting(self) -> bool:
         """Whether what comes must wait in front of the door."""
-        return not self.deaf and not self.is_reading()
+        return not self.deaf and (self._closing or not self._reading)
 
     def pause_reading(self) -> None:
         """Leave what comes where it is: the window fills, and the peer must wait."""

@@ -2,8 +2,8 @@
 
 import asyncio
 import gc
-from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import ExitStack, contextmanager
 from inspect import CORO_CREATED, getcoroutinestate
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -48,11 +48,12 @@ class World:
         )
         self.network = Network(self.loop, seeds=self.seeds, trace=self.trace, conditions=conditions)
         self.loop.network = self.network
-        self.loop.set_exception_handler(self._trouble)
         self.troubles: list[str] = []
         """What asyncio would have logged: exceptions that nobody took, and the like."""
+        self.loop.set_exception_handler(_noting(self.troubles))
         self._failed = False
         self._entropy = Entropy(self.seeds, now=self.loop.time, start=START, epoch=epoch)
+        self._open = ExitStack()
 
     @property
     def elapsed_s(self) -> float:
@@ -71,6 +72,8 @@ class World:
                     raise self.loop.escape
         except SimulationError:
             self._failed = True
+            # What breaks when all is torn down tells nothing.
+            self.loop.set_exception_handler(_noting([]))
             raise
         finally:
             # Ctrl-C may come before it has begun; Python would complain of it then.
@@ -85,31 +88,34 @@ class World:
         """
         failed = self._failed
         self.loop.let_go()
-        unfinished = self.loop.unfinished()
-        for task in unfinished:
-            task.cancel()
-        self.loop.begin_anew()
         try:
-            self.run(self._wind_up(unfinished))
+            self._end()
         except SimulationError:
             if not failed:
                 raise
         finally:
             self.loop.close()
+            self.network.close()
+            # What lived in it has nobody left, and is still young. Sooner it would be walked
+            # through and kept; and what it has to say of exceptions that nobody took is due now.
+            gc.collect(0)
+
+    def _end(self) -> None:
+        unfinished = self.loop.unfinished()
+        for task in unfinished:
+            task.cancel()
+        self.loop.begin_anew()
+        if not self.loop.is_idle:
+            self.run(self._wind_up(unfinished))
 
     async def _wind_up(self, unfinished: "list[asyncio.Task[Any]]") -> None:
         if unfinished:
             await asyncio.gather(*unfinished, return_exceptions=True)
         await self.loop.shutdown_asyncgens()
 
-    def _trouble(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        if self._failed:
-            return  # What breaks when all is torn down tells nothing.
-        error = context.get("exception")
-        what = context.get("message", "")
-        self.troubles.append(f"{self.loop.time():.6f} s: {what}{f': {error!r}' if error else ''}")
-
     def __enter__(self) -> Self:
+        self._open.enter_context(_little_collecting())
+        self._open.callback(self.close)
         return self
 
     def __exit__(
@@ -118,7 +124,18 @@ class World:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.close()
+        self._open.close()
+
+
+def _noting(troubles: list[str]) -> Callable[[asyncio.AbstractEventLoop, dict[str, Any]], None]:
+    """Without the world itself, which would be held by its own loop."""
+
+    def note(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        what = context.get("message", "")
+        troubles.append(f"{loop.time():.6f} s: {what}{f': {error!r}' if error else ''}")
+
+    return note
 
 
 @contextmanager

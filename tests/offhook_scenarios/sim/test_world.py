@@ -106,6 +106,36 @@ def test_what_nobody_took_is_a_trouble() -> None:
     assert "ZeroDivisionError" in trouble
 
 
+@pytest.mark.parametrize("outlives", [False, True], ids=["forgotten", "until the loop is closed"])
+def test_what_nobody_took_is_a_trouble_even_where_only_a_circle_held_it(outlives: bool) -> None:  # noqa: FBT001 - a parameter.
+    class Desk:
+        async def work(self) -> None:
+            raise ValueError(f"{self} gives up")
+
+        def start(self) -> None:
+            self.task = asyncio.create_task(self.work())
+
+    with World(1) as world:
+
+        async def main() -> None:
+            desk = Desk()
+            desk.start()
+            if outlives:
+                asyncio.get_running_loop().call_later(100, desk.start)
+            await asyncio.sleep(1)
+
+        world.run(main())
+    (trouble,) = world.troubles
+    assert "gives up" in trouble
+
+
+def test_nothing_of_a_world_that_is_closed_waits_for_the_garbage_collector() -> None:
+    lived(1)
+    gc.collect()
+    lived(2)
+    assert gc.collect() == 0
+
+
 def test_closing_cancels_what_is_unfinished_in_the_order_of_its_beginning() -> None:
     ended: list[int] = []
 
