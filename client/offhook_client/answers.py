@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from offhook_client import signals
 from offhook_client.facts import ask
 from offhook_client.signals import Order, Why
-from offhook_client.state import Fact, Progress, Setup, State
+from offhook_client.state import Fact, Flight, Progress, Setup, State
 from offhook_client.wishes import given_up, newer, own, stop
 
 
@@ -27,11 +27,11 @@ def accepted(setup: Setup, state: State, signal: signals.Accepted, orders: list[
 
 
 def refused(_setup: Setup, state: State, signal: signals.Refused, orders: list[Order]) -> State:
-    """The server refused it, and it had no effect."""
+    """The server refused it, and it had no effect: a re-assertion has fought nobody."""
     flight, wish = state.flight, state.desired
     if flight is None or flight.generation != signal.generation or wish is None:
         return state
-    state = replace(state, flight=None)
+    state = _back(state, flight)
     current = state.pending and flight.generation == wish.generation
     match signal.why:
         case Why.PRECONDITION:
@@ -68,10 +68,12 @@ def lost(_setup: Setup, state: State, signal: signals.Lost, _orders: list[Order]
 
 def unsent(_setup: Setup, state: State, signal: signals.Unsent, _orders: list[Order]) -> State:
     """It never had an effect; it is due as before, and a re-assertion has fought nobody."""
-    flight, wish = state.flight, state.desired
+    flight = state.flight
     if flight is None or flight.generation != signal.generation:
         return state
-    ages = state.reassertion_ages_s
-    if wish is not None and flight.generation != wish.generation:
-        ages = ages[:-1]
+    return _back(state, flight)
+
+
+def _back(state: State, flight: Flight) -> State:
+    ages = state.reassertion_ages_s[:-1] if flight.reassertion else state.reassertion_ages_s
     return replace(state, flight=None, reassertion_ages_s=ages)

@@ -76,6 +76,21 @@ def test_what_was_never_sent_is_due_as_before(steps: Any) -> None:
     assert desk.state.progress is Progress.DUE
 
 
+@pytest.mark.parametrize("why", [Why.NOT_CONNECTED, Why.PRECONDITION])
+def test_a_reassertion_that_was_refused_has_fought_nobody(steps: Any, why: Why) -> None:
+    """The device was away, or somebody came first; that is no mute that did not hold."""
+    desk = steps().at_rest(muted=True)
+    picture = signals.Snapshot(
+        muted=False, version=Version(1, 2), cause="default-reset", status="connected"
+    )
+    desk(signals.MuteEvent(muted=False, version=Version(1, 2), cause="default-reset"))
+    for _ in range(2 * desk.setup.reassertions):
+        (again,) = [order for order in desk.orders if isinstance(order, SendMute)]
+        assert again.reassertion
+        desk(signals.Refused(generation=again.generation, why=why), picture)
+    assert shown(desk.setup, desk.state) is Shown.MUTING
+
+
 def test_a_mute_sent_for_an_earlier_wish_is_remembered_as_a_ghost(steps: Any) -> None:
     desk = muting(steps)
     desk(signals.Toggled(muted=False), signals.Lost(generation=1))
