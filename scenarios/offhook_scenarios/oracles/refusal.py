@@ -11,20 +11,20 @@ from offhook_scenarios.history import Answer, Ask, History, Write
 from offhook_scenarios.oracles.case import Case
 from offhook_scenarios.oracles.effects import is_own, others_between
 from offhook_scenarios.oracles.finality import is_final
-from offhook_scenarios.oracles.screen import belief_at
+from offhook_scenarios.oracles.screen import belief_before
 
 
 def in_vain(case: Case, history: History, at: float) -> bool:
-    """Whether the desk says *unknown* behind a cut switch at `at`, after a mute in vain.
+    """Whether the desk says *unknown* behind a cut switch just before `at`, after a mute in vain.
 
     Nothing but the server's own reset may have happened since: whoever else sets mute, or presses
     again, gives the client something to show.
     """
-    belief = belief_at(history, at)
+    belief = belief_before(history, at)
     if belief.shown is not Shown.UNKNOWN or belief.microphone is not Gate.CUT:
         return False
     since = _refused_at(history, at)
-    presses = [press for press in history.presses if press.at <= at]
+    presses = [press for press in history.presses if press.at < at]
     if since is None:
         since = presses[-1].at if presses and presses[-1].muted else history.began
         others = others_between(history, since, at)

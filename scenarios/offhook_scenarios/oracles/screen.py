@@ -42,6 +42,16 @@ def belief_at(history: History, at: float) -> Belief:
     return belief
 
 
+def belief_before(history: History, before: float) -> Belief:
+    """What was believed just before that."""
+    belief = UNAWARE
+    for sighting in history.sightings:
+        if sighting.at >= before:
+            break
+        belief = sighting.belief
+    return belief
+
+
 def held_at(history: History, at: float) -> bool | None:
     """What the server held of the newest device at `at`; None before there was one."""
     held = None

@@ -42,6 +42,13 @@ def test_who_is_refused_for_good_may_doubt_behind_a_cut_switch(status: int) -> N
     assert in_vain(story.case(), story.history, 60.0)
 
 
+def test_what_is_pressed_at_that_very_moment_comes_after_it() -> None:
+    """The probe of the epilogue looks, and presses."""
+    story = doubt(refused()).presses(60, muted=True).shows(60, Shown.MUTING, gate=Gate.CUT)
+    assert in_vain(story.case(), story.history, 60.0)
+    assert not in_vain(story.case(), story.history, 60.1)
+
+
 @pytest.mark.parametrize(
     "story",
     [
