@@ -44,7 +44,10 @@ def event(setup: Setup, state: State, signal: signals.MuteEvent, orders: list[Or
         return state
     if version is None and (state.asking or _differs(state.observed, signal)):
         # It may be older than what is being read, or than the event before: nothing tells.
-        state = ask(state, "event without a version", orders)
+        before = state.desired
+        state = _hear(setup, ask(state, "event without a version", orders), signal, orders)
+        same = before == state.desired or state.displaced is not None
+        return state if same else replace(state, displaced=before)
     if setup.rules.order_by_version and version is not None:
         if _is_gap(state.heard, version):
             # What lies between was lost; from this event on, the socket tells all again.
@@ -133,7 +136,7 @@ def snapshot(setup: Setup, state: State, signal: signals.Snapshot, orders: list[
         return state
     if signal.version is None and state.buffered:
         return ask(replace(state, buffered=()), "event during a snapshot", orders)
-    state = replace(state, asking=False, status=signal.status)
+    state = _restored(replace(state, asking=False, status=signal.status), signal)
     state = _take_snapshot(setup, state, signal, orders)
     if state.link is not Link.SUBSCRIBING or state.catch_up is not None:
         return state
@@ -143,6 +146,14 @@ def snapshot(setup: Setup, state: State, signal: signals.Snapshot, orders: list[
     for one in waiting:
         state = event(setup, state, one, orders)
     return state
+
+
+def _restored(state: State, signal: signals.Snapshot) -> State:
+    """The event before was overtaken, if it is not what the snapshot tells: it was no new wish."""
+    before, seen = state.displaced, state.observed
+    if before is not None and seen is not None and seen.muted != signal.muted:
+        state = replace(state, desired=before)
+    return replace(state, displaced=None)
 
 
 def _take_snapshot(
@@ -198,6 +209,7 @@ def gone(_setup: Setup, state: State, _signal: signals.Gone, orders: list[Order]
         observed=None,
         heard=None,
         held=None,
+        displaced=None,
         link=Link.DOWN,
         asking=False,
         buffered=(),
@@ -243,6 +255,7 @@ def link_lost(
         asking=False,
         buffered=(),
         catch_up=None,
+        displaced=None,
         status=None if state.status == CONNECTED else state.status,
         heard=None if missing else state.heard,
     )

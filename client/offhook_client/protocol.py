@@ -100,6 +100,7 @@ def _toggled(setup: Setup, state: State, signal: signals.Toggled, orders: list[O
         progress=Progress.DUE,
         ghost=state.ghost or (unsure and before is not None and before.muted),
         held=None,
+        displaced=None,
         stopped=False,
     )
     return skip_no_op(setup, state, orders)

@@ -110,6 +110,8 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     """Every set up to this version was heard on the socket, or told by a resync."""
     held: Fact | None = None
     """Somebody else's wish, waiting for the pending one."""
+    displaced: Wish | None = None
+    """What was desired before an event without a version, until a snapshot has confirmed that."""
     link: Link = Link.DOWN
     asking: bool = False
     """A snapshot is being read."""

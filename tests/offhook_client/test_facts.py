@@ -225,6 +225,40 @@ class TestWithoutVersions:
         assert shown(desk.setup, desk.state) is Shown.MUTED
         assert desk.state.desired.muted
 
+    def overtaken(self, steps: Any) -> Any:
+        """An old mute by others comes after the person's unmute."""
+        desk = self.rest(steps, muted=True)
+        desk(signals.Toggled(muted=False), signals.Accepted(generation=1, version=None))
+        self.live = signals.Snapshot(
+            muted=False, version=None, cause="self", status="connected", asked=False
+        )
+        desk(self.live)
+        assert shown(desk.setup, desk.state) is Shown.LIVE
+        desk(signals.MuteEvent(muted=True, version=None, cause="admin"))
+        assert shown(desk.setup, desk.state) is Shown.MUTED
+        assert desk.state.gate is Gate.CUT
+        return desk
+
+    def test_an_old_mute_that_came_late_was_no_new_wish(self, steps: Any) -> None:
+        desk = self.overtaken(steps)
+        assert desk(self.live) == (signals.MoveGate(position=Gate.OPEN),)
+        assert shown(desk.setup, desk.state) is Shown.LIVE
+
+    def test_what_is_pressed_meanwhile_counts(self, steps: Any) -> None:
+        desk = self.overtaken(steps)
+        desk(signals.Toggled(muted=True), self.live)
+        assert desk.state.desired.muted
+        assert desk.state.gate is Gate.CUT
+
+    def test_once_the_link_was_lost_a_mute_that_is_seen_no_more_may_have_been_reset(
+        self, steps: Any
+    ) -> None:
+        desk = self.overtaken(steps)
+        desk(signals.LinkLost(), signals.Subscribed(version=None))
+        orders = desk(self.live)
+        assert desk.state.desired.muted
+        assert isinstance(orders[-1], signals.SendMute)
+
     def test_an_answer_proves_nothing_until_a_snapshot_does(self, steps: Any) -> None:
         desk = self.rest(steps, muted=False)
         desk(signals.Toggled(muted=True))
