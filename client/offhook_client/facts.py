@@ -44,10 +44,10 @@ def event(setup: Setup, state: State, signal: signals.MuteEvent, orders: list[Or
         return state
     if version is None and (state.asking or _differs(state.observed, signal)):
         # It may be older than what is being read, or than the event before: nothing tells.
-        before = state.desired
+        wish = state.desired
         state = _hear(setup, ask(state, "event without a version", orders), signal, orders)
-        same = before == state.desired or state.displaced is not None
-        return state if same else replace(state, displaced=before)
+        same = wish == state.desired or state.displaced is not None
+        return state if same else replace(state, displaced=wish)
     if setup.rules.order_by_version and version is not None:
         if _is_gap(state.heard, version):
             # What lies between was lost; from this event on, the socket tells all again.
