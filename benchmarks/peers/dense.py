@@ -74,6 +74,7 @@ async def use(host: str) -> tuple[int, int]:
 def on_offhook() -> tuple[int, int]:
     """With tasks in random order, and every byte in the trace."""
     from offhook_scenarios.sim.ready import Order  # noqa: PLC0415 - one simulator a process.
+    from offhook_scenarios.sim.trace import Trace  # noqa: PLC0415 - as above.
     from offhook_scenarios.sim.world import World  # noqa: PLC0415 - as above.
 
     async def main(world: World) -> tuple[int, int]:
@@ -84,7 +85,7 @@ def on_offhook() -> tuple[int, int]:
         await runner.cleanup()
         return seen
 
-    with World(1, order=Order.RANDOM, keep_trace=True) as world:
+    with World(1, order=Order.RANDOM, trace=Trace(keep=True)) as world:
         return world.run(main(world))
 
 

@@ -64,6 +64,7 @@ def _found(found: Found, shown: Shown | None) -> dict[str, Any]:
         "stepsBefore": len(found.first.plan.steps),
         "plays": found.shrunk.runs,
         "repeats": found.repeats,
+        "divergence": None if found.divergence is None else str(found.divergence),
         "referenceBreaks": found.reference_breaks,
         "digest": found.judged.digest,
         "plan": msgspec.to_builtins(found.plan),

@@ -4,10 +4,13 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
-from offhook_scenarios.check.setup import PLAYS_MAX, Setup
+from offhook_scenarios.check.clients import find_client
+from offhook_scenarios.check.repeat import divergence
+from offhook_scenarios.check.setup import PLAYS_MAX, Network, Setup
 from offhook_scenarios.drivers.shrink import SEEDS, NotBrokenError, Shrunk, shrink
 from offhook_scenarios.plan.judgement import Finding, Invariant, Judged
 from offhook_scenarios.plan.plan import Plan, written
+from offhook_scenarios.sim.trace import Divergence
 
 REFERENCE = "reference"
 
@@ -24,6 +27,8 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     networks; None: it was not asked."""
     repeats: bool = True
     """Whether the session broke again when it was played again."""
+    divergence: Divergence | None = None
+    """Where two more plays of one that did not part; None: they did not, or were not played."""
 
     @property
     def judged(self) -> Judged:
@@ -66,13 +71,20 @@ def _in_order(found: Iterable[Found]) -> list[Found]:
     return sorted(found, key=lambda each: (len(each.plan.steps), len(written(each.plan))))
 
 
-def _unshrunk(invariant: Invariant, judged: Judged, *, repeats: bool = True) -> Found:
+def _unshrunk(
+    invariant: Invariant,
+    judged: Judged,
+    *,
+    repeats: bool = True,
+    parted: Divergence | None = None,
+) -> Found:
     return Found(
         invariant=invariant,
         first=judged,
         shrunk=Shrunk(judged=judged, runs=0),
         reference_breaks=None,
         repeats=repeats,
+        divergence=parted,
     )
 
 
@@ -87,7 +99,10 @@ def _found(invariant: Invariant, judged: Judged, setup: Setup, told: Told) -> Fo
             told=lambda best, runs: told(invariant, best, runs),
         )
     except NotBrokenError:
-        return _unshrunk(invariant, judged, repeats=False)
+        parted = None
+        if setup.played_on is Network.SIM:
+            parted = divergence(judged.plan, find_client(setup.client))
+        return _unshrunk(invariant, judged, repeats=False, parted=parted)
     own = setup.client == REFERENCE
     breaks = None if own else _reference_breaks(invariant, shrunk.judged.plan, setup)
     return Found(invariant=invariant, first=judged, shrunk=shrunk, reference_breaks=breaks)

@@ -91,6 +91,15 @@ def _tell(shown: Shown, setup: Setup, *, same: bool | None, as_json: bool) -> No
         return
     click.echo("\n".join(replayed(shown, setup.broken(shown.judged))))
     if same is not None:
-        click.echo(
-            "Every byte as before." if same else "The bytes differ: the code is not what it was."
-        )
+        click.echo("Every byte as before." if same else _why(shown, setup))
+
+
+def _why(shown: Shown, setup: Setup) -> str:
+    """Why the bytes differ from those of before."""
+    from offhook_scenarios.check.clients import find_client  # noqa: PLC0415 - see the top.
+    from offhook_scenarios.check.repeat import divergence  # noqa: PLC0415 - as above.
+
+    parted = divergence(shown.judged.plan, find_client(setup.client))
+    if parted is None:
+        return "The bytes differ, and are the same each time here: the code is not what it was."
+    return f"The bytes differ, and differ from play to play. {parted}"

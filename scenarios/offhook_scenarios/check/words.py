@@ -106,6 +106,8 @@ def _headline(found: Found) -> Iterator[str]:
             f"Seed {first.seed} broke it, and did not when it was played again: "
             "something in it is not repeatable."
         )
+        if found.divergence is not None:
+            yield f"Of two more plays of it: {found.divergence}"
     elif found.shrunk.runs:
         yield (
             f"The shortest session that breaks it, {counted(len(found.plan.steps), 'step')}; "

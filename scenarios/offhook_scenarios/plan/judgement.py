@@ -17,6 +17,7 @@ from offhook_scenarios.plan.plan import Plan, Weather
 from offhook_scenarios.sim.errors import SimulationError
 from offhook_scenarios.sim.loop import where
 from offhook_scenarios.sim.path import Conditions
+from offhook_scenarios.sim.trace import Trace
 from offhook_scenarios.sim.world import World
 from offhook_scenarios.verdict import Lie, stretches
 
@@ -47,17 +48,22 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def run_plan(
-    plan: Plan, make: MakeClient, *, watch: Callable[[Played], None] = lambda _played: None
+    plan: Plan,
+    make: MakeClient,
+    *,
+    watch: Callable[[Played], None] = lambda _played: None,
+    trace: Trace | None = None,
 ) -> Judged:
     """Play a plan in a world of its own, and judge it. Not on a running loop.
 
     `watch` is shown what happened, before it is judged; never, if the play came to no end.
+    `trace` takes down what goes over the network; the digest is its.
     """
     weather: Weather = plan.weather
     conditions = Conditions(latency_s=weather.latency_s, jitter_s=weather.jitter_s)
     played: Played | None = None
     stuck: str | None = None
-    with World(plan.seed, order=plan.order, conditions=conditions) as world:
+    with World(plan.seed, order=plan.order, conditions=conditions, trace=trace) as world:
 
         async def main() -> Played:
             return await Floor(plan, SimulatedNetwork(world.network), make).run()

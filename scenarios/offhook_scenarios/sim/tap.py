@@ -1,10 +1,10 @@
 """Faults at the level of bytes: a tap sees what is sent and may do something about it.
 
+A tap is a function from a `Sending` to an `Action`, or to None: let the next one look.
+
 Order within a connection is never changed: TCP keeps it. What two connections carry may well
 overtake each other.
 """
-
-from collections.abc import Callable
 
 import msgspec
 
@@ -65,30 +65,3 @@ class Drip(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Action = Pass | Hold | Lose | Drop | Break | End | Drip
-
-
-class Tap:
-    """Does `action` to what `when` is true of, `times` times (None: each time), and counts."""
-
-    def __init__(
-        self, when: Callable[[Sending], bool], action: Action, *, times: int | None = 1
-    ) -> None:
-        self._when = when
-        self._action = action
-        self._times = times
-        self.bites = 0
-        """How often it really did something."""
-
-    def __call__(self, sending: Sending) -> Action | None:
-        """What to do to this segment; None: nothing."""
-        if self._times is not None and self.bites >= self._times:
-            return None
-        if not self._when(sending):
-            return None
-        self.bites += 1
-        return self._action
-
-
-def containing(text: bytes, *, way: Way | None = None) -> Callable[[Sending], bool]:
-    """True of segments with this text in them."""
-    return lambda sending: text in sending.data and way in {None, sending.way}

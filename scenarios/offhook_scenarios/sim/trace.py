@@ -81,6 +81,12 @@ class Trace:
         self._hash = hashlib.blake2b(digest_size=16)
 
     @property
+    def kept(self) -> Sequence[Record]:
+        """The records. Only of a trace that keeps them."""
+        assert self.records is not None, "it keeps no records"
+        return self.records
+
+    @property
     def digest(self) -> str:
         """Of everything up to now. Two runs are the same if, and only if, these are."""
         return self._hash.hexdigest()

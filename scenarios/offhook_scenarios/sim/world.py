@@ -27,8 +27,8 @@ _GARBAGE_MAX = 100_000
 class World:
     """A world of its own. A context manager; must not be used inside a running loop.
 
-    `run` may be called many times: the world stands still between. `keep_trace` keeps what went
-    over the network, to compare two runs by `first_divergence`.
+    `run` may be called many times: the world stands still between. `trace` takes down what went
+    over the network; one that keeps its records is compared with another's by `first_divergence`.
     """
 
     def __init__(
@@ -39,10 +39,10 @@ class World:
         conditions: Conditions = Conditions(),  # noqa: B008 - a frozen value.
         epoch: float = EPOCH,
         length_max_s: float = LENGTH_MAX_S,
-        keep_trace: bool = False,
+        trace: Trace | None = None,
     ) -> None:
         self.seeds = Seeds(seed)
-        self.trace = Trace(keep=keep_trace)
+        self.trace = Trace() if trace is None else trace
         self.loop = SimLoop(
             ready=ready_queue(order, self.seeds.stream("order")), length_max_s=length_max_s
         )

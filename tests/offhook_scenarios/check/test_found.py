@@ -49,6 +49,7 @@ def test_a_session_that_does_not_repeat_is_told_as_such(
     (one,) = find_shortest({Invariant.I2: candidates[Invariant.I2]}, Setup(client="reference"))
     assert not one.repeats
     assert one.judged == candidates[Invariant.I2]
+    assert one.divergence is None
 
 
 def test_a_rule_that_the_reference_breaks_too_is_doubted(

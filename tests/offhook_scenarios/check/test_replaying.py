@@ -15,6 +15,25 @@ NAIVE = Setup(client="naive")
 PLAN = Plan(seed=3, steps=(Press(at_s=1, muted=True),))
 
 
+REMEMBERS = """
+import asyncio
+from offhook_scenarios.adapters.naive import NaiveDesk
+
+plays = 0
+
+class Late(NaiveDesk):
+    async def set_mute(self, muted):
+        await asyncio.sleep(plays)
+        await super().set_mute(muted)
+
+def make(seed):
+    global plays
+    plays += 1
+    return Late()
+"""
+"""What one play leaves to the next."""
+
+
 def replay(path: Path, *words: str) -> Result:
     return CliRunner().invoke(main, ["replay", str(path), *words], prog_name="offhook")
 
@@ -42,7 +61,7 @@ def test_a_finding_is_repeated_byte_for_byte(tmp_path: Path) -> None:
     ("fields", "code", "words"),
     [
         ({"surroundings": {"python": "2.7"}}, 3, "cannot be repeated here: python 3."),
-        ({"digest": "other"}, 1, "The bytes differ"),
+        ({"digest": "other"}, 1, "The bytes differ, and are the same each time here"),
         ({"client": "reference"}, 0, "held"),
         ({"client": "nobody"}, 2, "There is no client 'nobody'"),
         ({"client": "json:dumps"}, 2, "json:dumps makes no adapter"),
@@ -56,6 +75,19 @@ def test_a_replay_says_what_is_not_as_it_was(
     assert done.exit_code == code, done.output
     assert words in done.output
     assert "Traceback" not in done.output
+
+
+def test_a_client_that_does_not_repeat_itself_is_told_where_it_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (tmp_path / "remembers_plays.py").write_text(REMEMBERS, encoding="utf-8")
+    done = replay(saved(tmp_path, client="remembers_plays:make"))
+    assert done.exit_code == 1, done.output
+    assert "The bytes differ, and differ from play to play. The traces differ from record" in (
+        done.output
+    )
+    assert "  other: 10" in done.output
 
 
 def test_another_client_may_try(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from offhook_scenarios.faults.catalogue import KINDS
 from offhook_scenarios.oracles.excuses import Excused
 from offhook_scenarios.plan.judgement import Finding, Invariant, Judged
 from offhook_scenarios.plan.plan import Plan, Press
+from offhook_scenarios.sim.trace import Divergence
 
 HELD = Judged(
     plan=Plan(seed=1),
@@ -102,6 +103,10 @@ The reference client holds in this session."""
     [
         ({"reference_breaks": True}, "The reference client breaks it too in this session"),
         ({"repeats": False}, "Seed 9 broke it, and did not when it was played again"),
+        (
+            {"repeats": False, "divergence": Divergence(index=7, one=None, other=None)},
+            "Of two more plays of it: The traces differ from record 7 on:",
+        ),
         ({"shrunk": Shrunk(judged=BROKE, runs=0)}, "As seed 9, 7 steps, not shortened:"),
         ({"shrunk": Shrunk(judged=LOGGED, runs=0)}, "  | no microphone"),
     ],

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from offhook_scenarios.sim.trace import Trace
 from offhook_scenarios.sim.world import World
 
 
@@ -75,7 +76,7 @@ class Pair:
 
 @pytest.fixture
 def world() -> Iterator[World]:
-    with World(1, keep_trace=True) as world:
+    with World(1, trace=Trace(keep=True)) as world:
         yield world
         assert world.troubles == []
 

@@ -9,7 +9,7 @@ import pytest
 
 from offhook_scenarios.sim.path import Conditions
 from offhook_scenarios.sim.pipe import WINDOW_BYTES
-from offhook_scenarios.sim.tap import Action, Break, Drip, Drop, End, Hold, Lose, Pass, Tap
+from offhook_scenarios.sim.tap import Action, Break, Drip, Drop, End, Hold, Lose, Pass
 from offhook_scenarios.sim.trace import Kind
 from offhook_scenarios.sim.world import World
 
@@ -21,7 +21,7 @@ LATENCY_S = Conditions().latency_s
 
 def tapped(pair: Pair, action: Action, *, first: bytes = b"0123456789") -> None:
     """The client sends two segments; the action is done to the first."""
-    pair.world.network.taps.append(Tap(lambda sending: sending.data == first, action))
+    pair.world.network.taps.append(lambda sending: action if sending.data == first else None)
     began = pair.world.elapsed_s
     pair.client.transport.write(first)
     pair.client.transport.write(b"more")

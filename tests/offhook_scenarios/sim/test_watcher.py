@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from offhook_scenarios.sim.tap import Lose, Tap, containing
+from offhook_scenarios.sim.tap import Lose
 from offhook_scenarios.sim.trace import Way
 from offhook_scenarios.sim.world import World
 
@@ -52,7 +52,7 @@ def test_what_is_lost_is_never_told_as_delivered(
 ) -> None:
     notes = Notes(world)
     world.network.watchers.append(notes)
-    world.network.taps.append(Tap(containing(b"hello"), Lose()))
+    world.network.taps.append(lambda sending: Lose() if sending.data == b"hello" else None)
     pair = pair_of(world)
     pair.client.transport.write(b"hello")
     pair.after()

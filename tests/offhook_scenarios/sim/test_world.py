@@ -13,7 +13,7 @@ from websockets.asyncio.client import connect
 from offhook_scenarios.sim.errors import DeadlockError, EscapeError
 from offhook_scenarios.sim.path import Conditions
 from offhook_scenarios.sim.ready import Order
-from offhook_scenarios.sim.trace import first_divergence
+from offhook_scenarios.sim.trace import Trace, first_divergence
 from offhook_scenarios.sim.world import World
 
 JITTER = Conditions(latency_s=0.01, jitter_s=0.05)
@@ -65,7 +65,7 @@ async def everybody(world: World) -> list[list[str]]:
 
 
 def lived(seed: int, order: Order = Order.FIFO) -> World:
-    with World(seed, order=order, conditions=JITTER, keep_trace=True) as world:
+    with World(seed, order=order, conditions=JITTER, trace=Trace(keep=True)) as world:
         heard = world.run(everybody(world))
     assert [len(each) for each in heard] == [25, 25, 25]
     assert world.troubles == []
