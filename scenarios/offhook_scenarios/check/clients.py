@@ -3,18 +3,19 @@
 import functools
 import inspect
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from offhook.faults.catalogue import near
-from offhook_scenarios.adapters.adapter import Adapter
+from offhook_scenarios.adapters.adapter import Ability, Adapter
 from offhook_scenarios.check.client_name import KINDS, NoClientError, is_guest
 from offhook_scenarios.check.guests import find_guest
 from offhook_scenarios.mutants.mutant import PREFIX
 from offhook_scenarios.mutants.registry import MUTANTS
+from offhook_scenarios.plan.bounds import declared
 from offhook_scenarios.plan.floor import MakeClient
 from offhook_scenarios.run import DESKS
 
@@ -99,10 +100,28 @@ def _factory(name: str, found: object) -> MakeClient:
             raise NoClientError(
                 f"{name} makes no adapter, but {kind}: it lacks {', '.join(missing)}."
             )
+        if (wrong := _wrong_parts(made)) is not None:
+            raise NoClientError(f"{name} makes an adapter that cannot be judged: {wrong}.")
         adapter: Adapter = made
         return adapter
 
     return make
+
+
+def _wrong_parts(made: Any) -> str | None:
+    """What of an adapter is there and of no use; the verbs are told when they are called."""
+    if not isinstance(made.name, str):
+        return f"its name is {made.name!r}, which is no text"
+    if isinstance(made.can, str) or not isinstance(made.can, Iterable):
+        return f"its can is {made.can!r}: write frozenset({{Ability.SET_MUTE, Ability.OBSERVE}})"
+    for each in made.can:
+        if each not in list(Ability):
+            return f"its can has {each!r}{near(each, Ability)}; there are {', '.join(Ability)}"
+    try:
+        declared(made)
+    except TypeError as error:
+        return str(error)
+    return None
 
 
 def _takes_a_seed(found: Callable[..., Any]) -> bool:

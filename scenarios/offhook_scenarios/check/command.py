@@ -12,6 +12,7 @@ import click
 
 from offhook.commands.exits import FINDINGS, INTERRUPTED, SURROUNDINGS
 from offhook.commands.files import FILE, write
+from offhook.commands.ranges import NumberRange
 from offhook_scenarios.check.guest_options import guest_options
 from offhook_scenarios.check.outputs import (
     BUDGET_S,
@@ -106,7 +107,7 @@ def _check_guest(**options: Any) -> None:
 @click.option(
     "--budget",
     "budget_s",
-    type=click.FloatRange(min=0),
+    type=NumberRange(0, 86_400),
     default=BUDGET_S,
     show_default=True,
     help="Seconds shown muted and heard that are told, though they may be excused.",

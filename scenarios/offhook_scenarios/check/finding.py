@@ -7,7 +7,10 @@ import msgspec
 from offhook_scenarios.check.key import surroundings
 from offhook_scenarios.check.setup import Network, Setup
 from offhook_scenarios.plan.judgement import Finding, Judged
-from offhook_scenarios.plan.plan import UNREADABLE, Plan, PlanError, check_plan
+from offhook_scenarios.plan.plan import Plan, PlanError, check_plan, unreadable
+from offhook_scenarios.plan.unreadable import UNREADABLE
+
+_OF_A_PLAN = {field.encode_name for field in msgspec.structs.fields(Plan)}
 
 
 class Saved(
@@ -61,10 +64,25 @@ def text(finding: Saved) -> bytes:
 
 
 def load(path: Path) -> Saved:
-    """Read a finding. Raises `PlanError` with one sentence, and `OSError`."""
+    """Read a finding, a bare plan, or a named session: who names no client gets the reference.
+
+    Raises `PlanError` with one sentence, and `OSError`.
+    """
+    text = path.read_bytes()
     try:
-        found = msgspec.json.decode(path.read_bytes(), type=Saved)
+        found = msgspec.convert(_as_saved(msgspec.json.decode(text)), Saved)
     except UNREADABLE as error:
-        raise PlanError(f"{path} cannot be read: {str(error).rstrip('.')}.") from error
+        raise PlanError(f"{path} cannot be read: {unreadable(error, text)}.") from error
     check_plan(found.plan)
     return found
+
+
+def _as_saved(value: object) -> object:
+    """A plan that somebody has written is played as it stands, by itself or in a named session."""
+    if not isinstance(value, dict):
+        return value
+    if "plan" not in value and value.keys() <= _OF_A_PLAN:
+        return {"plan": value, "client": "reference"}
+    if "story" in value:
+        return {"plan": value.get("plan"), "client": "reference"}
+    return {"client": "reference", **value}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from offhook.commands.exits import FINDINGS, Surroundings
+from offhook.commands.ranges import NumberRange
 
 if TYPE_CHECKING:
     from offhook_scenarios.backoff.policy import Policy
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 @click.option("--users", type=click.IntRange(1, 100_000), default=20, show_default=True)
 @click.option(
     "--seconds",
-    type=click.FloatRange(0, 86_400, min_open=True),
+    type=NumberRange(0, 86_400, min_open=True),
     default=10.0,
     show_default=True,
     help="For how long.",
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 @click.option(
     "--pause",
     "pause_s",
-    type=click.FloatRange(0, 3600),
+    type=NumberRange(0, 3600),
     default=0.1,
     show_default=True,
     help="Seconds from the end of an operation to the next.",

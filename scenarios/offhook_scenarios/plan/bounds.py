@@ -55,9 +55,13 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def declared(adapter: object) -> Options:
-    """The constants that a client's adapter declares as `options`; else the reference's."""
+    """The constants that a client's adapter declares as `options`; else the reference's.
+
+    Raises `TypeError` for others.
+    """
     options = getattr(adapter, "options", DEFAULT)
-    assert isinstance(options, Options), f"{adapter!r} declares {options!r}, which is no Options"
+    if not isinstance(options, Options):
+        raise TypeError(f"its options are {options!r}, which are no offhook_client.options.Options")
     return options
 
 

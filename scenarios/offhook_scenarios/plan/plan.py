@@ -3,7 +3,7 @@
 Times are seconds after the desks are up. Two plans that are equal play the same bytes.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 from msgspec import Meta
@@ -18,6 +18,7 @@ from offhook.faults.kinds import HttpFault
 from offhook.faults.rule import RuleSpec
 from offhook.policies import Policies
 from offhook_scenarios.adapters.adapter import Restart as RestartKind
+from offhook_scenarios.plan.unreadable import UNREADABLE, told
 from offhook_scenarios.plan.wire import Action, When
 from offhook_scenarios.sim.ready import Order
 
@@ -32,10 +33,6 @@ DeskNumber = Annotated[int, Meta(ge=1, le=DESKS_MAX, description="which desk, fr
 _Seconds = Annotated[float, Meta(ge=0, le=60)]
 Ways = Literal["both", "up", "down"]
 """`up` is from the desk to the server."""
-
-
-UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-"""What decoding raises for what is no JSON, or no such JSON."""
 
 
 class PlanError(OffhookError):
@@ -214,9 +211,15 @@ def read_plan(text: bytes | str) -> Plan:
     try:
         plan = msgspec.json.decode(text, type=Plan)
     except UNREADABLE as error:
-        raise PlanError(f"The plan cannot be read: {str(error).rstrip('.')}.") from error
+        raise PlanError(f"The plan cannot be read: {unreadable(error, text)}.") from error
     check_plan(plan)
     return plan
+
+
+def unreadable(error: Exception, text: bytes | str) -> str:
+    """Why a text that holds a plan cannot be read, without a full stop."""
+    kinds = [str(kind.__struct_config__.tag) for kind in get_args(Step)]
+    return told(error, text, kinds=kinds, version=VERSION)
 
 
 def check_plan(plan: Plan) -> None:

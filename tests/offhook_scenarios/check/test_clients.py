@@ -57,6 +57,17 @@ class Half:
     name = can = ""
     def __init__(self, seed): pass
     def start(self): pass
+class Whole(Half):
+    can = ()
+    set_mute = observe = restart = stop = None
+class Nameless(Whole):
+    name = None
+class Word(Whole):
+    can = "set_mute"
+class Flying(Whole):
+    can = ["set_mute", "set-mute"]
+class Patient(Whole):
+    options = {"interactive_deadline_s": 20}
 """
 
 
@@ -68,6 +79,13 @@ class Half:
         ("later", "but a coroutine: write def"),
         ("kind", "but the class Half: call it"),
         ("Half", "of type Half: it lacks set_mute, observe, restart, stop"),
+        ("Nameless", "cannot be judged: its name is None, which is no text"),
+        ("Word", r"its can is 'set_mute': write frozenset\(\{Ability\.SET_MUTE"),
+        (
+            "Flying",
+            r"its can has 'set-mute' \(did you mean set_mute.*; there are set_mute, observe",
+        ),
+        ("Patient", r"its options are \{.*: 20\}, which are no offhook_client\.options\.Options"),
         ("nothign", r"has no nothign \(did you mean nothing"),
     ],
 )

@@ -38,6 +38,20 @@ def test_a_plan_written_by_hand_needs_no_more_than_a_client(tmp_path: Path) -> N
     assert load(path) == Saved(plan=Plan(), client="naive")
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        '{"steps": []}',
+        '{"plan": {}}',
+        '{"title": "a", "incident": "b", "story": "c", "must": "d", "evidence": "e", "plan": {}}',
+    ],
+)
+def test_who_names_no_client_gets_the_reference(tmp_path: Path, given: str) -> None:
+    path = tmp_path / "plan.json"
+    path.write_text(given)
+    assert load(path) == Saved(plan=Plan(), client="reference")
+
+
 def test_it_is_played_with_its_client_or_with_another() -> None:
     saved = Saved(plan=Plan(), client="naive", strict=True)
     assert saved.setup_with() == Setup(client="naive", strict=True)
@@ -47,12 +61,17 @@ def test_it_is_played_with_its_client_or_with_another() -> None:
 @pytest.mark.parametrize(
     ("given", "error"),
     [
-        ("{", "finding.json cannot be read: Input data was truncated"),
+        ("{", "finding.json cannot be read: it is no JSON: Expecting property name"),
         (
             '{"plan": {"policies": {"a": ' + "[" * 100_000,
             "cannot be read: maximum recursion",
         ),
-        ('{"plan": {}}', "missing required field `client`"),
+        ('{"client": "naive"}', "missing required field `plan`"),
+        ('{"sed": 1}', "unknown field `sed`"),
+        ("[]", "Expected `object`, got `array`"),
+        ('{"plan": {"steps": [{"do": "pres"}]}}', r"step 1 does 'pres' \(did you mean press"),
+        ('{"steps": [{"do": "pres"}]}', "step 1 does 'pres'"),
+        ('{"version": 9}', "a plan of version 9, and version 1 is read here"),
         (
             '{"client": "naive", "plan": {"steps": [{"do": "cut", "atS": 1, "desk": 2}]}}',
             "Step 1 is about desk 2",

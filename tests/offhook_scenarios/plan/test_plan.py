@@ -107,14 +107,17 @@ def changed(**fields: object) -> bytes:
 @pytest.mark.parametrize(
     ("text", "error"),
     [
-        (b"{", "cannot be read: Input data was truncated"),
+        (b"{", "cannot be read: it is no JSON: Expecting property name .*: line 1 column 2"),
         (b'{"policies": {"\xff": 1}}', "cannot be read: 'utf-8' codec can't decode byte 0xff"),
         (b'{"policies": {"a": ' + b"[" * 100_000, "cannot be read: maximum recursion depth"),
-        (changed(version=2), r"Invalid enum value 2 - at `\$\.version`"),
+        (changed(version=2), "it is a plan of version 2, and version 1 is read here"),
         (changed(speed=2), "unknown field `speed`"),
         (changed(desks=9), r"Expected `int` <= 3 - at `\$\.desks`"),
         (changed(desks=1), "Step 2 is about desk 2, and the plan has desks 1 to 1"),
-        (changed(steps=[{"do": "dance", "atS": 1}]), "Invalid value 'dance'"),
+        (
+            changed(steps=[{"do": "dance", "atS": 1}]),
+            "step 1 does 'dance', and there are press, headset, force",
+        ),
         (changed(steps=[{"do": "cut", "atS": -1}]), r"Expected `float` >= 0.0 - at `\$\.steps\[0"),
         (changed(steps=[{"do": "client", "atS": 1, "restart": "nap"}]), "Invalid enum value 'nap'"),
         (changed(steps=[{"do": "wire", "atS": 1, "lastsS": 1}]), "missing required field `action`"),
