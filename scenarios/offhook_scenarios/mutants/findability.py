@@ -20,37 +20,14 @@ import msgspec
 
 from offhook_scenarios.adapters.reference import ReferenceDesk
 from offhook_scenarios.check.setup import quiet
+from offhook_scenarios.mutants.figures import NETWORKS, SESSIONS, STREAMS, Figures, Found
 from offhook_scenarios.mutants.mutant import Mutant
+from offhook_scenarios.mutants.page import page, row
 from offhook_scenarios.mutants.registry import MUTANTS
 from offhook_scenarios.oracles.finding import Finding
 from offhook_scenarios.plan.judgement import Judged, run_plan
 from offhook_scenarios.plan.plan import Plan
 from offhook_scenarios.plan.swarm import generate
-
-NETWORKS = 20
-"""Of a directed plan: the same steps, other seeds."""
-KILLS_MIN = 19
-STREAMS = (1_000_000, 2_000_000, 3_000_000)
-"""Where each stream of seeds begins: far from those that other tests play."""
-SESSIONS = 1_000
-"""In which a stream must find a mutant."""
-
-
-class Found(msgspec.Struct, frozen=True, kw_only=True):
-    """What one stream of random sessions found."""
-
-    session: int | None
-    """Which one showed the mutant, from 1; None: none did."""
-    cpu_s: float
-
-
-class Figures(msgspec.Struct, frozen=True, kw_only=True):
-    """Of one mutant."""
-
-    name: str
-    kills: int
-    """Of `NETWORKS`."""
-    streams: tuple[Found, ...]
 
 
 def networks(plan: Plan) -> Iterator[Plan]:
@@ -129,8 +106,6 @@ def main(*, names: tuple[str, ...], sessions: int, jobs: int, write: Path | None
       python -m offhook_scenarios.mutants.findability no_resync trust_response
       python -m offhook_scenarios.mutants.findability --write docs/reference/mutants.md
     """  # noqa: D301 - \b is click's mark for a paragraph that is not rewrapped.
-    from offhook_scenarios.mutants.page import page, row  # noqa: PLC0415 - only where it is written.
-
     if write is not None and names:
         raise click.UsageError("--write writes the whole page: name no mutants with it.")
     figures: dict[str, Figures] = {}

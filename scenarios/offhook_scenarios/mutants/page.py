@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from statistics import median
 
-from offhook_scenarios.mutants.findability import KILLS_MIN, NETWORKS, STREAMS, Figures, Found
+from offhook_scenarios.mutants.figures import KILLS_MIN, NETWORKS, STREAMS, Figures, Found
 from offhook_scenarios.mutants.mutant import PREFIX, Mutant
 from offhook_scenarios.mutants.registry import MUTANTS, THEMES
 from offhook_scenarios.plan.plan import written

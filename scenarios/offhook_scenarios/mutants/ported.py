@@ -17,8 +17,8 @@ from offhook_client.signals import Order, SendMute
 from offhook_client.state import Fact, Setup, State
 from offhook_client.tokens import Token
 from offhook_scenarios.adapters.adapter import Belief, Config, Ending, Gate
+from offhook_scenarios.mutants.habits import Page
 from offhook_scenarios.mutants.mutant import Mutant, MutantDesk
-from offhook_scenarios.mutants.pages import Page
 from offhook_scenarios.mutants.steps import cut, force, mute, plan, restart, unmute
 from offhook_scenarios.mutants.works import Works, grafted, swap
 from offhook_scenarios.oracles.finding import Invariant

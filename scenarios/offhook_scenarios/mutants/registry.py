@@ -1,6 +1,6 @@
 """All mutants, in the order in which they are told of. `--client mutant:NAME` finds one here."""
 
-from offhook_scenarios.mutants import links, logins, pages, ported, retries, versions, wishes
+from offhook_scenarios.mutants import habits, links, logins, ported, retries, versions, wishes
 from offhook_scenarios.mutants.mutant import Mutant
 
 THEMES: dict[str, tuple[Mutant, ...]] = {
@@ -9,7 +9,7 @@ THEMES: dict[str, tuple[Mutant, ...]] = {
     "Trying again": retries.MUTANTS,
     "The login": logins.MUTANTS,
     "A press": wishes.MUTANTS,
-    "The page round the client": pages.MUTANTS,
+    "The page round the client": habits.MUTANTS,
     "Public bugs": ported.MUTANTS,
 }
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from offhook_scenarios.mutants.findability import KILLS_MIN, alarms, kills
+from offhook_scenarios.mutants.figures import KILLS_MIN
+from offhook_scenarios.mutants.findability import alarms, kills
 from offhook_scenarios.mutants.mutant import Mutant
 
 BY_DAY = 3

@@ -7,14 +7,8 @@ import pytest
 
 from offhook_scenarios.check.setup import quiet
 from offhook_scenarios.drivers.shrink import Shrunk, shrink
-from offhook_scenarios.mutants.findability import (
-    NETWORKS,
-    STREAMS,
-    counts,
-    found,
-    kills,
-    networks,
-)
+from offhook_scenarios.mutants.figures import NETWORKS, STREAMS
+from offhook_scenarios.mutants.findability import counts, found, kills, networks
 from offhook_scenarios.mutants.mutant import Mutant
 from offhook_scenarios.mutants.registry import MUTANTS
 from offhook_scenarios.oracles.finding import Invariant

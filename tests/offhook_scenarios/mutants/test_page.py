@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from offhook_scenarios.mutants.findability import KILLS_MIN, NETWORKS, SESSIONS, Figures, Found
+from offhook_scenarios.mutants.figures import KILLS_MIN, NETWORKS, SESSIONS, Figures, Found
 from offhook_scenarios.mutants.page import details, page, row
 from offhook_scenarios.mutants.registry import MUTANTS
 

@@ -8,7 +8,6 @@ import msgspec
 import pytest
 from tests.offhook_scenarios.oracles.stories import Story
 
-from offhook_client import models
 from offhook_scenarios.adapters.adapter import Adapter, Belief, Config, Ending, Shown
 from offhook_scenarios.adapters.naive import NaiveDesk
 from offhook_scenarios.adapters.reference import ReferenceDesk
@@ -56,26 +55,6 @@ def test_who_watches_sees_what_happened() -> None:
 def test_the_naive_desk_is_found_out() -> None:
     found = {finding.invariant for finding in run_plan(PLAN, DESKS["naive"]).findings}
     assert {Invariant.I1, Invariant.I2} <= found
-
-
-class Obstinate(ReferenceDesk):
-    """Goes live again when the headset has muted, because live was pressed last."""
-
-    async def start(self, config: Config, tell: Callable[[Belief], None]) -> None:
-        await super().start(config, tell)
-        assert self._desk is not None
-        self._desk.on_change(self._look)
-
-    def _look(self, belief: models.Belief) -> None:
-        if belief.observed and belief.cause == "headset" and self._desk is not None:
-            self._desk.want(muted=False)
-
-
-def test_who_undoes_what_the_headset_muted_is_found() -> None:
-    plan = Plan(steps=(Press(at_s=2, muted=False), Headset(at_s=10, muted=True)))
-    (finding,) = run_plan(plan, lambda seed: Obstinate(seed=seed)).findings
-    assert finding.invariant is Invariant.I7
-    assert not finding.advisory
 
 
 class Forgetful(NaiveDesk):

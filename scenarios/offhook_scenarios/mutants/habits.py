@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from offhook_client.errors import ClientError
 from offhook_client.events import CLOSE_CODES, EventSocket
 from offhook_client.events import Ending as SocketEnding
+from offhook_client.models import Belief as ClientBelief
 from offhook_client.models import Frame
 from offhook_scenarios.adapters.adapter import Belief, Config, Ending, Gate, Shown
 from offhook_scenarios.mutants.mutant import Mutant, MutantDesk
@@ -158,6 +159,24 @@ class OwnEcho(Page):
         if observed is not None and observed.cause in {"headset", "native"}:
             return self._pictured(belief)
         return super().paint(belief)
+
+
+class OutvotesHeadset(MutantDesk):
+    """What was pressed on the screen last counts, whatever was pressed on the headset since."""
+
+    _wanted: bool | None = None
+
+    def lay_open(self, works: Works) -> None:
+        super().lay_open(works)
+        works.desk.on_change(self._look)
+
+    async def set_mute(self, muted: bool) -> Ending:
+        self._wanted = muted
+        return await super().set_mute(muted)
+
+    def _look(self, belief: ClientBelief) -> None:
+        if belief.observed and belief.cause == "headset" and self._wanted is False:
+            self.works.desk.want(muted=False)
 
 
 _WORDS = {"self": "you", "admin": "a supervisor"}
@@ -317,6 +336,14 @@ MUTANTS = (
         page=OwnEcho,
         caught_by=(Invariant.I2, Invariant.I1),
         plan=plan(mute(1), headset(3, muted=False)),
+    ),
+    Mutant(
+        name="outvotes_headset",
+        bug="what was pressed on the screen last counts, over a mute on the headset since",
+        ports="our own",
+        page=OutvotesHeadset,
+        caught_by=(Invariant.I7,),
+        plan=plan(unmute(1), headset(3, muted=True)),
     ),
     Mutant(
         name="unknown_cause_raises",
