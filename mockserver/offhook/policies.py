@@ -141,6 +141,8 @@ class Policies(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
         Raises `DomainError` (400) that names the field, what was given and what would be right.
         """
+        if not changes:
+            return self
         known = msgspec.structs.asdict(self)
         unknown = sorted(set(changes) - set(known))
         if unknown:

@@ -131,10 +131,12 @@ class Recorder:
             self._ledger.follow(self._journal)
         if self._seen is None or self._seen[0] is not org or self._seen[1] != org.revision:
             self._seen = org, org.revision
-            for device in org.devices(self._user_id):
+            devices = org.devices(self._user_id)
+            present = {device.id for device in devices}
+            for device in devices:
                 self._note(device, now=now)
-            self._note_the_gone(now=now)
-            self._note_sockets(now=now)
+            self._note_the_gone(present, now=now)
+            self._note_sockets(present, now=now)
         for rule_id, laid in self._laid.items():
             rule = self._server.faults.rule(rule_id)
             if rule is not None:
@@ -200,43 +202,42 @@ class Recorder:
         return self._server.clock.now()
 
     def _note(self, device: DeviceView, *, now: float) -> None:
-        truth = Truth(
-            at=now,
-            device_id=device.id,
-            status=device.status,
-            muted=device.muted,
-            cause=device.cause,
-        )
-        before = self._last.get(device.id)
-        if before is None or msgspec.structs.replace(truth, at=before.at) != before:
+        last = self._last.get(device.id)
+        if last is None or (last.status, last.muted, last.cause) != (
+            device.status,
+            device.muted,
+            device.cause,
+        ):
+            truth = Truth(
+                at=now,
+                device_id=device.id,
+                status=device.status,
+                muted=device.muted,
+                cause=device.cause,
+            )
             self._last[device.id] = truth
             self._truths.append(truth)
 
-    def _note_the_gone(self, *, now: float) -> None:
+    def _note_the_gone(self, present: set[str], *, now: float) -> None:
         """The org forgets a device once it is terminated; the history does not."""
         for device_id, truth in self._last.items():
-            if truth.status is Status.TERMINATED or self._server.org.device(device_id) is not None:
+            if device_id in present or truth.status is Status.TERMINATED:
                 continue
             gone = msgspec.structs.replace(truth, at=now, status=Status.TERMINATED)
             self._last[device_id] = gone
             self._truths.append(gone)
 
-    def _note_sockets(self, *, now: float) -> None:
-        present = {
-            socket.id: socket.token_id
-            for socket in self._server.org.sockets()
-            if not self._is_of_somebody_else(socket.device_id)
-        }
-        for socket_id, token_id in present.items():
-            if socket_id not in self._sockets and token_id not in self._strangers:
-                self._sockets[socket_id] = Socket(at=now)
+    def _note_sockets(self, devices: set[str], *, now: float) -> None:
+        attached = self._server.org.sockets()
+        for view in attached:
+            if view.id in self._sockets or view.token_id in self._strangers:
+                continue
+            if view.device_id in devices:
+                self._sockets[view.id] = Socket(at=now)
+        present = {view.id for view in attached}
         for socket_id, socket in self._sockets.items():
             if socket.until is None and socket_id not in present:
                 socket.until = now
-
-    def _is_of_somebody_else(self, device_id: str | None) -> bool:
-        device = None if device_id is None else self._server.org.device(device_id)
-        return device is not None and device.user_id != self._user_id
 
     def _links(self, ended: float) -> tuple[Link, ...]:
         stalls = [

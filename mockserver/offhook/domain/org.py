@@ -145,6 +145,7 @@ class Org:
         )
         self._handlers = self._table()
         self._parts = (self._devices, self._calls, self._sockets, self._channels, self.oauth)
+        self._changing = tuple(part for part in self._parts if part is not self._sockets)
 
     def _table(self) -> dict[type[Input[Any]], _Handler]:
         """Which part takes which input. OAuth's inputs are not here: they go to `oauth`."""
@@ -222,17 +223,23 @@ class Org:
         """
         while (met := self.next_deadline()) is not None and met <= now:
             self.present = max(self.present, met)
-            self.revision += 1
-            for part in self._parts:
-                part.handle_timer(now=self.present)
-            self._treat_ended_tokens(now=self.present)
-            self._record_sets()
-            self._announcer.announce(None, now=self.present)
+            if (change := soonest(self._changing)) is not None and change <= self.present:
+                self._change(now=self.present)
+            else:  # Only heartbeats, which change nothing, and are by far the most.
+                self._sockets.handle_timer(now=self.present)
             self._soonest_known = False
             after = self.next_deadline()
             assert after is None or after > met, f"what was due at {met} was not met"
         self.present = max(self.present, now)
         return self.present
+
+    def _change(self, *, now: float) -> None:
+        self.revision += 1
+        for part in self._parts:
+            part.handle_timer(now=now)
+        self._treat_ended_tokens(now=now)
+        self._record_sets()
+        self._announcer.announce(None, now=now)
 
     def _record_sets(self) -> None:
         for device_id, was in self._microphones.take_sets():
@@ -268,9 +275,7 @@ class Org:
 
     def devices(self, user_id: str | None = None) -> tuple[DeviceView, ...]:
         """All devices, or a user's, oldest first."""
-        return tuple(
-            self._roster.view(each) for each in self._roster if user_id in {None, each.user_id}
-        )
+        return self._roster.views(user_id)
 
     def conversation(self, conversation_id: str) -> ConversationView | None:
         """The conversation of that id, or None."""
@@ -348,8 +353,7 @@ class Org:
     def _detach(self, item: DetachSocket, *, now: float) -> None:
         if self._channels.detach(item.socket_id):
             return
-        socket = self._sockets.detach(item.socket_id)
-        if socket is not None:
+        if (socket := self._sockets.detach(item.socket_id)) is not None:
             self._lost(socket, now=now)
 
     def _lost(self, socket: Socket, *, now: float) -> None:
@@ -358,18 +362,14 @@ class Org:
 
     def _report(self, item: SocketReport, *, now: float) -> None:
         socket = self._sockets.get(item.socket_id)
-        closed = self._reports.receive(item, now=now)
-        if closed and socket is not None:
+        if self._reports.receive(item, now=now) and socket is not None:
             self._lost(socket, now=now)
 
     def _drop_sockets(self, item: DropSockets, *, now: float) -> int:
         if item.device_id is not None:
             self._roster.need(item.device_id)
-        dropped = [each for each in self.sockets() if item.device_id in {None, each.device_id}]
-        for each in dropped:
-            socket = self._sockets.get(each.id)
-            assert socket is not None, "it was attached a moment ago"
-            self._sockets.close(socket, item.code, "Control dropped the socket.")
+        dropped = self._sockets.drop(item.code, item.device_id)
+        for socket in dropped:
             self._lost(socket, now=now)
         channels = self._channels.drop(item.code) if item.device_id is None else 0
         return len(dropped) + channels

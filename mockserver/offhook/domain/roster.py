@@ -54,6 +54,17 @@ class Roster:
         """The device at this moment, as the policies show it."""
         return device.view(versions=self._policies().versions)
 
+    def views(self, user_id: str | None = None) -> tuple[DeviceView, ...]:
+        """All devices at this moment, or a user's, oldest first."""
+        versions = self._policies().versions
+        return tuple(
+            [
+                each.view(versions=versions)
+                for each in self._by_id.values()
+                if user_id is None or each.user_id == user_id
+            ]
+        )
+
     def version_of(self, device_id: str) -> Version | None:
         """Where the device's register stands; None when unknown, or without versions."""
         device = self._by_id.get(device_id)

@@ -66,8 +66,12 @@ class Sockets:
     def all(self) -> tuple[SocketView, ...]:
         """Every attached socket."""
         return tuple(
-            SocketView(id=each.id, device_id=each.device_id, role=each.role, token_id=each.token_id)
-            for each in self._all.values()
+            [
+                SocketView(
+                    id=each.id, device_id=each.device_id, role=each.role, token_id=each.token_id
+                )
+                for each in self._all.values()
+            ]
         )
 
     def by_token(self, token_id: str) -> tuple[Socket, ...]:
@@ -118,6 +122,13 @@ class Sockets:
         """Have a socket closed; it is gone for the org at once."""
         self.detach(socket.id)
         self.refuse(socket.id, code, reason)
+
+    def drop(self, code: int, device_id: str | None) -> tuple[Socket, ...]:
+        """Control closes every socket, or a device's. Returns them."""
+        dropped = tuple(self._all.values()) if device_id is None else self.of(device_id)
+        for socket in dropped:
+            self.close(socket, code, "Control dropped the socket.")
+        return dropped
 
     def refuse(self, socket_id: str, code: int, reason: str) -> None:
         """Have a socket closed that was never attached."""

@@ -1,5 +1,7 @@
 """What an oracle is given: a plan, what happened, and by what a client may be measured."""
 
+from functools import cached_property
+
 import msgspec
 
 from offhook_client.options import DEFAULT, Options
@@ -18,7 +20,7 @@ _BEFORE_S, _AFTER_S = 5.0, 2.0
 """How much of the history a finding shows around the time that it is about."""
 
 
-class Case(msgspec.Struct, frozen=True, kw_only=True):
+class Case(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """One played session. Every history is of one desk, in the order of the desks."""
 
     plan: Plan
@@ -39,7 +41,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     grace_s: float = GRACE_S
     """More where time is real, and a machine busy."""
 
-    @property
+    @cached_property
     def limits(self) -> Bounds:
         """The bounds of this client in this plan."""
         return bounds(self.plan, self.options)

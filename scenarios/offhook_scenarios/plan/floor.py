@@ -10,6 +10,7 @@ import asyncio
 import inspect
 from collections import Counter
 from collections.abc import Callable, Coroutine
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import msgspec
@@ -241,7 +242,7 @@ class Floor:
         """Of the first client; all are made by the same factory."""
         return declared(self._seats[0].adapter)
 
-    @property
+    @cached_property
     def _bounds(self) -> Bounds:
         return bounds(self._plan, self._options)
 

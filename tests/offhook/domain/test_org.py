@@ -114,6 +114,19 @@ def test_a_deadline_is_met_at_its_own_time_however_late_the_timer(desk: Desk) ->
     assert desk.org.next_deadline() == start + 15.0
 
 
+def test_a_heartbeat_is_no_revision_and_whatever_else_is_due_is_one(desk: Desk) -> None:
+    device = desk.open()
+    desk.attach(device.id)
+    before = desk.org.revision
+    desk.advance(0.2)
+    assert desk.statuses() == [Status.CONNECTED]
+    assert desk.org.revision > before
+    before, shown = desk.org.revision, desk.org.state(now=0)
+    desk.advance(30.0)
+    assert desk.org.revision == before
+    assert desk.org.state(now=0) == shown
+
+
 def test_what_is_due_happens_before_a_later_input(desk: Desk) -> None:
     device = desk.open()
     desk.now += 1.0

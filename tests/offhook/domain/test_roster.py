@@ -42,6 +42,17 @@ def test_a_user_has_one_device_of_a_name(device: Device) -> None:
         roster.add(Device(device_id="e", name="desk", user_id="ann", epoch=4))
 
 
+def test_views_are_of_all_or_of_a_user_oldest_first(device: Device) -> None:
+    roster = roster_with(device)
+    other = Device(device_id="e", name="desk", user_id="bob", epoch=4)
+    later = Device(device_id="a", name="phone", user_id="ann", epoch=5)
+    roster.add(other)
+    roster.add(later)
+    assert roster.views() == tuple(map(roster.view, (device, other, later)))
+    assert [view.id for view in roster.views("ann")] == ["d", "a"]
+    assert roster.views("nobody") == ()
+
+
 def test_versions_are_told_only_when_they_are_on(device: Device) -> None:
     assert roster_with(device).version_of("d") == Version(3, 0)
     assert roster_with(device).version_of("unknown") is None

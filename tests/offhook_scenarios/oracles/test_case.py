@@ -1,5 +1,6 @@
 """A case: its bounds, and what a finding carries."""
 
+import msgspec
 from tests.offhook_scenarios.oracles.stories import STILL, Story
 
 from offhook.faults.kinds import PushDropFault
@@ -12,7 +13,9 @@ from offhook_scenarios.plan.plan import Client, Fault, Plan
 
 def test_its_bounds_are_those_of_its_plan_and_client() -> None:
     plan = Plan(steps=(Fault(at_s=1, rule=RuleSpec(fault=PushDropFault(), times=3), lasts_s=5),))
-    assert Story().case(plan=plan).limits == bounds(plan)
+    case = Story().case(plan=plan)
+    assert case.limits == bounds(plan)
+    assert msgspec.structs.replace(case, plan=STILL).limits == bounds(STILL) != bounds(plan)
 
 
 def test_a_machine_that_sleeps_is_awake_when_its_naps_are_over() -> None:
