@@ -22,6 +22,8 @@ class _Doubt(msgspec.Struct):
     """How many event sockets are open."""
     began: bool = False
     """Whether there was one: who never had one polls, and misses nothing by that."""
+    unheard: bool = False
+    """Whether the socket was down, and nothing has been told since it is up again."""
     garbled: bool = False
     newest: Version | None = None
     """The newest version that was told."""
@@ -33,6 +35,8 @@ class _Doubt(msgspec.Struct):
         """Why nothing can be claimed, and whether that rests on versions."""
         if self.began and not self.streams:
             return SOCKET_DOWN, False
+        if self.unheard:
+            return "nothing has been told since the event socket was down", False
         if self.garbled:
             return "a frame could not be read, and nothing has been told since", False
         if self.newest is not None and (self.valued is None or self.valued < self.newest):
@@ -48,7 +52,8 @@ class HonestDoubt(Oracle):
     """Doubt begins with what was completely delivered, and ends with what was.
 
     It begins with the end of the socket, a frame that is no JSON, a version without its value; it
-    ends with what tells the newest version's value.
+    ends with what tells the newest version's value. A socket that is open again tells nothing yet:
+    what it missed is told by its first frame, by a version, or by what is read.
     """
 
     id = Invariant.I13
@@ -126,9 +131,11 @@ def _learn(doubt: _Doubt, item: "Stream | Known | Heard | bool") -> None:
         doubt.garbled = True
     elif isinstance(item, Known):
         doubt.garbled = False
+        doubt.unheard = doubt.unheard and not doubt.streams
         if item.version is not None:
             doubt.newest = max(doubt.newest or item.version, item.version)
             if item.muted is not None:
                 doubt.valued = max(doubt.valued or item.version, item.version)
     elif item:
         doubt.streams -= 1
+        doubt.unheard = doubt.unheard or not doubt.streams

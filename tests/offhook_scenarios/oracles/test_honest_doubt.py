@@ -19,8 +19,21 @@ def told() -> Story:
     [
         told().streams(0),
         # Down, and it says so; down for a moment; renewed without a gap.
-        told().streams(0, 10).shows(10, UNKNOWN).streams(12).shows(12.5, LIVE),
-        told().streams(0, 10).streams(10.1),
+        told()
+        .streams(0, 10)
+        .shows(10, UNKNOWN)
+        .streams(12)
+        .hears(12.1, 0, kind="subscribed")
+        .shows(12.5, LIVE),
+        told().streams(0, 10).streams(10.1).hears(10.11, 0, kind="subscribed"),
+        # A server without versions tells nothing by its first frame: it is read.
+        told()
+        .streams(0, 10)
+        .shows(10, UNKNOWN)
+        .streams(12)
+        .hears(12.1, None, kind="subscribed")
+        .answered(12.4, muted=False)
+        .shows(12.5, LIVE),
         told().streams(0, 10).streams(9),
         # Closing takes its time: the server's close frame is not yet the end, and the link may
         # go dead just then (seed 1312 of the swarm).
@@ -61,6 +74,18 @@ def test_who_sleeps_knows_of_nothing_until_awake() -> None:
         (told().streams(0, 10), "live, though the event socket is known to be down", False),
         (told().streams(0, 10).shows(10, UNKNOWN).shows(20, LIVE), "known to be down", False),
         (told().streams(0, 30, closed_at=10), "known to be down", False),
+        # It is up again, and tells nothing; what came when it was down may be old by now.
+        (
+            told()
+            .streams(0, 10)
+            .shows(10, UNKNOWN)
+            .answered(11, rev=0, muted=False)
+            .streams(12)
+            .hears(12.1, None, kind="subscribed")
+            .shows(12.5, LIVE),
+            "live, though nothing has been told since the event socket was down",
+            False,
+        ),
         (
             told().streams(0, 10).shows(10, MUTED, gate=Gate.CUT, version=(1, 0)),
             "muted, though the event socket is known to be down",
@@ -86,7 +111,8 @@ def test_a_claim_in_doubt_is_found(story: Story, says: str, *, advisory: bool) -
 
 
 def test_each_doubt_is_told_once() -> None:
-    story = told().streams(0, 10).shows(20, LIVE, version=(1, 0)).streams(30).streams(40, 41)
+    story = told().streams(0, 10).shows(20, LIVE, version=(1, 0)).streams(30)
+    story = story.hears(30.1, 0, kind="subscribed").streams(40, 41)
     assert len(story.judged(HonestDoubt())) == 1
 
 
