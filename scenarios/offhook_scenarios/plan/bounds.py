@@ -20,8 +20,8 @@ from offhook.policies import EventTiming, ExpiredSocket, Policies
 from offhook_client.options import DEFAULT, Options
 from offhook_client.retry import read_retry_after
 from offhook_scenarios.adapters.adapter import Restart
-from offhook_scenarios.plan.plan import Client, Fault, Plan, Slow, Wire
-from offhook_scenarios.plan.wire import Delay, Drip, Drop, Hold
+from offhook_scenarios.plan.plan import Client, Fault, Plan, Slow, Step, Wire
+from offhook_scenarios.plan.wire import Action, Delay, Drip, Drop, Hold
 from offhook_scenarios.sim.entropy import EPOCH
 
 SLACK_S = 0.5
@@ -109,10 +109,17 @@ def _lag_s(plan: Plan, policies: Policies) -> float:
     total = _event_lag_s(policies)
     for step in plan.steps:
         if isinstance(step, Fault):
-            total += _fault_lag_s(step.rule.fault) * (step.rule.times or 1)
+            total += _altogether_s(_fault_lag_s(step.rule.fault), step.rule.times, step.lasts_s)
         elif isinstance(step, Wire):
-            total += _wire_lag_s(step)
+            total += _altogether_s(_wire_lag_s(step.action), step.times, step.lasts_s)
     return total
+
+
+def _altogether_s(lag_s: float, times: int | None, lasts_s: float) -> float:
+    """Of what delays so often, or each time while it lasts: then what waits may add up."""
+    if times is None:
+        return max(lag_s, lasts_s) if lag_s else 0.0
+    return lag_s * times
 
 
 def _event_lag_s(policies: Policies) -> float:
@@ -133,14 +140,13 @@ def _fault_lag_s(kind: object) -> float:
     return 0.0
 
 
-def _wire_lag_s(step: Wire) -> float:
-    times = step.times or 1
-    match step.action:
+def _wire_lag_s(action: Action) -> float:
+    match action:
         case Delay(delay_s=delay_s):
-            return delay_s * times
+            return delay_s
         case Drip(size=size, gap_s=gap_s):
             # An answer or a few frames: as long as a segment of a kilobyte takes.
-            return gap_s * (1024 / size) * times
+            return gap_s * (1024 / size)
     return 0.0
 
 
@@ -157,7 +163,7 @@ def _lost(plan: Plan) -> int:
 
 
 def _longest_wait_s(plan: Plan, policies: Policies) -> float:
-    """The longest `Retry-After` that the client may have been given."""
+    """The longest `Retry-After` that the client may have been given: one, for rates end with it."""
     waits = [0.0]
     for step in plan.steps:
         if isinstance(step, Fault) and isinstance(step.rule.fault, ReplyFault):
@@ -174,8 +180,18 @@ def _may_fall_silent(plan: Plan, policies: Policies) -> bool:
     """Whether a socket may live on, as far as pings can tell, and say nothing any more."""
     if policies.expired_socket is ExpiredSocket.SILENT:
         return True
-    return any(
-        (isinstance(step, Fault) and isinstance(step.rule.fault, PushStallFault))
-        or (isinstance(step, Wire) and isinstance(step.action, Hold))
-        for step in plan.steps
-    )
+    return any(map(_silences, plan.steps))
+
+
+def _silences(step: Step) -> bool:
+    """By what holds all that follows, or by what loses each frame while it lasts."""
+    if isinstance(step, Fault):
+        kind = step.rule.fault
+        return isinstance(kind, PushStallFault) or (
+            isinstance(kind, PushDropFault) and step.rule.times is None
+        )
+    if isinstance(step, Wire):
+        return isinstance(step.action, Hold) or (
+            isinstance(step.action, Drop) and step.times is None
+        )
+    return False

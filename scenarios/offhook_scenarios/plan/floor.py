@@ -30,7 +30,7 @@ from offhook_scenarios.faults.network import Network, host_of
 from offhook_scenarios.faults.planned import PlannedFault
 from offhook_scenarios.history import History, Probe
 from offhook_scenarios.plan.blame import blamed
-from offhook_scenarios.plan.bounds import Bounds, bounds, declared
+from offhook_scenarios.plan.bounds import RATES, Bounds, bounds, declared
 from offhook_scenarios.plan.plan import Force, Headset, Plan, Press, Step, Wire
 from offhook_scenarios.recorder import Recorder
 from offhook_scenarios.run import START_WITHIN_S
@@ -314,9 +314,7 @@ class Floor:
             fault.heal()
         self._server.lift_faults()
         self._network.hurry()
-        # A token that ended inside a probe of the epilogue would be judged as a slow client.
-        long_s: dict[str, object] = {"access_token_ttl_s": DEFAULT.policies.access_token_ttl_s}
-        self._server.receive(PatchPolicies(changes=long_s))
+        self._server.receive(PatchPolicies(changes=_calm_policies(self._plan)))
         self._quiet.append(self._server.clock.now())
         deadline, right = self._loop.time() + self._bounds.convergence_s, 0
         while self._loop.time() < deadline and right < STAYS_RIGHT_S:
@@ -375,6 +373,16 @@ def _broke(work: _Work) -> str | None:
 
 def _raised(verb: str, error: Exception) -> str:
     return f"{verb}(): {error!r}{blamed(error)}"
+
+
+def _calm_policies(plan: Plan) -> dict[str, object]:
+    """Tokens live as long as by default, and rates are as wide.
+
+    A token that ended inside a probe of the epilogue, or a press that had to wait for its turn,
+    would be judged as a slow client.
+    """
+    names = ("access_token_ttl_s", *(name for name in RATES if name in plan.policies))
+    return {name: getattr(DEFAULT.policies, name) for name in names}
 
 
 def _settings(plan: Plan) -> OrgSettings:

@@ -17,7 +17,7 @@ from offhook_client.options import DEFAULT
 from offhook_scenarios.adapters.adapter import Restart
 from offhook_scenarios.plan.bounds import PROMPT_S, SLACK_S, bounds
 from offhook_scenarios.plan.plan import Client, Fault, Plan, Slow, Step, Weather, Wire
-from offhook_scenarios.plan.wire import Delay, Drop, Hold
+from offhook_scenarios.plan.wire import Delay, Drop, Hold, Lose
 
 STILL = Plan(weather=Weather(latency_s=0, jitter_s=0))
 
@@ -65,6 +65,26 @@ def test_trouble_excuses_what_it_causes(
 def test_more_lost_events_take_more_heartbeats() -> None:
     lost = bounds(with_fault(PushDropFault(), times=3)).exposure_s
     assert lost == 5 * 4 + SLACK_S
+
+
+@pytest.mark.parametrize(
+    ("step", "exposure_s"),
+    [
+        # Whatever comes is lost, heartbeats too: who notices the silence has done well.
+        (Fault(at_s=1, rule=RuleSpec(fault=PushDropFault(), times=None), lasts_s=60), 3),
+        (Wire(at_s=1, action=Drop(), times=None, lasts_s=60), 3),
+        # What waits behind what waits.
+        (Fault(at_s=1, rule=RuleSpec(fault=PushDelayFault(delay_s=3), times=None), lasts_s=60), 60),
+        (Wire(at_s=1, action=Delay(delay_s=3), times=None, lasts_s=60), 60),
+        (Wire(at_s=1, action=Delay(delay_s=3), times=None, lasts_s=1), 3),
+        (Wire(at_s=1, action=Lose(), times=None, lasts_s=60), 0),
+    ],
+)
+def test_what_befalls_all_that_comes_excuses_more_than_what_befalls_one(
+    step: Step, exposure_s: float
+) -> None:
+    troubled = bounds(msgspec.structs.replace(STILL, steps=(step,)))
+    assert troubled.exposure_s - bounds(STILL).exposure_s == pytest.approx(exposure_s)
 
 
 def test_a_heartbeat_that_comes_rarely_excuses_more() -> None:

@@ -16,6 +16,7 @@ from offhook_scenarios.faults.simulated import SimulatedNetwork
 from offhook_scenarios.history import History
 from offhook_scenarios.plan.bounds import bounds
 from offhook_scenarios.plan.floor import STAYS_RIGHT_S, Floor, Played
+from offhook_scenarios.plan.judgement import run_plan
 from offhook_scenarios.plan.plan import (
     Cut,
     Fault,
@@ -51,6 +52,18 @@ def play(
         played = world.run(main())
         assert world.troubles == []
     return played
+
+
+@pytest.mark.parametrize(
+    "policies", [{"rate_per_token": 1}, {"rate_per_token": 3, "rate_window_s": 20.0}]
+)
+@pytest.mark.parametrize("steps", [(), (Press(at_s=2, muted=True), Cut(at_s=3))])
+def test_a_rate_that_a_plan_narrows_ends_with_its_troubles(
+    policies: dict[str, object], steps: tuple[Step, ...]
+) -> None:
+    # The last test asks for more within three seconds than such a server would answer.
+    judged = run_plan(Plan(policies=policies, steps=steps), DESKS["reference"])
+    assert judged.findings == ()
 
 
 def acts(history: History) -> list[tuple[float, str, str]]:
