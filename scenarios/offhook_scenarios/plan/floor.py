@@ -81,6 +81,7 @@ class Floor:
         self._network = network
         self._loop = asyncio.get_running_loop()
         self._make = make
+        self._seats: list[Seat] = []
         self._work: list[_Work] = []
         """Presses and restarts: what goes on at the desks."""
         self.faults: list[PlannedFault[Any]] = []
@@ -160,7 +161,7 @@ class Floor:
             broken=tuple(self._broken),
             probes=tuple(self._probes),
             kept=tuple(self._kept),
-            options=self._options,
+            options=self.options,
             bites=dict(bites),
         )
 
@@ -238,13 +239,13 @@ class Floor:
         await self._server.stop()
 
     @property
-    def _options(self) -> Options:
-        """Of the first client; all are made by the same factory."""
-        return declared(self._seats[0].adapter)
+    def options(self) -> Options:
+        """Of the first client, as one factory makes all; the reference's before there is one."""
+        return declared(self._seats[0].adapter) if self._seats else CONSTANTS
 
     @cached_property
     def _bounds(self) -> Bounds:
-        return bounds(self._plan, self._options)
+        return bounds(self._plan, self.options)
 
     def _look(self) -> None:
         for seat in self._seats:
@@ -332,7 +333,7 @@ class Floor:
                 self._act(seat, "supervisor", muted=not device.muted)
         await self.calm()
         # Only a client that was healthy for so long must have forgotten what was before.
-        await asyncio.sleep(max(0.0, self._options.reset_after_s + 1.0 - STAYS_RIGHT_S))
+        await asyncio.sleep(max(0.0, self.options.reset_after_s + 1.0 - STAYS_RIGHT_S))
         for seat in self._seats:
             self._drop(seat)
         await self._probe(None)

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+from offhook_client.options import Options
 from offhook_scenarios.loop import loop_factory
 from offhook_scenarios.oracles.case import GRACE_S
 from offhook_scenarios.plan.bounds import bounds
@@ -23,6 +24,8 @@ NOISE_S = 0.02
 """Seconds of the wall that may lie between the proxy and a client, either way."""
 STUCK_AFTER_S = 120.0
 """Seconds beyond all bounds after which a play is given up."""
+LOOK_S = 5.0
+"""How often it is looked whether it is."""
 
 
 def run_plan_on_wire(
@@ -79,12 +82,17 @@ async def _play(plan: Plan, make: MakeClient, troubles: list[str]) -> Played:
     weather = plan.weather
     conditions = Conditions(latency_s=weather.latency_s, jitter_s=weather.jitter_s)
     floor = Floor(plan, ProxyNetwork(seed=plan.seed, conditions=conditions), make)
-    limit_s = _longest_s(plan)
+    loop = asyncio.get_running_loop()
+    began = loop.time()
     playing = asyncio.create_task(floor.run())
-    await asyncio.wait([playing], timeout=limit_s)
-    if not playing.done():
-        await _give_up(floor, playing)
-        raise _StuckError(f"The session is not over after {limit_s:.0f} s.")
+    while not playing.done():
+        # What the client declares is known once it has been made.
+        limit_s = longest_s(plan, floor.options)
+        left_s = began + limit_s - loop.time()
+        if left_s <= 0:
+            await _give_up(floor, playing)
+            raise _StuckError(f"The session is not over after {limit_s:.0f} s.")
+        await asyncio.wait([playing], timeout=min(LOOK_S, left_s))
     played = playing.result()
     mine = asyncio.current_task()
     left = [task for task in asyncio.all_tasks() if task is not mine and not task.done()]
@@ -100,13 +108,14 @@ async def _give_up(floor: Floor, playing: "asyncio.Task[Played]") -> None:
     await floor.abandon()
 
 
-def _longest_s(plan: Plan) -> float:
-    """More than any play of this plan takes, of a client that declares what the reference does."""
-    limits = bounds(plan)
+def longest_s(plan: Plan, options: Options) -> float:
+    """More than any play of this plan takes, of a client that declares these constants."""
+    limits = bounds(plan, options)
     return (
         plan.desks * START_WITHIN_S
         + plan.ends_s
         + 2 * (limits.convergence_s + STAYS_RIGHT_S)
+        + options.reset_after_s
         + 3 * limits.prompt_s
         + STUCK_AFTER_S
     )

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 from tests.offhook_scenarios.faults.steps import ONE_OF_EACH
 
+from offhook_client.options import DEFAULT
 from offhook_scenarios.adapters.adapter import Belief, Config
 from offhook_scenarios.adapters.naive import NaiveDesk
 from offhook_scenarios.faults.catalogue import KINDS
@@ -121,12 +122,33 @@ class Stuck(NaiveDesk):
 
 
 def test_a_play_that_comes_to_no_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_longest_s", lambda _: 20.0)
+    monkeypatch.setattr(module, "longest_s", lambda _plan, _options: 20.0)
     shown: list[Played] = []
     make = lambda _: Stuck()  # noqa: E731 - a factory.
     judged = run_plan_on_wire(Plan(seed=1), make, speed=100, watch=shown.append)
     assert Invariant.I0 in {finding.invariant for finding in judged.findings}
     assert shown == []
+
+
+def test_a_client_that_declares_long_waits_is_given_the_time_for_them() -> None:
+    patient = msgspec.structs.replace(DEFAULT, reset_after_s=3_600.0, reconnect_cap_s=300.0)
+    more_s = module.longest_s(Plan(), patient) - module.longest_s(Plan(), DEFAULT)
+    waits_s = 3_600.0 - DEFAULT.reset_after_s + 2 * (300.0 - DEFAULT.reconnect_cap_s)
+    assert more_s == pytest.approx(waits_s)
+
+
+def test_it_is_looked_again_what_the_client_declares(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Known only once it has been made: the reference's constants are too short for this one.
+    monkeypatch.setattr(module, "STUCK_AFTER_S", 10.0)
+    monkeypatch.setattr(module, "LOOK_S", 1.0)
+    judged = run_plan_on_wire(Plan(seed=1), lambda _: Patient(), speed=100)
+    assert Invariant.I0 not in {finding.invariant for finding in judged.findings}
+
+
+class Patient(NaiveDesk):
+    """Declares that it forgets its backoff after five minutes."""
+
+    options = msgspec.structs.replace(DEFAULT, reset_after_s=300.0)
 
 
 class Absent(NaiveDesk):
