@@ -17,6 +17,7 @@ from offhook_scenarios.sim.path import Conditions
 from offhook_scenarios.sim.ready import Order, ready_queue
 from offhook_scenarios.sim.seeds import Seeds
 from offhook_scenarios.sim.trace import Trace
+from offhook_scenarios.sim.watch import watched
 
 T = TypeVar("T")
 
@@ -66,7 +67,13 @@ class World:
         Raises what it raises, and `DeadlockError`, `LivelockError` and `EscapeError`.
         """
         try:
-            with self._entropy.patched(), shut(self.loop.refuse), _little_collecting():
+            # Outermost: inside, even the door to the timer is shut.
+            with (
+                watched(self.loop),
+                self._entropy.patched(),
+                shut(self.loop.refuse),
+                _little_collecting(),
+            ):
                 result = self.loop.run_until_complete(main)
                 if self.loop.escape is not None:
                     raise self.loop.escape
