@@ -149,9 +149,12 @@ class Journal:
         keeps the first ones, so that `after` the last of them reads on.
         """
         found: list[Entry] = []
+        likely = b"" if kind is None else b'"kind":%b' % _encode(kind)
         for line in self._lines:
             if limit is not None and len(found) >= limit:
                 break
+            if likely not in line:  # To decode it takes ten times as long.
+                continue
             entry = _decoder.decode(line)
             if (
                 entry.seq > after

@@ -68,8 +68,10 @@ def test_an_unknown_kind_is_a_broken_promise_of_ours() -> None:
 
 def test_a_fact_may_be_called_kind() -> None:
     journal = Journal()
-    journal.record("input", at=0.0, kind="nativeMute")
-    assert journal.entries()[0].facts == {"kind": "nativeMute"}
+    journal.record("input", at=0.0, kind="exchange")
+    assert journal.entries()[0].facts == {"kind": "exchange"}
+    assert journal.entries(kind="exchange") == ()
+    assert journal.entries(kind="input") == journal.entries()
 
 
 def test_facts_are_json() -> None:

@@ -40,6 +40,23 @@ def test_the_mint_makes_a_token_for_a_user(desk: Desk) -> None:
     assert desk.server.tokens() == (minted.token,)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["@", "Bearer @", "@ and @", "é@é", "\ud800@\udfff", '{"token":"@"}', "?a=1&b=@&c=2", "\n@\0"],
+)
+def test_a_secret_is_hidden_wherever_it_stands(desk: Desk, text: str) -> None:
+    secret = desk.server.receive(MintToken(user="agent"), now=desk.now).secret
+    assert desk.server.hide(text.replace("@", secret)) == text.replace("@", "[redacted]")
+
+
+@pytest.mark.parametrize("text", ["", "é", "\ud800", "@-", "a@", "@@", f"{'a' * 43} {'_' * 200}"])
+def test_what_is_no_secret_of_this_org_is_left_as_it_is(desk: Desk, text: str) -> None:
+    secret = desk.server.receive(MintToken(user="agent"), now=desk.now).secret
+    told = text.replace("@", secret)
+    assert desk.server.hide(told) == told
+    assert desk.server.hide(secret[::-1]) == secret[::-1]
+
+
 def test_the_mint_does_what_it_is_told(desk: Desk) -> None:
     item = MintToken(user=None, client_id="narrow", scopes=frozenset({"x"}), ttl_s=2.5)
     token = desk.server.receive(item, now=desk.now).token
