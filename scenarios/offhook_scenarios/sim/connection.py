@@ -38,13 +38,15 @@ class Connection:
         paths: tuple[Path, Path],
         taps: Sequence[Callable[[Sending], Action | None]],
         watchers: Sequence[Watcher],
-        rng: random.Random,
+        chance: Callable[[], random.Random],
         trace: Trace,
     ) -> None:
         self.number = number
         self.ends = ends
         self._loop = loop
         self._trace = trace
+        self._chance = chance
+        self._rng: random.Random | None = None
         self.up, self.down = (
             Pipe(
                 Route(
@@ -56,12 +58,18 @@ class Connection:
                     watchers=watchers,
                 ),
                 loop=loop,
-                rng=rng,
+                chance=self._stream,
                 trace=trace,
                 broken=self._broken[way],
             )
             for way, path in zip(Way, paths, strict=True)
         )
+
+    def _stream(self) -> random.Random:
+        """Made when it is first drawn from: without jitter nothing is left to chance."""
+        if self._rng is None:
+            self._rng = self._chance()
+        return self._rng
 
     @property
     def _broken(self) -> tuple[Callable[[], None], Callable[[], None]]:

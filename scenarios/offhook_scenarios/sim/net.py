@@ -10,6 +10,7 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import copy_context
+from functools import partial
 from ipaddress import ip_address
 from typing import Any
 
@@ -237,7 +238,7 @@ class Network:
             paths=dial.paths,
             taps=self.taps,
             watchers=self.watchers,
-            rng=self._seeds.stream(f"connection/{dial.number}"),
+            chance=partial(self._seeds.stream, f"connection/{dial.number}"),
             trace=self.trace,
         )
         self.connections = [known for known in self.connections if known.is_open]

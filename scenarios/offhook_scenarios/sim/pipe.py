@@ -55,13 +55,13 @@ class Pipe:
         route: Route,
         *,
         loop: asyncio.AbstractEventLoop,
-        rng: random.Random,
+        chance: Callable[[], random.Random],
         trace: Trace,
         broken: Callable[[], None],
     ) -> None:
         self.route = route
         self._loop = loop
-        self._rng = rng
+        self._chance = chance
         self._trace = trace
         self._broken = broken
         """To be called when both sides must find the connection reset."""
@@ -162,7 +162,7 @@ class Pipe:
                 self._lost = True
                 self._fly(Kind.DATA, data)
             case Drop():
-                self._note(Kind.LOST, data)
+                self._note(Kind.LOST, data, self._loop.time())
             case Break(keep=keep):
                 self._fly(Kind.DATA, data[:keep])
                 self._launch_last(Kind.RESET)
@@ -197,13 +197,14 @@ class Pipe:
     def _fly(self, kind: Kind, data: bytes, *, delay_s: float = 0.0) -> None:
         if kind is Kind.DATA and not data:
             return
+        now = self._loop.time()
         if self._lost:
-            self._note(Kind.LOST, data)
+            self._note(Kind.LOST, data, now)
             return
         conditions = self.route.path.conditions
-        due = self._loop.time() + conditions.latency_s
+        due = now + conditions.latency_s
         if conditions.jitter_s:
-            due += self._rng.random() * conditions.jitter_s
+            due += self._chance().random() * conditions.jitter_s
         # Never before what was sent before it: TCP keeps the order.
         self._last_due = due = max(self._last_due, due) + delay_s
         self._flying.append(_Segment(due, kind, data))
@@ -261,7 +262,7 @@ class Pipe:
                 self._hand_over(receiver, now)
             else:
                 self._flying.popleft()
-                self._note(kind)
+                self._note(kind, b"", now)
                 receiver.ended(reset=kind is Kind.RESET)
         if self._unsent:
             self._refill()
@@ -276,10 +277,10 @@ class Pipe:
         data = segments[0] if len(segments) == 1 else b"".join(segments)
         self._flying_bytes -= len(data)
         if receiver.deaf:
-            self._note(Kind.LOST, data)
+            self._note(Kind.LOST, data, now)
             receiver.spoken_to()
         else:
-            self._note(Kind.DATA, data)
+            self._note(Kind.DATA, data, now)
             for watcher in self.route.watchers:
                 watcher.delivered(self.route.connection, self.route.way, data)
             receiver.received(data)
@@ -297,8 +298,8 @@ class Pipe:
         if self.sender is not None:
             self.sender.drained()
 
-    def _note(self, kind: Kind, data: bytes = b"") -> None:
-        self._trace.note(self._loop.time(), kind, self.route.connection, self.route.way, data)
+    def _note(self, kind: Kind, data: bytes, now: float) -> None:
+        self._trace.note(now, kind, self.route.connection, self.route.way, data)
 
 
 _PASS = Pass()

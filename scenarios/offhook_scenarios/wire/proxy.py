@@ -9,6 +9,7 @@ import asyncio
 import socket
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import partial
 
 from offhook.server import MockServer
 from offhook_scenarios.faults.network import SERVER, End, Side, host_of
@@ -169,7 +170,7 @@ class ProxyNetwork:
             paths=(self._paths[desk, Way.UP], self._paths[desk, Way.DOWN]),
             taps=self.taps,
             watchers=self.watchers,
-            rng=self._seeds.stream(f"connection/{number}"),
+            chance=partial(self._seeds.stream, f"connection/{number}"),
             trace=self._trace,
         )
         self._connections[number] = desk, connection
