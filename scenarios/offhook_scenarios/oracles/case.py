@@ -9,8 +9,10 @@ from offhook_scenarios.adapters.adapter import Restart
 from offhook_scenarios.history import History, Probe
 from offhook_scenarios.oracles.evidence import assumed_before
 from offhook_scenarios.oracles.finding import Finding, Invariant
+from offhook_scenarios.oracles.screen import right_since
 from offhook_scenarios.plan.bounds import Bounds, bounds
 from offhook_scenarios.plan.plan import Client, Plan
+from offhook_scenarios.verdict import Stretch, stretches
 
 GRACE_S = 0.12
 """What nobody is blamed for: bytes that crossed each other, a screen that is being drawn."""
@@ -45,6 +47,19 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def limits(self) -> Bounds:
         """The bounds of this client in this plan."""
         return bounds(self.plan, self.options)
+
+    @cached_property
+    def wrong(self) -> tuple[tuple[Stretch, ...], ...]:
+        """When each screen was wrong, history by history."""
+        return tuple(tuple(stretches(history)) for history in self.histories)
+
+    @cached_property
+    def righted(self) -> tuple[tuple[float | None, ...], ...]:
+        """Since when each screen was right at each checkpoint, history by history."""
+        return tuple(
+            tuple(right_since(history, at) for _, at in self.checkpoints)
+            for history in self.histories
+        )
 
     def awake(self, history: History, at: float) -> float:
         """The first moment from `at` on at which the machine of the desk is awake."""

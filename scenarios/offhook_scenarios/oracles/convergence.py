@@ -4,7 +4,7 @@ from offhook_scenarios.oracles.case import Case
 from offhook_scenarios.oracles.finding import Finding, Invariant
 from offhook_scenarios.oracles.oracle import Oracle
 from offhook_scenarios.oracles.refusal import in_vain
-from offhook_scenarios.oracles.screen import in_words, right_since
+from offhook_scenarios.oracles.screen import in_words
 
 
 class Convergence(Oracle):
@@ -29,9 +29,9 @@ class Convergence(Oracle):
     def judge(self, case: Case) -> list[Finding]:
         """Each checkpoint at which a screen was not right."""
         found = []
-        for history in case.histories:
-            for quiet, at in case.checkpoints:
-                if right_since(history, at) is None and not in_vain(case, history, at):
+        for history, righted in zip(case.histories, case.righted, strict=True):
+            for (quiet, at), since in zip(case.checkpoints, righted, strict=True):
+                if since is None and not in_vain(case, history, at):
                     words = (
                         f"the screen is not right {at - quiet:.1f} s after all was quiet, at "
                         f"{at - history.began:.1f} s: {in_words(history, at)}"

@@ -35,16 +35,14 @@ class Isolation(Oracle):
         if not strays:
             return
         for before, sighting in _changes(history):
-            if _has_a_reason(history, sighting.at, case.grace_s):
-                continue
-            for frame, within_s in strays:
-                if frame.at <= sighting.at <= frame.at + within_s:
-                    words = (
-                        f"a frame {frame.type} about {frame.device_id} turned the screen from "
-                        f"{before.belief.shown.value} to {sighting.belief.shown.value}"
-                    )
-                    yield case.found(self.id, history, sighting.at, words, since=frame.at)
-                    break
+            near = (frame for frame, s in strays if frame.at <= sighting.at <= frame.at + s)
+            frame = next(near, None)
+            if frame is not None and not _has_a_reason(history, sighting.at, case.grace_s):
+                words = (
+                    f"a frame {frame.type} about {frame.device_id} turned the screen from "
+                    f"{before.belief.shown.value} to {sighting.belief.shown.value}"
+                )
+                yield case.found(self.id, history, sighting.at, words, since=frame.at)
 
 
 def _changes(history: History) -> Iterator[tuple[Sighting, Sighting]]:

@@ -5,7 +5,7 @@ from typing import ClassVar
 from offhook_scenarios.oracles.case import Case
 from offhook_scenarios.oracles.finding import Finding
 from offhook_scenarios.oracles.oracle import Oracle
-from offhook_scenarios.verdict import Lie, stretches
+from offhook_scenarios.verdict import Lie
 
 
 class TooLong(Oracle):
@@ -29,7 +29,7 @@ class TooLong(Oracle):
                 f"{stretch.start - history.began:.3f} s on; at most {limit_s:.3f} s can be excused",
                 since=stretch.start,
             )
-            for history in case.histories
-            for stretch in stretches(history)
+            for history, wrong in zip(case.histories, case.wrong, strict=True)
+            for stretch in wrong
             if stretch.lie is self.lie and stretch.duration_s > limit_s
         ]

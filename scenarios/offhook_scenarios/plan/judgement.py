@@ -5,12 +5,10 @@ from collections.abc import Callable
 import msgspec
 
 from offhook_scenarios.faults.simulated import SimulatedNetwork
-from offhook_scenarios.history import History
 from offhook_scenarios.oracles.case import GRACE_S, Case
 from offhook_scenarios.oracles.excuses import Excused, excuse
 from offhook_scenarios.oracles.finding import Finding, Invariant, gravity
 from offhook_scenarios.oracles.register import unbelievable
-from offhook_scenarios.oracles.screen import right_since
 from offhook_scenarios.oracles.table import ORACLES
 from offhook_scenarios.plan.floor import Floor, MakeClient, Played
 from offhook_scenarios.plan.plan import Plan, Weather
@@ -19,7 +17,7 @@ from offhook_scenarios.sim.loop import where
 from offhook_scenarios.sim.path import Conditions
 from offhook_scenarios.sim.trace import Trace
 from offhook_scenarios.sim.world import World
-from offhook_scenarios.verdict import Lie, stretches
+from offhook_scenarios.verdict import Lie
 
 __all__ = ["Finding", "Invariant", "Judged", "run_plan"]
 """What judging is about, and the one call; findings and invariants live in `oracles.finding`."""
@@ -124,11 +122,11 @@ def judged(case: Case, *, digest: str, elapsed_s: float) -> Judged:
         elapsed_s=elapsed_s,
         converged_s=tuple(
             max(0.0, since - quiet)
-            for history in case.histories
-            for quiet, at in case.checkpoints
-            if (since := right_since(history, at)) is not None
+            for righted in case.righted
+            for (quiet, _), since in zip(case.checkpoints, righted, strict=True)
+            if since is not None
         ),
-        exposed_s=max(map(exposed_s, case.histories), default=0.0),
+        exposed_s=exposed_s(case),
         bites=case.bites,
         excused=tuple(row for finding in found if (row := excuse(case, finding)) is not None),
         not_judged=unjudged,
@@ -145,6 +143,7 @@ def kept(played: Played) -> list[str]:
     return [f"connection {number} of {desk} was left open" for desk, number in played.kept]
 
 
-def exposed_s(history: History) -> float:
-    """The longest time in which the screen said muted and the caller could hear."""
-    return max((s.duration_s for s in stretches(history) if s.lie is Lie.LIVE), default=0.0)
+def exposed_s(case: Case) -> float:
+    """The longest time in which a screen said muted and the caller could hear."""
+    lies = (stretch for wrong in case.wrong for stretch in wrong if stretch.lie is Lie.LIVE)
+    return max((lie.duration_s for lie in lies), default=0.0)

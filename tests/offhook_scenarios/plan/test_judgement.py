@@ -22,7 +22,7 @@ from offhook_scenarios.sim.world import World
 def test_exposure_is_the_longest_time_shown_muted_and_heard() -> None:
     story = Story().held(0, muted=False).shows(1, Shown.MUTED).shows(3, Shown.LIVE)
     story = story.shows(4, Shown.MUTED).held(5, muted=True)
-    assert exposed_s(story.history) == 2
+    assert exposed_s(story.case()) == 2
 
 
 PLAN = Plan(
