@@ -29,7 +29,7 @@ def find_client(name: str) -> MakeClient:
     """`reference`, `naive`, `mutant:NAME`, or `module:factory`, which is also looked for here.
 
     `stdio:COMMAND` and `ws:COMMAND` are played on the wire only. A factory is called with a seed
-    and returns an `Adapter`. Raises `NoClientError`.
+    and returns an `Adapter`. Raises `NoClientError`, and `LinkError` where a program is not there.
     """
     if name in DESKS:
         return DESKS[name]

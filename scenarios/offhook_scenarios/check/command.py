@@ -221,15 +221,12 @@ def _named(first: int, seeds: int | None) -> str:
 
 
 def _setup(*, client: str, order: str | None, on: str, strict: bool) -> Setup:
-    from offhook_scenarios.check.client_name import NoClientError  # noqa: PLC0415 - see the top.
-    from offhook_scenarios.check.clients import find_client  # noqa: PLC0415 - as above.
+    from offhook_scenarios.check.clients import find_client  # noqa: PLC0415 - see the top.
     from offhook_scenarios.check.setup import Network, Setup  # noqa: PLC0415 - as above.
     from offhook_scenarios.sim.ready import Order  # noqa: PLC0415 - as above.
 
-    try:
+    with judging():
         find_client(client)
-    except NoClientError as error:
-        raise click.UsageError(f"--client: {error}") from error
     if order is not None and on != Network.SIM:
         raise click.UsageError("--order: only the simulation can choose it, with --on sim.")
     return Setup(

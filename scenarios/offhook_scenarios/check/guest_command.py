@@ -2,7 +2,7 @@
 
 import contextlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal, cast
@@ -19,6 +19,7 @@ from offhook.testing.expected import Expected
 from offhook_scenarios.adapters import conformance
 from offhook_scenarios.adapters.browser import Page
 from offhook_scenarios.adapters.remote import RemoteClient
+from offhook_scenarios.catalogue.named import catalogue as plans
 from offhook_scenarios.check.client_name import NoClientError
 from offhook_scenarios.check.guest_options import GuestOptions
 from offhook_scenarios.check.guest_words import (
@@ -106,10 +107,19 @@ def _named(names: Sequence[str]) -> tuple[Session, ...]:
     sessions = {session.id: session for session in CATALOGUE}
     for name in names:
         if name not in sessions:
-            near = get_close_matches(name, sessions, n=1)
-            hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(sessions)}."
-            raise click.BadParameter(f"There is no session {name!r}. {hint}", param_hint="--only")
+            raise click.BadParameter(_no_session(name, sessions), param_hint="--only")
     return tuple(session for session in CATALOGUE if session.id in names)
+
+
+def _no_session(name: str, known: Collection[str]) -> str:
+    if name in plans():
+        return (
+            f"{name} is one of `offhook play`, for clients in this process; there are: "
+            f"{', '.join(known)}."
+        )
+    near = get_close_matches(name, known, n=1)
+    hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known)}."
+    return f"There is no session {name!r}. {hint}"
 
 
 def _try(

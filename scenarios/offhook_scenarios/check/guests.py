@@ -74,17 +74,14 @@ class PlanGuest(RemoteClient):
 
 
 def find_guest(name: str) -> MakeClient:
-    """What makes guests of this name for plans. Raises `NoClientError`."""
+    """What makes guests of this name for plans. Raises `NoClientError` and `LinkError`."""
     kind, _, rest = name.partition(":")
     if kind == "browser" or (kind == "ws" and (not rest or rest.isdigit())):
         raise NoClientError(
             f"Generated sessions are for stdio:COMMAND and ws:COMMAND; {kind} plays the named ones."
         )
     words = _words(name, rest)
-    try:
-        open_link = stdio(words) if kind == "stdio" else started(words)
-    except LinkError as error:
-        raise NoClientError(str(error)) from None
+    open_link = stdio(words) if kind == "stdio" else started(words)
     return lambda seed: PlanGuest(open_link, name=words[0], seed=seed)
 
 

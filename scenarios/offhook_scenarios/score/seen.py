@@ -3,7 +3,7 @@
 Nothing here rests on what a client says of itself, but for `Seen.believed`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from email.utils import parsedate_to_datetime
 from itertools import pairwise
 
@@ -89,7 +89,10 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     def gaps(self, operations: frozenset[str]) -> list[list[float]]:
         """For each client, from each answer to its next arrival, in seconds."""
         return [
-            [after.at - before.answered_at for before, after in _pairs(self.of(operations, number))]
+            [
+                after.at - before.answered_at
+                for before, after in pairwise(self.of(operations, number))
+            ]
             for number in range(self.clients)
         ]
 
@@ -97,16 +100,12 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
         """Asked and actual wait of each retry that was told one, in seconds, and the client."""
         found = []
         for number in range(self.clients):
-            for before, after in _pairs(self.of(operations, number)):
+            for before, after in pairwise(self.of(operations, number)):
                 until = before.asked_until
                 if until is not None and before.status >= FIRST_ERROR:
                     asked = max(0.0, until - before.answered_at)
                     found.append((asked, after.at - before.answered_at, number))
         return found
-
-
-def _pairs(arrivals: Sequence[Arrival]) -> Iterator[tuple[Arrival, Arrival]]:
-    return pairwise(arrivals)
 
 
 def read_arrivals(entries: Iterable[Entry], owners: dict[str, int]) -> tuple[Arrival, ...]:

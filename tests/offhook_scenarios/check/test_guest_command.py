@@ -125,9 +125,18 @@ def test_the_options_of_guests_are_for_guests(tmp_path: Path) -> None:
 
 
 def test_a_program_that_is_not_there_is_the_surroundings_fault(tmp_path: Path) -> None:
-    done = typed(tmp_path, "stdio:no-such-program")
-    assert done.exit_code == 3
-    assert "no program 'no-such-program'" in done.output
+    for words in ((), ("--seeds", "2")):
+        done = typed(tmp_path, "stdio:no-such-program", *words)
+        assert done.exit_code == 3
+        assert done.output.startswith("Error: There is no program 'no-such-program'")
+
+
+def test_a_session_that_is_a_plan_is_not_for_guests(tmp_path: Path) -> None:
+    done = typed(tmp_path, "stdio:python3 x", "--only", "silent-drop")
+    assert done.exit_code == 2
+    assert "silent-drop is one of `offhook play`, for clients in this process; there are:" in (
+        " ".join(done.output.split())
+    )
 
 
 def test_a_folder_that_is_not_there_is_told_before_anything_is_played(tmp_path: Path) -> None:

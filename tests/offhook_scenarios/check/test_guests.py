@@ -92,11 +92,16 @@ def test_a_guest_for_plans_is_known_by_its_command(name: str) -> None:
         ("ws", "ws plays the named ones"),
         ("ws:8000", "ws plays the named ones"),
         ("browser:http://x/?api={api}", "browser plays the named ones"),
-        ("stdio:no-such-program", "no program 'no-such-program'"),
     ],
 )
 def test_what_cannot_play_plans_is_told(name: str, words: str) -> None:
     with pytest.raises(NoClientError, match=words):
+        find_client(name)
+
+
+@pytest.mark.parametrize("name", ["stdio:no-such-program", "ws:no-such-program x"])
+def test_a_program_that_is_not_there_is_no_mistake_in_its_name(name: str) -> None:
+    with pytest.raises(LinkError, match="no program 'no-such-program'"):
         find_client(name)
 
 
