@@ -5,9 +5,8 @@ from msgspec.structs import replace
 from offhook_client import signals
 from offhook_client.models import Link, Version
 from offhook_client.signals import Order
-from offhook_client.state import CONNECTED, Fact, Progress, Setup, State
+from offhook_client.state import CONNECTED, UNCLEAR, Fact, Progress, Setup, State
 from offhook_client.wishes import (
-    UNCLEAR,
     adopt,
     claim,
     is_claim,

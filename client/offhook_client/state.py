@@ -15,6 +15,10 @@ CONNECTED = "connected"
 """The status in which a device carries audio and may be muted."""
 
 
+UNCLEAR = "unclear"
+"""The cause of a mute that may have been an earlier wish of this very desk."""
+
+
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
     """The client's eight of the ten rules that make mute converge. All hold; leave them so.
 
@@ -129,10 +133,23 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
         """A person's wish is not settled."""
         return self.progress is not Progress.SETTLED
 
+    @property
+    def outvoted(self) -> bool:
+        """A person's unmute is pending, and somebody is known to have muted since it was asked."""
+        wish, held = self.desired, self.held
+        if not self.pending or wish is None or held is None:
+            return False
+        return held.muted and not wish.muted and held.cause != UNCLEAR
+
     def wants(self, order: SendMute) -> bool:
-        """Whether a mute that is about to be sent is still what is wanted."""
+        """Whether a mute that is about to be sent is still what is wanted.
+
+        An unmute that nothing keeps from undoing somebody's mute is not, once that is known.
+        """
         wish = self.desired
         if wish is None or wish.muted != order.muted:
+            return False
+        if self.outvoted and order.if_match is None:
             return False
         return not self.pending if order.reassertion else order.generation == wish.generation
 

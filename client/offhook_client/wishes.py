@@ -7,11 +7,9 @@ from msgspec.structs import replace
 
 from offhook_client.models import Link, Source, Version
 from offhook_client.signals import Order, Outcome, Tell, Why
-from offhook_client.state import Fact, Progress, Setup, State, Wish
+from offhook_client.state import UNCLEAR, Fact, Progress, Setup, State, Wish
 
 _LOCAL_HANDS = {"native", "headset"}
-UNCLEAR = "unclear"
-"""The cause of a mute that may have been an earlier wish of this very desk."""
 
 
 def skip_no_op(setup: Setup, state: State, orders: list[Order]) -> State:
@@ -62,10 +60,8 @@ def overtaken(state: State, orders: list[Order]) -> State:
 
     Nothing that was asked for before a mute may undo it.
     """
-    wish, held = state.desired, state.held
-    if not state.pending or state.flight is not None or wish is None or held is None:
-        return state
-    if not held.muted or wish.muted or held.cause == UNCLEAR:
+    held = state.held
+    if state.flight is not None or held is None or not state.outvoted:
         return state
     seen = state.observed
     if seen is not None and seen.muted and is_claim(seen, gesture=False):

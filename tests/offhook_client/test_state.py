@@ -2,10 +2,21 @@
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from offhook_client.models import Gate, Link, Shown, Source, Version
 from offhook_client.signals import SendMute
-from offhook_client.state import Fact, Progress, Rules, Setup, State, Wish, believe, shown
+from offhook_client.state import (
+    UNCLEAR,
+    Fact,
+    Progress,
+    Rules,
+    Setup,
+    State,
+    Wish,
+    believe,
+    shown,
+)
 
 V = Version(1, 1)
 
@@ -111,3 +122,26 @@ def test_a_mute_is_asserted_again_while_it_is_wanted_and_nothing_is_pending() ->
     assert known(desired=True, observed=False).wants(again)
     assert not known(desired=False, observed=False).wants(again)
     assert not State().wants(again)
+
+
+@pytest.mark.parametrize(
+    ("held", "outvoted"),
+    [
+        (Fact(muted=True, version=None, cause="admin"), True),
+        (Fact(muted=True, version=None, cause=UNCLEAR), False),
+        (Fact(muted=False, version=None, cause="admin"), False),
+        (None, False),
+    ],
+)
+def test_an_unmute_that_waits_to_be_sent_gives_way_to_somebodys_mute(
+    held: Fact | None, *, outvoted: bool
+) -> None:
+    """Without a version nothing else would keep it from undoing that mute."""
+    wish = Wish(muted=False, generation=1, source=Source.USER)
+    state = State(desired=wish, generation=1, progress=Progress.UNSURE, held=held)
+    order = SendMute(generation=1, muted=False, if_match=None)
+    assert state.outvoted is outvoted
+    assert state.wants(order) is not outvoted
+    assert state.wants(replace(order, if_match=V)), "the server will decide"
+    assert not replace(state, progress=Progress.SETTLED).outvoted
+    assert not replace(state, desired=replace(wish, muted=True)).outvoted
