@@ -13,6 +13,9 @@ from offhook_scenarios.oracles.effects import is_own, others_between
 from offhook_scenarios.oracles.finality import is_final
 from offhook_scenarios.oracles.screen import belief_before
 
+_LOCAL_HANDS = {Cause.HEADSET, Cause.NATIVE}
+"""An unmute by these is nobody's wish, as far as a snapshot can tell."""
+
 
 def in_vain(case: Case, history: History, at: float) -> bool:
     """Whether the desk says *unknown* behind a cut switch just before `at`, after a mute in vain.
@@ -60,21 +63,22 @@ def _answer(history: History, ask: Ask) -> Answer | None:
 def _is_news(case: Case, history: History, write: Write, at: float) -> bool:
     """Whether a set gives a client something to show that had a mute in vain.
 
-    Its own older unmute that arrives late does not; nor, where there are no versions, does one of
-    which nothing tells: it changes nothing, or the server has undone it before it could be told.
+    Its own older unmute that arrives late does not. Where there are no versions, a set does that
+    changes something and was told: no later event or snapshot betrays that one is missing.
     """
     if write.cause is Cause.DEFAULT_RESET or (is_own(write) and not write.muted):
         return False
     if Policies().changed(case.plan.policies).versions:
         return True
-    return write.flipped and not _undone_untold(history, write, at)
+    return write.flipped and _was_told(history, write, at)
 
 
-def _undone_untold(history: History, write: Write, at: float) -> bool:
-    undone = next((each for each in history.writes if each.at > write.at and each.flipped), None)
-    if undone is None or undone.cause is not Cause.DEFAULT_RESET:
-        return False
+def _was_told(history: History, write: Write, at: float) -> bool:
     heard = [each for each in history.heard if each.muted is write.muted]
-    return not any(write.at <= each.at < at for each in heard) and not any(
-        write.at <= each.at <= undone.at for each in history.answers
-    )
+    if any(write.at <= each.at < at for each in heard):
+        return True
+    if not write.muted and write.cause in _LOCAL_HANDS:
+        return False
+    flips = (each.at for each in history.writes if each.at > write.at and each.flipped)
+    until = next(flips, at)
+    return any(write.at <= each.at <= until for each in history.answers)

@@ -118,24 +118,22 @@ def test_a_set_that_changes_nothing_is_news_only_where_there_are_versions(
     assert in_vain(case, story.history, 60.0) is not versions
 
 
+@pytest.mark.parametrize("hand", [Cause.DEFAULT_RESET, Cause.HEADSET, Cause.NATIVE])
 @pytest.mark.parametrize("told", [True, False])
 def test_a_set_that_was_undone_before_it_was_told_is_no_news_without_versions(
-    *, told: bool
+    *, told: bool, hand: Cause
 ) -> None:
     story = doubt(refused()).writes(20, 1, muted=True, cause=Cause.ADMIN)
     story = story.hears(20.1, None, muted=True) if told else story
-    story = story.writes(20.5, 2, muted=False, cause=Cause.DEFAULT_RESET)
+    story = story.writes(20.5, 2, muted=False, cause=hand).answered(30, 200)
     assert in_vain(story.case(plan=WITHOUT), story.history, 60.0) is not told
     assert not in_vain(story.case(), story.history, 60.0)
 
 
-def test_a_set_that_an_answer_may_have_told_of_is_news() -> None:
+@pytest.mark.parametrize("hand", [Cause.ADMIN, Cause.SELF])
+def test_a_set_that_an_answer_may_have_told_of_is_news(hand: Cause) -> None:
     story = doubt(refused()).writes(20, 1, muted=True, cause=Cause.ADMIN)
-    story = story.answered(20.2, 200).writes(20.5, 2, muted=False, cause=Cause.DEFAULT_RESET)
-    assert not in_vain(story.case(plan=WITHOUT), story.history, 60.0)
-
-
-def test_a_set_that_others_undid_is_news() -> None:
-    story = doubt(refused()).writes(20, 1, muted=True, cause=Cause.ADMIN)
-    story = story.writes(20.5, 2, muted=False, cause=Cause.ADMIN)
-    assert not in_vain(story.case(plan=WITHOUT), story.history, 60.0)
+    reset = story.answered(20.2, 200).writes(20.5, 2, muted=False, cause=Cause.DEFAULT_RESET)
+    wish = story.writes(20.5, 2, muted=False, cause=hand, asked_at=20.5).answered(30, 200)
+    assert not in_vain(reset.case(plan=WITHOUT), reset.history, 60.0)
+    assert in_vain(wish.case(plan=WITHOUT), wish.history, 60.0) is (hand is Cause.SELF)
