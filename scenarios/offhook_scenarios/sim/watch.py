@@ -17,6 +17,8 @@ TICK_S = 1.0
 """On the wall."""
 TICKS_MAX = 10
 """A machine that was asleep gives one tick when it wakes; many in the same turn are no accident."""
+_PATIENCE = 10
+"""How many times as long whoever swallows the error is left alone after it."""
 
 
 class Watch:
@@ -36,6 +38,8 @@ class Watch:
         self._still += 1
         if self._still >= TICKS_MAX:
             length_s = self._still * self._tick_s
+            # It is on its way out then, and must not be told of another place meanwhile.
+            self._still = -_PATIENCE * TICKS_MAX
             raise self._loop.refuse(
                 f"To block the whole loop, here for {length_s:g} s on the wall,"
             )

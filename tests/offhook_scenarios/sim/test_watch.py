@@ -56,6 +56,19 @@ def test_only_ticks_in_one_turn_count() -> None:
     loop.close()
 
 
+def test_who_swallows_the_error_is_given_time_and_told_again() -> None:
+    loop = SimLoop()
+    watch = Watch(loop)
+    told: list[int] = []
+    for number in range(300):
+        try:
+            watch.tick()
+        except EscapeError:
+            told.append(number)
+    assert told == [TICKS_MAX, 12 * TICKS_MAX, 23 * TICKS_MAX]
+    loop.close()
+
+
 def armed() -> bool:
     return bool(signal.getitimer(signal.ITIMER_REAL)[0])
 
