@@ -4,6 +4,7 @@ import functools
 import inspect
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import redirect_stdout
 from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
@@ -45,7 +46,8 @@ def find_client(name: str) -> MakeClient:
     if here not in sys.path:
         sys.path.insert(0, here)
     try:
-        module = import_module(place)
+        with redirect_stdout(sys.stderr):  # As in `Setup.play`.
+            module = import_module(place)
     except ImportError as error:
         meant = get_close_matches(place.lower(), _SCHEMES, n=1)
         if meant and error.name == place:

@@ -1,8 +1,9 @@
 """How a session is played: which client, in which order of tasks, on which network."""
 
 import logging
+import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from enum import StrEnum
 
 import msgspec
@@ -84,9 +85,13 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(filter(self.counts, judged.findings))
 
     def play(self, plan: Plan, *, watch: Watch = lambda _played: None) -> Judged:
-        """Play and judge. Raises `NoClientError`, and `PlayError` when it will not start."""
+        """Play and judge. Raises `NoClientError`, and `PlayError` when it will not start.
+
+        What the client prints goes to stderr: stdout is the report's.
+        """
         make, speed = find_client(self.client), 1.0 if self.is_outside else WIRE_SPEED
-        return play(plan, make, network=self.played_on, speed=speed, watch=watch)
+        with redirect_stdout(sys.stderr):
+            return play(plan, make, network=self.played_on, speed=speed, watch=watch)
 
 
 def play(

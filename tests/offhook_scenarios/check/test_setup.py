@@ -106,6 +106,23 @@ def test_a_client_that_breaks_the_rules_is_told_what_it_did(
         play(Plan(), lambda _: client())
 
 
+def test_what_a_client_prints_is_no_part_of_the_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "their_talking_desk.py").write_text(
+        "from offhook_scenarios.adapters.naive import NaiveDesk\n"
+        "print('imported')\n"
+        "def make(seed):\n"
+        "    print('made')\n"
+        "    return NaiveDesk()\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    Setup(client="their_talking_desk:make").play(Plan())
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.splitlines() == ["imported", "made"]
+
+
 def test_a_client_that_is_not_there_is_told_as_such() -> None:
     with pytest.raises(NoClientError, match="no client 'nobody'"):
         Setup(client="nobody").play(Plan())
