@@ -65,6 +65,7 @@ text-transform:none}
 .evidence{padding:0 7px;border:1px solid var(--line);border-radius:8px;font-size:12px;
 color:var(--soft)}
 .picture{overflow-x:auto}
+pre{white-space:pre-wrap}
 .timeline{display:block;width:100%;min-width:820px;height:auto;
 font:11.5px system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif}
 .grid{stroke:var(--grid)}

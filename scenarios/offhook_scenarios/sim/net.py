@@ -108,7 +108,9 @@ class Network:
         try:
             return str(ip_address(host))
         except ValueError:
-            raise socket.gaierror(socket.EAI_NONAME, f"Name or service not known: {host}") from None
+            known = ", ".join(self._addresses)
+            words = f"Name or service not known: the simulated network has no {host}, but {known}"
+            raise socket.gaierror(socket.EAI_NONAME, words) from None
 
     def _host_at(self, address: str) -> str | None:
         if address == LOOPBACK:
