@@ -5,12 +5,15 @@ not know which.
 """
 
 import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, ParamSpec, TypeVar
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -21,6 +24,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 CONNECT_WITHIN_S = 10
+_SCHEMES = ("tcp", "tls", "ws", "wss")
+"""Of a scheduler's address."""
 AHEAD = 2
 """Pieces of work handed out for each worker: one that it does, and one that waits for it."""
 
@@ -72,7 +77,7 @@ def workers(jobs: int, scheduler: str | None = None) -> Iterator[Workers]:
 def _processes(jobs: int) -> Iterator[Workers]:
     # Fresh processes: a fork would copy the threads' locks of whoever draws a progress bar.
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_leave_ctrl_c_to_the_parent)
+    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_follow_the_parent)
 
     def abandon() -> None:
         processes = list((pool._processes or {}).values())  # noqa: SLF001 - public from Python 3.14 on, as `kill_workers`.
@@ -89,9 +94,18 @@ def _processes(jobs: int) -> Iterator[Workers]:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _leave_ctrl_c_to_the_parent() -> None:
-    """The terminal sends it to all; the parent ends its workers."""
+def _follow_the_parent() -> None:
+    """The terminal sends Ctrl-C to all, and the parent ends its workers; its own end ends them."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    assert parent is not None, "a worker has a parent"
+
+    def follow() -> None:
+        parent.join()
+        # A parent that was killed has told nobody, and its workers would wait for work for ever.
+        os._exit(1)
+
+    threading.Thread(target=follow, name="follow the parent", daemon=True).start()
 
 
 @contextmanager
@@ -104,6 +118,7 @@ def _cluster(address: str) -> Iterator[Workers]:
         raise ExecutorError(
             "A cluster needs Dask, which is not installed: pip install 'offhook[cluster]'."
         ) from error
+    _check_address(address)
     try:
         client = distributed.Client(address, timeout=CONNECT_WITHIN_S, set_as_default=False)
     except (OSError, ValueError) as error:
@@ -121,6 +136,19 @@ def _cluster(address: str) -> Iterator[Workers]:
         )
     finally:
         client.close(timeout=CONNECT_WITHIN_S)
+
+
+def _check_address(address: str) -> None:
+    """Dask leaves half a client behind where it cannot read one, and that complains at its end."""
+    try:
+        parts = urlsplit(address if "://" in address else f"{_SCHEMES[0]}://{address}")
+        good = parts.scheme in _SCHEMES and parts.hostname and parts.port
+    except ValueError:
+        good = False
+    if not good:
+        raise ExecutorError(
+            f"{address} is no address of a Dask scheduler: write {_SCHEMES[0]}://host:8786."
+        )
 
 
 def _told_by(client: Any) -> dict[str, dict[str, str]]:

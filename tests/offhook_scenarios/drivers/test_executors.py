@@ -1,10 +1,12 @@
 """Who does the work: here, in processes, or on a cluster of two workers."""
 
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future
+from pathlib import Path
 
 import pytest
 from distributed import LocalCluster
@@ -100,3 +102,33 @@ def test_where_no_scheduler_is_that_is_told(monkeypatch: pytest.MonkeyPatch) -> 
 def test_without_dask_it_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     refuses("tcp://127.0.0.1:9", r"pip install 'offhook\[cluster\]'")
+
+
+@pytest.mark.parametrize("address", ["foo", "tcp://foo", "http://foo:1", "tcp://foo:x", "", "//"])
+def test_what_is_no_address_is_told_with_what_is_one(address: str) -> None:
+    refuses(address, r"is no address of a Dask scheduler: write tcp://host:8786\.$")
+
+
+BUSY = """
+import os, time
+from offhook_scenarios.drivers.executors import workers
+
+if __name__ == "__main__":
+    with workers(2) as two:
+        for future in [two.executor.submit(os.getpid) for _ in range(8)]:
+            future.result()
+        print("at work", flush=True)
+        time.sleep(600)
+"""
+
+
+def test_workers_end_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "busy.py"
+    script.write_text(BUSY)
+    command = [sys.executable, str(script)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as parent:  # noqa: S603 - our own words.
+        assert parent.stdout is not None
+        assert parent.stdout.readline().strip() == b"at work"
+        parent.kill()
+        # The workers have it open too: it ends when the last of them has.
+        parent.communicate(timeout=60)
