@@ -236,7 +236,7 @@ class Delivery:
 
     def _read_frames(self, line: _Line, stream: _Open) -> None:
         data, start = line.down, 0
-        while (found := _frame(data, start)) is not None:
+        while start < len(data) and (found := _frame(data, start)) is not None:
             begin, end = found
             opcode, last, payload = data[start] & 0x0F, data[start] & 0x80, data[begin:end]
             start = end

@@ -125,11 +125,14 @@ class Recorder:
 
     def look(self) -> None:
         """Note what is new in the org."""
-        now, org = self._now(), self._server.org
+        org = self._server.org
+        if self._seen == (org, org.revision) and not self._laid:
+            return  # As most of the time.
+        now = self._now()
         if org.journal is not self._journal:
             self._journal = org.journal
             self._ledger.follow(self._journal)
-        if self._seen is None or self._seen[0] is not org or self._seen[1] != org.revision:
+        if self._seen != (org, org.revision):
             self._seen = org, org.revision
             devices = org.devices(self._user_id)
             present = {device.id for device in devices}

@@ -6,8 +6,8 @@ that is due, never moved by a difference, so that no float drifts.
 The turn of the loop is its own: without a selector, without debug mode, and with a heap of
 tuples, which takes half as long as asyncio's. Private names of asyncio's base loop and handles
 that it leans on, the same in Python 3.11, 3.12 and 3.13: `_run_once`, `_write_to_self`, `_ready`,
-`_stopping`, `_asyncgens`, `_check_closed`, `_timer_handle_cancelled`; `_run` of handles, and what
-`handles` names.
+`_stopping`, `_asyncgens`, `_closed`, `_check_closed`, `_timer_handle_cancelled`; `_run` of handles,
+and what `handles` names.
 """
 
 import asyncio
@@ -240,7 +240,8 @@ class SimLoop(asyncio.BaseEventLoop):
         context: contextvars.Context | None = None,
     ) -> asyncio.TimerHandle:
         """As asyncio does. Timers for one time are met in the order in which they were set."""
-        self._check_closed()  # type: ignore[attr-defined]  # - typeshed leaves it out.
+        if self._closed:  # type: ignore[attr-defined]  # - typeshed leaves it out.
+            self._check_closed()  # type: ignore[attr-defined]  # - as above.
         timer = SimTimer(when, callback, args, self, context)
         heapq.heappush(self._timers, (when, next(self._set), timer))
         return timer
@@ -252,7 +253,8 @@ class SimLoop(asyncio.BaseEventLoop):
         context: contextvars.Context | None = None,
     ) -> asyncio.Handle:
         """As asyncio does."""
-        self._check_closed()  # type: ignore[attr-defined]  # - as above.
+        if self._closed:  # type: ignore[attr-defined]  # - as above.
+            self._check_closed()  # type: ignore[attr-defined]  # - as above.
         handle = SimHandle(callback, args, self, context)
         self._ready.append(handle)
         return handle

@@ -53,6 +53,8 @@ class Network:
         self._seeds = seeds
         self.conditions = conditions
         self._addresses: dict[str, str] = {}
+        """By the name of the host; and the other way round."""
+        self._hosts: dict[str, str] = {}
         self._paths: dict[tuple[str, str], Path] = {}
         self._listeners: dict[tuple[str, int], Listener] = {}
         self._silent: list[Dial] = []
@@ -85,7 +87,8 @@ class Network:
         """Where the host is. A new name is given an address."""
         if host not in self._addresses:
             number = len(self._addresses) + 1
-            self._addresses[host] = f"10.0.{number // 250}.{number % 250}"
+            address = f"10.0.{number // 250}.{number % 250}"
+            self._addresses[host], self._hosts[address] = address, host
         return self._addresses[host]
 
     def path(self, source: str, target: str) -> Path:
@@ -105,6 +108,8 @@ class Network:
             return LOOPBACK
         if host in self._addresses:
             return self._addresses[host]
+        if host in self._hosts:
+            return host
         try:
             return str(ip_address(host))
         except ValueError:
@@ -115,7 +120,7 @@ class Network:
     def _host_at(self, address: str) -> str | None:
         if address == LOOPBACK:
             return living_host()
-        return next((name for name, at in self._addresses.items() if at == address), None)
+        return self._hosts.get(address)
 
     # Troubles.
 

@@ -224,6 +224,10 @@ def test_the_private_names_it_leans_on_are_there() -> None:
     for name in ("_run_once", "_write_to_self", "_check_closed", "_timer_handle_cancelled"):
         base = (asyncio.BaseEventLoop, asyncio.SelectorEventLoop)
         assert any(hasattr(each, name) for each in base), f"asyncio's loop has no {name} any more"
+    plain = asyncio.new_event_loop()
+    plain.close()
+    for name in ("_asyncgens", "_closed"):
+        assert hasattr(plain, name), f"asyncio's loop has no {name} any more"
 
 
 def test_timers_of_one_time_are_met_in_the_order_in_which_they_were_set(world: World) -> None:
@@ -237,3 +241,12 @@ def test_timers_of_one_time_are_met_in_the_order_in_which_they_were_set(world: W
         return met
 
     assert world.run(main()) == list(range(1, 500, 2))
+
+
+def test_a_closed_loop_takes_nothing_more() -> None:
+    loop = SimLoop()
+    loop.close()
+    with pytest.raises(RuntimeError, match="closed"):
+        loop.call_soon(int)
+    with pytest.raises(RuntimeError, match="closed"):
+        loop.call_at(START + 1, int)
