@@ -60,7 +60,10 @@ class CommandLiveness(Oracle):
         if press.ended_at is None or press.ended_at > due:
             if due < history.ended and not _restarted(history, press, due):
                 words = f"the {made} pressed at {press.at - history.began:.3f} s has not ended in "
-                words += f"{case.limits.command_s:.1f} s"
+                words += (
+                    f"{case.limits.command_s:.1f} s; the interactive_deadline_s of its options "
+                )
+                words += f"is {case.options.interactive_deadline_s:g}"
                 yield case.found(self.id, history, due, words, since=press.at)
             return
         ended = press.ended_at

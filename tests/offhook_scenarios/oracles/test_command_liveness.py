@@ -56,7 +56,13 @@ def test_an_end_in_time_and_true(story: Story) -> None:
 @pytest.mark.parametrize(
     ("story", "says"),
     [
-        (Story().presses(1, muted=True), "the mute pressed at 1.000 s has not ended in 10.5 s"),
+        (
+            Story().presses(1, muted=True),
+            (
+                "the mute pressed at 1.000 s has not ended in 10.5 s; "
+                "the interactive_deadline_s of its options is 10"
+            ),
+        ),
         (Story().presses(1, muted=False, ended_at=30, ending=OK), "has not ended in 10.5 s"),
         (
             Story().held(0, muted=False).presses(1, muted=True, ended_at=2, ending=OK),
