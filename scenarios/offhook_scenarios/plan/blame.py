@@ -14,12 +14,9 @@ def blamed(error: BaseException) -> str:
 
     A library's where there is no such line, and nothing for what we raise of ourselves.
     """
-    frames = [
-        frame
-        for frame in traceback.extract_tb(error.__traceback__)
-        if not frame.filename.startswith(_OURS)
-    ]
-    theirs = [frame for frame in frames if not frame.filename.startswith(_LIBRARIES)]
-    for frame in reversed(theirs or frames):
-        return f" ({frame.filename}:{frame.lineno}, in {frame.name})"
+    frames = traceback.extract_tb(error.__traceback__)
+    theirs = [frame for frame in frames if not frame.filename.startswith((_OURS, *_LIBRARIES))]
+    for frame in theirs[-1:] or frames[-1:]:
+        if not frame.filename.startswith(_OURS):
+            return f" ({frame.filename}:{frame.lineno}, in {frame.name})"
     return ""

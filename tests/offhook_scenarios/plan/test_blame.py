@@ -32,3 +32,8 @@ def test_without_such_a_line_it_is_the_librarys() -> None:
 
 def test_what_we_raise_of_ourselves_has_no_line() -> None:
     assert told_of(lambda: read_plan(b"no"), without_this_file=True) == ""
+
+
+def test_a_library_that_only_called_us_is_not_blamed() -> None:
+    told = told_of(lambda: json.loads("[1]", parse_int=read_plan), without_this_file=True)
+    assert told == ""
