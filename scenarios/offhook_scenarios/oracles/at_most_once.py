@@ -78,8 +78,20 @@ class AtMostOnce(Oracle):
 
 
 def _adopted(history: History, mute: Write) -> int:
-    """How often somebody else had muted: each is a wish that the client may make its own."""
-    return sum(w.muted and not is_own(w) and w.at <= mute.at for w in history.writes)
+    """How often an own unmute that was on its way had undone somebody else's mute.
+
+    Each of these is a wish that the client may make its own. One that a person has undone is none.
+    """
+    count, stands = 0, False
+    for write in history.writes:
+        if _register(write) != _register(mute) or write.version >= mute.version:
+            continue
+        if write.muted:
+            stands = stands or not is_own(write)
+        else:
+            count += stands and is_own(write)
+            stands = False
+    return count
 
 
 def _register(write: Write) -> tuple[str, int]:

@@ -71,6 +71,18 @@ def test_a_mute_that_a_person_has_undone_is_not_set_again(cause: Cause) -> None:
     ]
 
 
+def test_a_mute_of_others_that_they_have_undone_is_no_wish_to_set_again() -> None:
+    # Only an own unmute that was on its way gives it back.
+    story = Story().presses(1, muted=True).writes(1, 1, muted=True)
+    story = story.writes(2, 2, muted=False, cause=Cause.ADMIN)
+    story = story.writes(3, 3, muted=True, cause=Cause.ADMIN)
+    story = story.writes(4, 4, muted=False, cause=Cause.ADMIN).hears(4, 4, muted=False)
+    assert len(story.writes(5, 5, muted=True).judged(AtMostOnce())) == 1
+    own = story.writes(5, 5, muted=True, cause=Cause.ADMIN).presses(5, muted=False)
+    own = own.writes(6, 6, muted=False).writes(7, 7, muted=True)
+    assert own.judged(AtMostOnce()) == []
+
+
 def test_a_headset_that_only_a_snapshot_told_of_may_have_made_no_gesture() -> None:
     # Seed 7967: the event was held back, and a snapshot tells of no gesture; the mute wins.
     story = Story().presses(1, muted=True).writes(1, 1, muted=True)
