@@ -14,6 +14,10 @@ T = TypeVar("T")
 BUCKET = "api"
 
 
+class UnwantedError(Exception):
+    """It was no longer wanted when it could be sent, and was not; nothing came of it before."""
+
+
 class Caller:
     """Sends with the current token, through the gate of that token."""
 
@@ -39,15 +43,20 @@ class Caller:
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
         deadline: float | None = None,
+        wanted: Callable[[], bool] = lambda: True,
     ) -> Reply:
         """One attempt; an ended token is replaced once and the request sent again at once.
 
-        Raises `LoginRefusedError` or `UnreachableError` for want of a token, and `TooLateError`.
+        `wanted` is asked each time before it is sent: fetching a token and waiting at the gate
+        take time. Raises `LoginRefusedError` or `UnreachableError` for want of a token,
+        `TooLateError`, and `UnwantedError`.
         """
         while True:
             token = await self.tokens.current()
             key = (str(token.generation), BUCKET)
             await self.http.pass_gate(key, subject=operation, deadline=deadline)
+            if not wanted():
+                raise UnwantedError
             reply = await self.http.attempt(
                 method, path, headers={**(headers or {}), **token.headers}, body=body
             )

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import msgspec
 
 from offhook_client import signals
-from offhook_client.calls import Caller
+from offhook_client.calls import Caller, UnwantedError
 from offhook_client.errors import ClientError, LoginRefusedError, UnreachableError
 from offhook_client.http import Reply
 from offhook_client.models import Version
@@ -71,6 +71,9 @@ class Sender:
             reply = await self._attempt(order, client_id)
         except LoginRefusedError:
             raise
+        except UnwantedError:
+            self._report(signals.Unsent(generation=order.generation))
+            return
         except UnreachableError as error:
             reply = Reply(trouble=Trouble.NOT_SENT, reason=f"no token: {error}")
         self._report(self._read(order, reply))
@@ -90,6 +93,7 @@ class Sender:
             f"/api/v2/webrtc/clients/{client_id}/mute",
             headers=headers,
             body=msgspec.json.encode({"muted": order.muted}),
+            wanted=lambda: self._is_wanted(order),
         )
 
     async def _wait(self) -> None:

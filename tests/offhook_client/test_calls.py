@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from offhook_client.aio import Account
-from offhook_client.calls import Caller
+from offhook_client.calls import Caller, UnwantedError
 from offhook_client.errors import LoginRefusedError, RefusedError, TooLateError, UnreachableError
 from offhook_client.options import Options
 from offhook_client.retry import Kind, Trouble
@@ -42,6 +42,16 @@ async def test_a_401_is_answered_by_a_new_token_and_sent_again(
     sent = [one.headers["authorization"] for one in scripted.received if one.path == "/x"]
     assert sent == ["Bearer t1", "Bearer t2"]
     assert [one.action for one in caller.http.decisions.entries("getX")] == ["refresh"]
+
+
+async def test_what_is_no_longer_wanted_once_there_is_a_token_is_not_sent_again(
+    caller: Caller, scripted: Any
+) -> None:
+    scripted.says("/x", status=401)
+    answers = iter((True, False))
+    with pytest.raises(UnwantedError):
+        await caller.attempt("getX", "GET", "/x", wanted=lambda: next(answers))
+    assert len(scripted.paths("/x")) == 1
 
 
 async def test_a_401_for_ever_ends(caller: Caller, scripted: Any) -> None:

@@ -13,7 +13,7 @@ from offhook_client.models import Version
 from offhook_client.options import Options
 from offhook_client.sender import Sender
 from offhook_client.signals import SendMute, Signal, Why
-from offhook_client.tokens import GivenToken
+from offhook_client.tokens import GivenToken, PasswordGrant
 from offhook_client.waiting import Waiters
 
 MUTE = "/api/v2/webrtc/clients/c/mute"
@@ -119,6 +119,29 @@ async def test_what_is_no_longer_wanted_after_the_gate_is_not_sent(
     bench.wanted = False
     assert await sending == signals.Unsent(generation=3)
     assert len(scripted.received) == 1
+
+
+async def test_what_is_no_longer_wanted_once_a_token_was_fetched_is_not_sent_again(
+    scripted: Any, quick: Options
+) -> None:
+    # Seed 604027 of the swarm, without versions: an unmute that the person had taken back was
+    # sent again after a 401, over a mute by an administrator.
+    for number in (1, 2):
+        scripted.says("/oauth/token", body=b'{"access_token": "t%d"}' % number)
+    grant = PasswordGrant(username="u", password="p")
+    reports: list[Signal] = []
+    async with Account(scripted.url, grant, options=quick) as account:
+        sender = Sender(
+            account.caller,
+            Waiters(),
+            instance="desk",
+            report=reports.append,
+            is_wanted=lambda _: not scripted.paths(MUTE),
+        )
+        scripted.says(MUTE, status=401)
+        await sender.send(ORDER, "c")
+    assert reports == [signals.Unsent(generation=3)]
+    assert len(scripted.paths(MUTE)) == 1
 
 
 async def test_a_connection_refused_is_known_to_be_unsent(bench: Bench, scripted: Any) -> None:

@@ -30,4 +30,5 @@ class ParticipantSender(Sender):
             f"/api/v2/conversations/calls/{client_id}",
             headers={"Content-Type": "application/json"},
             body=msgspec.json.encode({"muted": order.muted}),
+            wanted=lambda: self._is_wanted(order),
         )

@@ -87,6 +87,7 @@ def stale_retry(works: Works) -> None:
                     self._report(signal)
                     return
 
+    works.sender._is_wanted = lambda _order: True
     swap(works.sender, Stubborn)
 
 
