@@ -71,6 +71,8 @@ class Desk(Front):
         self._timer: asyncio.TimerHandle | None = None
         self._tasks = Tasks(self._stop)
         self._socket: EventSocket | None = None
+        self._client_id: str | None = None
+        """Of the device that was established last."""
         self._sender = Sender(
             caller,
             self._waiters,
@@ -258,8 +260,12 @@ class Desk(Front):
         self._carry_out()
 
     def _settle_in(self, view: ClientView) -> None:
-        self._feed(signals.Established(client_id=view.id, snapshot=read_view(view)))
+        again, self._client_id = view.id == self._client_id, view.id
+        snapshot = read_view(view)
+        self._feed(signals.Established(client_id=view.id, snapshot=snapshot, again=again))
         socket = EventSocket(self._http, self._caller.tokens, view.id, self)
+        if again and self._socket is not None:
+            socket.follow(self._socket)
         self._socket = socket
         self._tasks.run("socket", socket.run)
 

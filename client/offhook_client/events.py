@@ -137,6 +137,8 @@ class Dialler(ABC):
         """Keep a socket open until the device is gone, replaced or refused, or until cancelled."""
         self._tokens.on_new.append(self._renewed)
         try:
+            if self._attempt:
+                await self._wait(End(ending=Ending.BACK_OFF, reason="the same device again"))
             while await self._once():
                 pass
         except ClientError as error:
@@ -145,6 +147,15 @@ class Dialler(ABC):
             self._tokens.on_new.remove(self._renewed)
             if self._renewing is not None:
                 self._renewing.cancel()
+
+    def follow(self, before: "Dialler") -> None:
+        """Go on as `before` left off, which was told that this very device is gone.
+
+        Otherwise a server that denies a device it gives again and again would be asked in a
+        circle, without a pause.
+        """
+        self._attempt = before._attempt  # noqa: SLF001 - one of its own kind.
+        self._given_up = before._given_up  # noqa: SLF001 - as above.
 
     async def leave(self) -> None:
         """Say goodbye (close code 1000). `run` must be cancelled after it."""
@@ -326,6 +337,9 @@ class EventSocket(Dialler):
         try:
             while True:
                 self._hand_over(await self._hear(connection))
+        except asyncio.CancelledError:
+            self._judged(End(ending=Ending.GONE, reason="let go"), opened_at)
+            raise
         except TimeoutError:
             end = End(ending=Ending.DIAL, reason="silence")
         except ConnectionClosed as closed:

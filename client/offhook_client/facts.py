@@ -186,24 +186,29 @@ def _take_snapshot(
 def established(
     setup: Setup, state: State, signal: signals.Established, orders: list[Order]
 ) -> State:
-    """A device to work with, and a first picture of it."""
+    """A device to work with, and a first picture of it.
+
+    Versions of another device say nothing of this one; of the same, they tell what a wish has
+    answered already, and an own mute of before from somebody's later one.
+    """
     state = replace(state, client_id=signal.client_id, status=signal.snapshot.status)
+    if not signal.again:
+        wish = state.desired
+        anew = None if wish is None else replace(wish, version=None, seen=None)
+        state = replace(state, desired=anew, ghost=False)
     return _take_snapshot(setup, state, signal.snapshot, orders)
 
 
 def gone(_setup: Setup, state: State, _signal: signals.Gone, orders: list[Order]) -> State:
     """The device is no more; what was wanted stays wanted."""
-    # The versions that would decide between a held mute and an unmute are void: the mute wins.
+    # The versions that would decide between a held mute and an unmute may be void: the mute wins.
     state = overtaken(replace(state, flight=None), orders)
-    wish = state.desired
     orders.append(signals.Establish())
     return replace(
         state,
         client_id=None,
         status=None,
-        desired=None if wish is None else replace(wish, version=None, seen=None),
         progress=Progress.DUE if state.pending else Progress.SETTLED,
-        ghost=False,
         flight=None,
         observed=None,
         heard=None,

@@ -43,10 +43,15 @@ class Established(Signal, frozen=True, kw_only=True):
 
     client_id: str
     snapshot: Snapshot
+    again: bool = False
+    """It is the one that was thought gone: what was known of its versions still counts."""
 
 
 class Gone(Signal, frozen=True, kw_only=True):
-    """404 or close code 4404: the device is no more. Nothing known of it holds any longer."""
+    """404 or close code 4404: the device is no more, as far as the server says.
+
+    Nothing known of it holds any longer, unless it is `Established` again.
+    """
 
 
 class Dialling(Signal, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ import msgspec
 from offhook_client.errors import LoginRefusedError, UnreachableError
 from offhook_client.http import Http, Reply
 from offhook_client.models import UNREADABLE
-from offhook_client.retry import TABLE, Action, Kind
+from offhook_client.retry import TABLE, Action, Kind, backoff
 
 SUBJECT = "tokens"
 _GATE = ("", "oauth")
@@ -26,6 +26,9 @@ _OUT = 2
 JUST_GIVEN_S = 1.0
 """A token that is refused later than this after it was granted was not refused as it came: the
 server may have restarted meanwhile, and forgotten it."""
+
+SHORT_LIVED_S = 5.0
+"""Sooner than this after its grant, a token that is refused though it was taken costs a pause."""
 
 
 class _Secretive(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,6 +112,8 @@ class Tokens:
         """Tokens in a row that were refused before they were ever taken."""
         self._struck = 0
         """The generation of the last of them."""
+        self._short_lived = 0
+        """Tokens in a row that were taken, and refused soon after."""
         self._fetching: asyncio.Task[Token] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._spent = False
@@ -146,7 +151,24 @@ class Tokens:
                 raise LoginRefusedError(401, "bad.credentials", "A fresh token was refused.")
             if generation > 1:
                 self._token = msgspec.structs.replace(token, refresh_token=None)
-        return await self._fetch()
+        await self._pace(token)
+        return await self.current() if self.generation > generation else await self._fetch()
+
+    async def _pace(self, token: Token) -> None:
+        """Wait, longer each time, where one token after the other is refused soon after its grant.
+
+        A server that takes them for one thing and refuses them for another would be asked for new
+        ones in a circle.
+        """
+        http, options = self._http, self._http.options
+        if token.generation > self._proved or http.now() > token.granted_at + SHORT_LIVED_S:
+            self._short_lived = 0
+            return
+        self._short_lived += 1
+        base_s, cap_s = options.backoff_base_s, options.backoff_cap_s
+        wait_s = backoff(self._short_lived, http.rng, base_s=base_s, cap_s=cap_s)
+        http.note(SUBJECT, "wait", "refused soon after it was taken", wait_s=wait_s)
+        await asyncio.sleep(wait_s)
 
     def proved(self, generation: int) -> None:
         """The API took this token: a later 401 means that it has ended since."""

@@ -159,3 +159,16 @@ async def test_patience_does_not_outlast_a_refusal(caller: Caller) -> None:
 
     with pytest.raises(RefusedError):
         await caller.patiently("getX", ask)
+
+
+async def test_tokens_that_one_path_takes_and_another_refuses_are_asked_for_with_a_pause(
+    caller: Caller, scripted: Any
+) -> None:
+    """Each is proved by `/y`, and refused by `/x`."""
+    await read(caller, "/y")
+    scripted.says("/x", times=2, status=401)
+    assert (await read(caller)).status == 200
+    caller.tokens.proved(caller.tokens.generation)
+    waits = [each for each in caller.http.decisions.entries("tokens") if each.action == "wait"]
+    assert waits
+    assert all(each.wait_s > 0 for each in waits)

@@ -198,6 +198,55 @@ def test_the_last_wish_behind_a_reset_is_adopted_and_mended(steps: Any) -> None:
     )
 
 
+def thought_gone(steps: Any, *, own: bool = True) -> Any:
+    """An unmute after a mute, own or by an administrator; the device is answered 404 for."""
+    desk = steps().at_rest(muted=False)
+    if own:
+        desk(signals.Toggled(muted=True), signals.Accepted(generation=1, version=Version(1, 2)))
+        desk(event(2, muted=True, cause="self", seq=1), signals.Toggled(muted=False))
+    else:
+        desk(signals.Toggled(muted=False), event(2, muted=True))
+    desk(signals.Gone())
+    return desk
+
+
+def found_again(*, again: bool, by: str = "self") -> signals.Established:
+    asked = signals.Snapshot(
+        muted=True,
+        version=Version(1, 2),
+        cause=by,
+        status="connected",
+        asked=True,
+        asked_at=Version(1, 2),
+    )
+    return signals.Established(client_id="c", snapshot=asked, again=again)
+
+
+def test_an_own_mute_that_an_unmute_has_answered_is_nobody_elses_on_the_same_device(
+    steps: Any,
+) -> None:
+    """A 404 of a device that is there all the same must not lose the press."""
+    desk = thought_gone(steps)
+    orders = desk(found_again(again=True))
+    assert not any(isinstance(order, signals.Tell) for order in orders)
+    orders = desk(signals.Subscribed(version=Version(1, 2)), found_again(again=True).snapshot)
+    unmute = signals.SendMute(generation=2, muted=False, if_match=Version(1, 2))
+    assert unmute in orders
+
+
+def test_on_another_device_no_version_of_before_counts(steps: Any) -> None:
+    orders = thought_gone(steps)(found_again(again=False))
+    assert signals.Tell(outcome=signals.Outcome.OVERTAKEN, generation=2) in orders
+
+
+def test_a_later_mute_by_other_hands_still_overtakes_on_the_same_device(steps: Any) -> None:
+    desk = thought_gone(steps, own=False)
+    desk(found_again(again=True, by="admin"))
+    desk(signals.Subscribed(version=Version(1, 2)), found_again(again=True, by="admin").snapshot)
+    assert desk.state.desired.muted
+    assert shown(desk.setup, desk.state) is Shown.MUTED
+
+
 class TestWithoutVersions:
     """A server that says neither epoch nor rev."""
 

@@ -199,6 +199,7 @@ SIGNALS = st.one_of(
     st.builds(
         signals.Established,
         client_id=st.just("c"),
+        again=st.booleans(),
         snapshot=st.just(
             signals.Snapshot(muted=False, version=Version(1, 1), cause=None, status="connected")
         ),
