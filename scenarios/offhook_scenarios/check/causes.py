@@ -2,13 +2,15 @@
 
 Two literal tables. A cause is looked for by invariant and trouble (`step_words.trouble`), the
 trouble's first word next, the invariant alone at last. What the findings themselves tell goes
-first: `real` is an escape, `down` an event socket, `broke` a press that raises.
+first: `real` is an escape, `down` an event socket, `broke` a press that raises, `untrue` one
+whose end is told otherwise than it was, `switch` the client's own; the rest are ways to storm.
 """
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from offhook_scenarios.check.step_words import troubles
+from offhook_scenarios.oracles.command_liveness import HEALTHY
 from offhook_scenarios.oracles.honest_doubt import SOCKET_DOWN
 from offhook_scenarios.oracles.hygiene import BROKE
 from offhook_scenarios.oracles.screen import DISCONNECTED
@@ -110,6 +112,22 @@ class Cause(StrEnum):
         "The socket of an expired token is silent, and its silence is taken for no news: "
         "ask, now and then."
     )
+    HAMMERS = (
+        "What is refused or fails is sent again at once: back off, longer each time, also where "
+        "no Retry-After asks for it, and give up when a token just granted is refused."
+    )
+    SWITCH = (
+        "The own switch lets sound through though mute was pressed: cut it with the press, and "
+        "open it only when live is wanted and confirmed, in doubt least of all."
+    )
+    UNTRUE_END = (
+        "How a press ended is told otherwise than it did: ok when the server has confirmed it, "
+        "failed when it has not, overtaken only when somebody else has set mute."
+    )
+    PRESS_STUCK = (
+        "A press no longer has its effect though nothing is wrong: look at what each answer "
+        "says, and where it says that what you know is old, read the state and send it anew."
+    )
     RETRY_AFTER = (
         "The wait that the server asked for is not kept: wait for Retry-After, in all "
         "requests of the client together."
@@ -195,7 +213,12 @@ CAUSES: dict[str, dict[str, Cause]] = {
         "push-stall": Cause.NO_PING,
         "push-garble": Cause.READER_DIES,
     },
-    "I2": {**_WRONG_SCREEN, "push-delay": Cause.OLD_NEWS, "push-hold": Cause.OLD_NEWS},
+    "I2": {
+        **_WRONG_SCREEN,
+        "switch": Cause.SWITCH,
+        "push-delay": Cause.OLD_NEWS,
+        "push-hold": Cause.OLD_NEWS,
+    },
     "I3": _WRONG_SCREEN,
     "I4": {
         "": Cause.OLD_NEWS,
@@ -206,6 +229,10 @@ CAUSES: dict[str, dict[str, Cause]] = {
     },
     "I6": {
         "": Cause.RETRY_AFTER,
+        "requests": Cause.HAMMERS,
+        "dials": Cause.STORMS,
+        "sockets": Cause.STORMS,
+        "jitter": Cause.STORMS,
         "cut": Cause.STORMS,
         "refuse": Cause.STORMS,
         "restart": Cause.STORMS,
@@ -219,6 +246,7 @@ CAUSES: dict[str, dict[str, Cause]] = {
     "I9": {
         "": Cause.NO_DEADLINE,
         "broke": Cause.BREAKS,
+        "untrue": Cause.UNTRUE_END,
         "expire": Cause.REFRESH,
         "reply 401": Cause.REFRESH,
     },
@@ -247,7 +275,17 @@ CAUSES: dict[str, dict[str, Cause]] = {
 _HANDS = frozenset({"press", "headset", "force"})
 
 
-_SAID = {"real": NOT_SIMULATED, "down": SOCKET_DOWN, "broke": f"{BROKE}set_mute()"}
+_SAID = {
+    "real": NOT_SIMULATED,
+    "down": SOCKET_DOWN,
+    "broke": f"{BROKE}set_mute()",
+    "switch": " switch",
+    "requests": " requests of one client in ",
+    "dials": " dials in ",
+    "sockets": " sockets in a row",
+    "jitter": "no jitter",
+    "untrue": " ended as ",
+}
 """What findings say that tells more than the plan."""
 
 _WHILE_AWAY = frozenset({"I1", "I2", "I3", "I9", "I12"})
@@ -269,6 +307,8 @@ def likely_cause(finding: Finding, plan: Plan, others: Sequence[Finding] = ()) -
         if key in known and any(said in each.words for each in (finding, *of_desk)):
             return known[key]
     cause = _by_trouble(known, plan)
+    if cause is Cause.NO_DEADLINE and HEALTHY in finding.words:
+        return Cause.PRESS_STUCK
     away = any(DISCONNECTED in each.words for each in (finding, *of_desk))
     return Cause.NOT_BACK if away and name in _WHILE_AWAY and cause in _OF_WHO_IS_BACK else cause
 

@@ -75,8 +75,8 @@ def _wire(action: type, meaning: str, *, evidence: Evidence | None = None) -> Ki
     )
 
 
-def _client(kind: RestartKind, meaning: str) -> Kind:
-    return _by_class(plan.Client, meaning, lambda step: step.restart is kind)
+def _client(kind: RestartKind, meaning: str, *, evidence: Evidence | None = None) -> Kind:
+    return _by_class(plan.Client, meaning, lambda step: step.restart is kind, evidence=evidence)
 
 
 def _rule(fault: type, meaning: str, fits: Callable[[plan.Fault], bool] = lambda _: True) -> Kind:
@@ -146,7 +146,11 @@ KINDS: dict[str, Kind] = {
     "token expires": _by_class(plan.Expire, "the access tokens of the desk's user expire"),
     "reload": _client(RestartKind.RELOAD, "the page is reloaded"),
     "process": _client(RestartKind.PROCESS, "the program ends and is started again"),
-    "sleep": _client(RestartKind.SLEEP, "the machine sleeps; awake, its connections are dead"),
+    "sleep": _client(
+        RestartKind.SLEEP,
+        "the machine sleeps; awake, its connections are dead",
+        evidence=Evidence.ASSUMED,  # That they are dead by then.
+    ),
     "wire delay": _wire(wire.Delay, "bytes of a kind come late, and what follows them too"),
     "wire hold": _wire(wire.Hold, "bytes of a kind stop, and what follows them, until healed"),
     "wire lose": _wire(wire.Lose, "bytes of a kind never come, nor what follows them"),

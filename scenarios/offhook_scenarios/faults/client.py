@@ -22,7 +22,7 @@ class ClientFault(PlannedFault[Client]):
     time it wakes the server has forgotten its connections.
     """
 
-    evidence = Evidence.ASSUMED
+    evidence = Evidence.DOCUMENTED  # RFC 9293: the server sees what `cut` does, and a new login.
     heals_itself = False
 
     def _start(self) -> None:

@@ -21,6 +21,7 @@ from offhook_scenarios.mutants.steps import (
     READ,
     STATUS,
     answered,
+    closed_at_once,
     cut,
     force,
     half_open,
@@ -154,6 +155,17 @@ def reconnect_storm(works: Works) -> None:
             await asyncio.sleep(0.005)
 
     works.sockets(Storms)
+
+
+def dials_again_at_once(works: Works) -> None:
+    """A dial that was taken is no failure: after its end the next one is made at once."""
+
+    class AtOnce(EventSocket):
+        async def _wait(self, end: End) -> None:
+            if not end.reason.startswith("close"):
+                await super()._wait(end)
+
+    works.sockets(AtOnce)
 
 
 def doubles_for_ever(works: Works) -> None:
@@ -318,6 +330,14 @@ MUTANTS = (
         patch=reconnect_storm,
         caught_by=(Invariant.I6,),
         plan=plan(refused(1, 10), cut(1)),
+    ),
+    Mutant(
+        name="dials_again_at_once",
+        bug="a socket that was opened and closed is dialled again at once, however often",
+        ports="observed of the reconnect iterator of websockets 17.4, against a mock",
+        patch=dials_again_at_once,
+        caught_by=(Invariant.I6,),
+        plan=plan(closed_at_once(1), cut(1)),
     ),
     Mutant(
         name="doubles_for_ever",

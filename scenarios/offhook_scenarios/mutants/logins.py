@@ -1,17 +1,29 @@
 """Mutants of the login: tokens that end, are replaced, rotate, and are shared."""
 
+import asyncio
 from typing import Any
 
 from msgspec.structs import replace
 
 from offhook_client.calls import Caller
-from offhook_client.errors import LoginRefusedError
+from offhook_client.errors import LoginRefusedError, UnreachableError
 from offhook_client.events import End, EventSocket
 from offhook_client.http import Reply
 from offhook_client.retry import Kind, Trouble
 from offhook_client.tokens import Token, Tokens, _Granted
 from offhook_scenarios.mutants.mutant import Mutant
-from offhook_scenarios.mutants.steps import TOKEN, expire, force, mute, news_garbled, plan, slow
+from offhook_scenarios.mutants.steps import (
+    READ,
+    TOKEN,
+    answered,
+    cut,
+    expire,
+    force,
+    mute,
+    news_garbled,
+    plan,
+    slow,
+)
 from offhook_scenarios.mutants.works import Works, swap
 from offhook_scenarios.oracles.finding import Invariant
 
@@ -100,6 +112,41 @@ def token_captured(works: Works) -> None:
     works.sockets(Captures)
 
 
+def refreshes_for_ever(works: Works) -> None:
+    """A 401 is followed by a refresh and the request once more, and that by the same again."""
+
+    class Hopes(Tokens):
+        async def replace(self, generation: int) -> Token:
+            token = self._token
+            if token is None or token.generation > generation:
+                return await self.current()
+            return await self._fetch()
+
+    class Dials(EventSocket):
+        async def _once(self) -> bool:
+            self._refused = 0
+            return await super()._once()
+
+    swap(works.tokens, Hopes)
+    works.sockets(Dials)
+
+
+def login_hammered(works: Works) -> None:
+    """Retry-After is kept everywhere but at the token endpoint, which is asked again at once."""
+
+    class Hammers(Tokens):
+        async def _persist(self, kind: Kind, *args: str, **options: Any) -> Reply:
+            while True:
+                reply = await self._http.attempt(*args, **options)
+                if reply.trouble is None:
+                    return reply
+                if reply.trouble is not Trouble.THROTTLED:
+                    raise UnreachableError("The token endpoint gave no good answer.")
+                await asyncio.sleep(0.5)
+
+    swap(works.tokens, Hammers)
+
+
 MUTANTS = (
     Mutant(
         name="no_refresh",
@@ -141,5 +188,21 @@ MUTANTS = (
         patch=token_captured,
         caught_by=(Invariant.I1,),
         plan=plan(expire(1)),
+    ),
+    Mutant(
+        name="refreshes_for_ever",
+        bug="a 401 is followed by a refresh and the same request, however often",
+        ports="observed of the official Python SDK 269.0.0, against a mock",
+        patch=refreshes_for_ever,
+        caught_by=(Invariant.I6,),
+        plan=plan(answered(1, READ, 401, times=None), cut(1)),
+    ),
+    Mutant(
+        name="login_hammered",
+        bug="a 429 of the token endpoint is tried again at once, whatever its Retry-After says",
+        ports=_OWN,
+        patch=login_hammered,
+        caught_by=(Invariant.I6,),
+        plan=plan(answered(1, TOKEN, 429, retry_after_s=30), expire(1), mute(1.1)),
     ),
 )

@@ -135,6 +135,27 @@ def gate_per_request(works: Works) -> None:
     swap(works.http.cooldown, NoGate)
 
 
+def refused_without_a_time(works: Works) -> None:
+    """A 429 that asks for no wait is followed by none."""
+
+    class Eager(Http):
+        def cool_down(self, key: tuple[str, str], reply: Reply) -> None:
+            if reply.retry_after_s:
+                super().cool_down(key, reply)
+
+    swap(works.http, Eager)
+
+
+def not_found_is_final(works: Works) -> None:
+    """A 404 ends the press, and nobody asks whether there is another device, or the same."""
+    table = {**TABLE, (Trouble.NOT_FOUND, Kind.MUTE): Action.FAIL}
+
+    class Fails(Sender):
+        _read = grafted(Sender._read, TABLE=table)
+
+    swap(works.sender, Fails)
+
+
 def retry_storm(works: Works) -> None:
     """A request that failed is sent again at once, and no budget stops it."""
 
@@ -241,6 +262,22 @@ MUTANTS = (
         patch=gate_per_request,
         caught_by=(Invariant.I6,),
         plan=plan(answered(1, MUTE, 429, retry_after_s=30), mute(1.1), cut(3)),
+    ),
+    Mutant(
+        name="refused_without_a_time",
+        bug="a 429 without Retry-After is tried again at once",
+        ports=_OWN,
+        patch=refused_without_a_time,
+        caught_by=(Invariant.I6,),
+        plan=plan(answered(1, MUTE, 429, times=None), mute(1.1)),
+    ),
+    Mutant(
+        name="not_found_is_final",
+        bug="a 404 on a mute ends it for good, though the device is there or can be had again",
+        ports=_OWN,
+        patch=not_found_is_final,
+        caught_by=(Invariant.I1,),
+        plan=plan(answered(1, MUTE, 404), mute(1.1)),
     ),
     Mutant(
         name="retry_storm",

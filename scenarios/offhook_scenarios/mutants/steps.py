@@ -5,6 +5,7 @@ from typing import Literal
 from offhook.faults.kinds import (
     AbortFault,
     DelayFault,
+    PushCloseFault,
     PushDelayFault,
     PushDropFault,
     PushDuplicateFault,
@@ -37,7 +38,7 @@ from offhook_scenarios.plan.wire import When as Which
 
 MUTE, READ, EVENTS = "postWebrtcClientMute", "getWebrtcClientsMe", "getWebrtcClientEvents"
 TOKEN = "postOauthToken"  # noqa: S105 - the name of an operation.
-NEWS, STATUS = "muteChanged", "connectionStatusChanged"
+NEWS, STATUS, GREETING = "muteChanged", "connectionStatusChanged", "subscribed"
 
 
 def plan(*steps: Step, desks: int = 1, **policies: object) -> Plan:
@@ -142,6 +143,11 @@ def news_twice(at_s: float, *, lasts_s: float = 10.0) -> Fault:
 def news_garbled(at_s: float, *, lasts_s: float = 10.0) -> Fault:
     """The next `muteChanged` cannot be read."""
     return _fault(at_s, NEWS, PushGarbleFault(), 1, lasts_s)
+
+
+def closed_at_once(at_s: float, *, lasts_s: float = 10.0) -> Fault:
+    """Every socket of the desk is taken, and closed before its first frame."""
+    return _fault(at_s, GREETING, PushCloseFault(), None, lasts_s)
 
 
 def refused(at_s: float, lasts_s: float, *, silent: bool = False) -> Refuse:

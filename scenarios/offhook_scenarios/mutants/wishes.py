@@ -15,15 +15,17 @@ from offhook_client.sender import Sender
 from offhook_client.signals import SendMute
 from offhook_client.tasks import Tasks, Work
 from offhook_client.waiting import Waiters
-from offhook_scenarios.adapters.adapter import Belief, Gate, Shown
+from offhook_scenarios.adapters.adapter import Belief, Ending, Gate, Shown
 from offhook_scenarios.mutants.mutant import Mutant, MutantDesk
 from offhook_scenarios.mutants.steps import (
     MUTE,
+    answered,
     cut,
     force,
     mute,
     news_late,
     plan,
+    refused,
     slow,
     unmute,
 )
@@ -171,6 +173,71 @@ def track_stays_open(works: Works) -> None:
     swap(works.desk._gate, FirstTrack)
 
 
+class DoneIsFailed(MutantDesk):
+    """A 204 has no body, reading it raises, and whoever pressed is told that it failed."""
+
+    async def set_mute(self, muted: bool) -> Ending:
+        ending = await super().set_mute(muted)
+        return Ending.FAILED if ending is Ending.OK else ending
+
+
+class FailureIsOvertaken(MutantDesk):
+    """Whatever goes wrong is told as somebody else's doing, and shown as unknown."""
+
+    _told = False
+
+    async def set_mute(self, muted: bool) -> Ending:
+        self._told = False
+        ending = await super().set_mute(muted)
+        self._told = ending is Ending.FAILED
+        self.say(self.paint(self._screen))
+        return Ending.OVERTAKEN if self._told else ending
+
+    def paint(self, belief: Belief) -> Belief:
+        pending = belief.shown in {Shown.MUTING, Shown.UNMUTING}
+        return replace(belief, shown=Shown.UNKNOWN) if self._told and pending else belief
+
+
+class _OpensAgain(MutantDesk):
+    """Opens its switch again, and says so, until the next certain word."""
+
+    _opened = False
+
+    def paint(self, belief: Belief) -> Belief:
+        self._opened = self._opened and belief.shown in {Shown.MUTING, Shown.UNKNOWN}
+        return replace(belief, gate=Gate.OPEN, switch=Gate.OPEN) if self._opened else belief
+
+    def open_again(self) -> None:
+        """Sound passes from now on."""
+        self._opened = self._screen.shown in {Shown.MUTING, Shown.UNKNOWN}
+        self.say(self.paint(self._screen))
+
+
+_PATIENCE_S = 2.0
+
+
+class GateRestored(_OpensAgain):
+    """A mute that is not confirmed in time is taken back here, while it is pursued there."""
+
+    async def set_mute(self, muted: bool) -> Ending:
+        if muted and self._screen.microphone is Gate.OPEN:
+            self.run(self._take_back())
+        return await super().set_mute(muted)
+
+    async def _take_back(self) -> None:
+        await asyncio.sleep(_PATIENCE_S)
+        self.open_again()
+
+
+class OpensInDoubt(_OpensAgain):
+    """When the link is lost it would rather have the agent heard than cut off."""
+
+    def paint(self, belief: Belief) -> Belief:
+        if belief.shown is Shown.UNKNOWN and self.works.state.link is Link.DOWN:
+            self._opened = True
+        return super().paint(belief)
+
+
 MUTANTS = (
     Mutant(
         name="no_serialize",
@@ -248,5 +315,37 @@ MUTANTS = (
         patch=track_stays_open,
         caught_by=(Invariant.I2,),
         plan=plan(slow(1, MUTE, 2, when="request"), mute(1.1)),
+    ),
+    Mutant(
+        name="gate_restored",
+        bug="the local switch opens again when a mute is not confirmed within two seconds",
+        ports=_OWN,
+        page=GateRestored,
+        caught_by=(Invariant.I2,),
+        plan=plan(slow(1, MUTE, 4, when="request"), mute(1.1)),
+    ),
+    Mutant(
+        name="opens_in_doubt",
+        bug="the local switch opens when the link is lost, also while mute is wanted",
+        ports=_OWN,
+        page=OpensInDoubt,
+        caught_by=(Invariant.I2,),
+        plan=plan(refused(1, 5), cut(1), mute(1.1)),
+    ),
+    Mutant(
+        name="done_is_failed",
+        bug="an answer without a body is told as a failure, though the mute is done",
+        ports="a habit of the browser: response.json() of a 204 raises",
+        page=DoneIsFailed,
+        caught_by=(Invariant.I9,),
+        plan=plan(news_late(1, 3), mute(1.1)),
+    ),
+    Mutant(
+        name="failure_is_overtaken",
+        bug="whatever goes wrong is told as overtaken by somebody else, and nobody was there",
+        ports=_OWN,
+        page=FailureIsOvertaken,
+        caught_by=(Invariant.I9,),
+        plan=plan(answered(1, MUTE, 503, times=None, lasts_s=15), mute(1.1)),
     ),
 )

@@ -6,9 +6,12 @@ from offhook.domain.views import Cause
 from offhook_scenarios.adapters.adapter import Ending
 from offhook_scenarios.faults.client import WORDS
 from offhook_scenarios.history import History, Press, Probe
-from offhook_scenarios.oracles.case import Case
+from offhook_scenarios.oracles.case import GRACE_S, Case
+from offhook_scenarios.oracles.effects import is_own
+from offhook_scenarios.oracles.exchanges import exchanges
 from offhook_scenarios.oracles.finding import Finding, Invariant
 from offhook_scenarios.oracles.oracle import Oracle
+from offhook_scenarios.oracles.overtaking import may_be_overtaken
 from offhook_scenarios.oracles.screen import (
     PENDING,
     belief_at,
@@ -19,7 +22,10 @@ from offhook_scenarios.oracles.screen import (
     word,
 )
 
+HEALTHY = " on a healthy network "
+"""What is said of a press that had its whole time, and nothing in its way."""
 _FORBIDDEN = 403
+_DONE = range(200, 300)
 _GIVEN_UP = {Ending.OVERTAKEN, Ending.FORCED}
 """Endings after which nothing is pursued any more. After `failed` a wish may well be."""
 
@@ -30,8 +36,9 @@ class CommandLiveness(Oracle):
     id = Invariant.I9
     term = "liveness of commands: response within a deadline"
     rule = (
-        "Each press ends within its deadline; `ok` means that the server held it, `superseded` "
-        "and `forced` that somebody did that; it is shown."
+        "Each press ends within its deadline; `ok` means that the server held it, `superseded`, "
+        "`overtaken` and `forced` that somebody did that, `failed` that no answer had said "
+        "otherwise; it is shown."
     )
     bound = "command_s = the declared deadline of a wish + slack; prompt_s in the epilogue"
     needs = "`set_mute` returns when the client is done; its `Ending` for whether that is true"
@@ -71,7 +78,7 @@ class CommandLiveness(Oracle):
         if press.ending is Ending.OK and not _was_held(history, press, ended):
             words = f"{told}, and the server never held it"
             yield case.found(self.id, history, ended, words, since=press.at)
-        if (untrue := _untrue(history, press, ended)) is not None:
+        if (untrue := _untrue(case, history, press, ended)) is not None:
             yield case.found(self.id, history, ended, f"{told}, and {untrue}", since=press.at)
         seen_at = ended + case.grace_s
         if seen_at > history.ended or _pressed_again(history, press, seen_at):
@@ -93,13 +100,13 @@ class CommandLiveness(Oracle):
         made = "a mute" if probe.wish else "an unmute"
         if held_at(history, probe.until) != probe.wish:
             words = (
-                f"{made} on a healthy network is not in effect after "
+                f"{made}{HEALTHY}is not in effect after "
                 f"{probe.until - probe.at:.1f} s: {in_words(history, probe.until)}"
             )
             yield case.found(self.id, history, probe.until, words, since=probe.at)
         elif right_since(history, probe.until) is None:
             words = (
-                f"{made} on a healthy network is not shown after "
+                f"{made}{HEALTHY}is not shown after "
                 f"{probe.until - probe.at:.1f} s: {in_words(history, probe.until)}"
             )
             yield case.found(self.id, history, probe.until, words, since=probe.at)
@@ -120,7 +127,7 @@ def _was_held(history: History, press: Press, ended: float) -> bool:
     return any(press.at <= w.at <= ended and w.muted == press.muted for w in history.writes)
 
 
-def _untrue(history: History, press: Press, ended: float) -> str | None:
+def _untrue(case: Case, history: History, press: Press, ended: float) -> str | None:
     """What somebody is said to have done, and nobody has."""
     if press.ending is Ending.SUPERSEDED and not _pressed_again(history, press, ended):
         return "nobody had pressed again"
@@ -130,7 +137,39 @@ def _untrue(history: History, press: Press, ended: float) -> str | None:
             answer.status == _FORBIDDEN and answer.at <= ended for answer in history.answers
         ):
             return "no administrator had muted, nor had the server said so"
+    if press.ending is Ending.OVERTAKEN and not _may_be_overtaken(history, press, ended):
+        return "nobody else had set mute"
+    if press.ending is Ending.FAILED and _was_told_done(case, history, press, ended):
+        return "the server had answered that it was done"
     return None
+
+
+def _may_be_overtaken(history: History, press: Press, ended: float) -> bool:
+    """Somebody set it, or a new device began anew, between press and end; or nobody can know."""
+    since = (write.at for write in history.writes if not is_own(write))
+    if any(press.at - GRACE_S <= at <= ended for at in since):
+        return True
+    return may_be_overtaken(history, press, ended)
+
+
+def _was_told_done(case: Case, history: History, press: Press, ended: float) -> bool:
+    """Whether the answer to a request of this very press said so, and nothing came after it.
+
+    By its version: without one the client may have had to ask what had come of it. An answer that
+    comes with the end of the deadline comes too late.
+    """
+    over = ended >= press.at + case.options.interactive_deadline_s - GRACE_S
+    known_by = ended - GRACE_S if over else ended
+    return any(
+        answer.version is not None
+        and not any(w.at <= ended and w.version > answer.version for w in history.writes)
+        for ask, answer in exchanges(history)
+        if answer is not None
+        and ask.muted is press.muted
+        and ask.at >= press.at
+        and answer.at <= known_by
+        and answer.status in _DONE
+    ) and not _pressed_again(history, press, ended)
 
 
 def _pressed_again(history: History, press: Press, until: float) -> bool:

@@ -1,15 +1,15 @@
 """I14: once all is quiet, what was last asked for is what is so."""
 
 from offhook.domain.views import Cause
-from offhook_scenarios.adapters.adapter import Ending, Shown
+from offhook_scenarios.adapters.adapter import Ending
 from offhook_scenarios.history import History, Press
-from offhook_scenarios.oracles.case import GRACE_S, Case
-from offhook_scenarios.oracles.effects import given_up, is_own, others_between, own_writes
+from offhook_scenarios.oracles.case import Case
+from offhook_scenarios.oracles.effects import given_up, others_between, own_writes
 from offhook_scenarios.oracles.finding import Finding, Invariant
-from offhook_scenarios.oracles.knowledge import known
 from offhook_scenarios.oracles.oracle import Oracle
+from offhook_scenarios.oracles.overtaking import may_be_overtaken
 from offhook_scenarios.oracles.refusal import in_vain
-from offhook_scenarios.oracles.screen import belief_at, held_before, word
+from offhook_scenarios.oracles.screen import held_before, word
 
 
 class LastIntent(Oracle):
@@ -67,7 +67,7 @@ class LastIntent(Oracle):
             for write in own_writes(history)
         )
         if last.ending is Ending.OVERTAKEN:
-            if held and _may_be_overtaken(history, last, at):
+            if held and may_be_overtaken(history, last, at):
                 return None
         elif not accepted and last.ending is not Ending.OK:
             return None
@@ -84,23 +84,6 @@ def _somebody_else(history: History, press: Press, at: float, *, resets_max: int
     others = others_between(history, press.at, at)
     resets = [w for w in others if w.cause is Cause.DEFAULT_RESET and not w.muted]
     return len(others) > len(resets) or len(resets) > resets_max
-
-
-def _may_be_overtaken(history: History, press: Press, at: float) -> bool:
-    """Whether somebody else's set was news to the client, or a lost answer may have hidden one."""
-    if not history.watched or belief_at(history, press.at).shown is Shown.UNKNOWN:
-        return True
-    heard = [each.version for each in known(history) if each.at < press.at - GRACE_S]
-    newest = max((version for version in heard if version is not None), default=None)
-    if any(
-        not is_own(write) and (newest is None or write.version > newest)
-        for write in history.writes
-        if write.at < press.at
-    ):
-        return True
-    asked = [ask for ask in history.asks if ask.path.endswith("/mute") and ask.at < at]
-    answered = [each for each in history.answers if each.path.endswith("/mute") and each.at < at]
-    return len(answered) < len(asked)
 
 
 def _begun_anew(history: History, press: Press, at: float) -> bool:

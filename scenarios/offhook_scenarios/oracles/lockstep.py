@@ -21,6 +21,10 @@ CHANCE_MAX = 1e-8
 """As unlikely as this must it be for waits that were drawn."""
 
 
+_TOLD = 8
+"""So many waits are told, the first ones."""
+
+
 class Lockstep(msgspec.Struct, frozen=True, kw_only=True):
     """Waits that nobody has drawn."""
 
@@ -146,10 +150,11 @@ def _overlap(one: _Outage, other: _Outage) -> bool:
 
 
 def _found(desk: int, outage: _Outage, words: str) -> Lockstep:
-    waits = ", ".join(f"{wait_s:.1f}" for wait_s in outage.waits_s)
+    waits = [f"{wait_s:.1f}" for wait_s in outage.waits_s]
+    rest = f", … s, {len(waits)} waits in all" if len(waits) > _TOLD else " s"
     return Lockstep(
         desk=desk,
         since=outage.dials[0],
         at=outage.dials[-1],
-        words=f"no jitter: it {words}: {waits} s",
+        words=f"no jitter: it {words}: {', '.join(waits[:_TOLD])}{rest}",
     )

@@ -15,6 +15,6 @@ def invariants() -> str:
 
 
 def excuses() -> str:
-    """What is excused under which policy, and why."""
-    rows = [f"| `{r.policy}={r.value}` | {r.invariant.value} | {r.reason} |" for r in EXCUSES]
-    return "\n".join(["| policy | excused | because |", "|---|---|---|", *rows])
+    """What is excused under which policy or trouble, and why."""
+    rows = [f"| `{r.under}` | {r.invariant.value} | {r.reason} |" for r in EXCUSES]
+    return "\n".join(["| policy or trouble | excused | because |", "|---|---|---|", *rows])

@@ -5,6 +5,7 @@ and as soon as mute is pressed.
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from offhook_scenarios.adapters.adapter import UNAWARE, Belief, Gate
 from offhook_scenarios.history import History, Press, Truth, states
@@ -12,6 +13,8 @@ from offhook_scenarios.oracles.case import Case
 from offhook_scenarios.oracles.finding import Finding, Invariant
 from offhook_scenarios.oracles.stretch import TooLong
 from offhook_scenarios.verdict import Lie, audible
+
+_Moment = tuple[float, Belief, Mapping[str, Truth]]
 
 
 class Privacy(TooLong):
@@ -43,11 +46,7 @@ class Privacy(TooLong):
     def _says_cut(self, case: Case, history: History) -> Iterator[Finding]:
         """The first time in which sound passes a switch that is said to be cut."""
         since: float | None = None
-        news = [
-            *states(history, before=history.ended),
-            (history.ended, UNAWARE, dict[str, Truth]()),
-        ]
-        for at, belief, truths in news:
+        for at, belief, truths in _moments(history, history.ended):
             if since is not None and at - since > case.grace_s:
                 words = "the client says that its switch is cut, and the caller can hear through it"
                 yield case.found(self.id, history, since + case.grace_s, words, since=since)
@@ -58,18 +57,35 @@ class Privacy(TooLong):
                 since = at
 
     def _still_open(self, case: Case, history: History, press: Press) -> Iterator[Finding]:
-        """Heard when there was time enough to cut it, and the wish still stood."""
+        """Heard when there was time enough to cut it, or again later, and the wish still stood."""
         due = press.at + case.grace_s
         later = [other.at for other in history.presses if other.at > press.at]
-        if min([history.ended if press.ended_at is None else press.ended_at, *later]) <= due:
-            return
-        *_, (_, belief, truths) = [(due, UNAWARE, dict[str, Truth]()), *states(history, before=due)]
-        if _passes(belief, truths):
-            words = (
-                f"mute was pressed at {press.at - history.began:.3f} s, and {case.grace_s:g} s "
-                "later the caller could hear through the client's own switch"
-            )
-            yield case.found(self.id, history, due, words, since=press.at)
+        end = min([history.ended if press.ended_at is None else press.ended_at, *later])
+        since: float | None = None
+        for at, belief, truths in _moments(history, end):
+            if since is not None and at > due:
+                known = due if since <= due else since + case.grace_s
+                if since <= due or at > known:
+                    words = (
+                        f"mute was pressed at {press.at - history.began:.3f} s, and "
+                        f"{round(known - press.at, 3):g} s later the caller could hear through "
+                        "the client's own switch"
+                    )
+                    yield case.found(self.id, history, known, words, since=press.at)
+                    return
+            if not _passes(belief, truths):
+                since = None
+            elif since is None:
+                since = at
+
+
+def _moments(history: History, end: float) -> Iterator[_Moment]:
+    """What was believed and true, moment by moment, and its end.
+
+    To be looked at one by one: what is true is the same mapping each time.
+    """
+    nothing: Mapping[str, Truth] = {}
+    return chain(states(history, before=end), [(end, UNAWARE, nothing)])
 
 
 def _passes(belief: Belief, truths: Mapping[str, Truth]) -> bool:

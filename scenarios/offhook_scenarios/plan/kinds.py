@@ -43,12 +43,15 @@ from offhook_scenarios.plan.wire import End as EndWithin
 from offhook_scenarios.plan.wire import When as Which
 
 MUTE, READ, EVENTS = "postWebrtcClientMute", "getWebrtcClientsMe", "getWebrtcClientEvents"
+TOKEN = "postOauthToken"  # noqa: S105 - the name of an operation.
 _REPEATS = (1, 1, 2, 4, None)
 """How often a request fails; None: for as long as it lasts."""
-HTTP_TARGETS = (MUTE, MUTE, READ, EVENTS, "postOauthToken")
+HTTP_TARGETS = (MUTE, MUTE, READ, EVENTS, TOKEN)
 """The mute twice: it is what a client is for."""
 STATUS = "connectionStatusChanged"
 PUSH_TARGETS = ("muteChanged", STATUS)
+GREETING = "subscribed"
+"""The first frame of a socket: what befalls it befalls every dial."""
 
 Draw = Callable[[random.Random, float, int], Step]
 _Way = Literal["up", "down"]
@@ -177,7 +180,7 @@ def _fault(
     def draw(rng: random.Random, at_s: float, desk: int) -> Step:
         operation = rng.choice(targets)
         # The token request is made before there is a device to match.
-        own = operation not in {READ, "postOauthToken"}
+        own = operation not in {READ, TOKEN}
         rule = RuleSpec(match=Match(operation=operation), fault=make(rng), times=rng.choice(times))
         # A status changes seldom.
         lasts_s = seconds(rng, 2, 60 if operation == STATUS else 20)
@@ -196,9 +199,22 @@ def _reply(status: int, *, waits_s: tuple[int, ...] = ()) -> Callable[[random.Ra
     return make
 
 
+_CLOSES = (1000, 1001, 1006, 1011, 1012, 1013, 4404)
+"""The codes of a server that lets go of a socket: in order, broken, or for want of the device."""
+
+
+def _closed_socket(rng: random.Random) -> FaultKind:
+    return PushCloseFault(code=rng.choice(_CLOSES))
+
+
+def _no_json(_rng: random.Random) -> FaultKind:
+    """What stands between a desk and its server may answer for it."""
+    return ReplyFault(status=200, body="<html><title>Sign in</title></html>")
+
+
 def _dead_socket(rng: random.Random) -> FaultKind:
     dead: tuple[FaultKind, ...] = (
-        *(PushCloseFault(code=code) for code in (1006, 1011, 1012, 1013)),
+        *(PushCloseFault(code=code) for code in _CLOSES),
         PushStallFault(duration_s=seconds(rng, 1, 20)),
         PushStallFault(),
     )
@@ -231,14 +247,18 @@ KINDS: dict[str, Draw] = {
     "slow answer": _fault(
         lambda rng: DelayFault(delay_s=seconds(rng, 0.1, 8), when=When.AFTER), HTTP_TARGETS[:4]
     ),
-    "429": _fault(_reply(429, waits_s=(1, 2, 5, 10, 30)), HTTP_TARGETS[:4], _REPEATS),
+    "429": _fault(_reply(429, waits_s=(1, 2, 5, 10, 30)), HTTP_TARGETS, _REPEATS),
+    "429 without a time": _fault(_reply(429), HTTP_TARGETS, _REPEATS),
     "503": _fault(_reply(503), HTTP_TARGETS[:4], _REPEATS),
+    "404": _fault(_reply(404), HTTP_TARGETS[:4], _REPEATS),
     "409": _fault(_reply(409), (MUTE,), _REPEATS),
     "403": _fault(_reply(403), (MUTE,), _REPEATS),
     "401": _fault(_reply(401), HTTP_TARGETS[:4], times=(1,)),
+    "401 again and again": _fault(_reply(401), HTTP_TARGETS[:4], times=(None,)),
     "request lost": _fault(lambda _: AbortFault(), HTTP_TARGETS, _REPEATS),
     "answer lost": _fault(lambda _: AbortFault(when=When.AFTER), HTTP_TARGETS[:4]),
     "answer cut short": _fault(lambda rng: TruncateFault(bytes=rng.randrange(40)), (READ,)),
+    "no JSON": _fault(_no_json, (READ,), _REPEATS),
     "event lost": _fault(lambda _: PushDropFault(), PUSH_TARGETS),
     "event late": _fault(lambda rng: PushDelayFault(delay_s=seconds(rng, 0.1, 6)), PUSH_TARGETS),
     "event twice": _fault(lambda _: PushDuplicateFault(), PUSH_TARGETS),
@@ -247,10 +267,11 @@ KINDS: dict[str, Draw] = {
     ),
     "event garbled": _fault(lambda _: PushGarbleFault(), PUSH_TARGETS),
     "socket closed": _fault(_dead_socket, PUSH_TARGETS),
+    "socket closed at once": _fault(_closed_socket, (GREETING,), _REPEATS),
     "socket refused": _fault(lambda _: PushCloseFault(code=4401), PUSH_TARGETS, times=(1,)),
 }
 """Every kind of trouble, from harmless to harsh within its family; presses are always known."""
 
-ONCE = frozenset({"401", "socket refused"})
+ONCE = frozenset({"401", "401 again and again", "socket refused"})
 """Of these together a plan has one: a new token that is refused at once is a login that is refused,
 and a client that gives up then is right."""

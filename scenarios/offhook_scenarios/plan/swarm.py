@@ -69,6 +69,7 @@ POLICIES: dict[str, dict[str, object]] = {
     "event late": {"event_timing": EventTiming.EVENT_LATE},
     "minimal answer": {"mute_answer": MuteAnswer.MINIMAL},
     "no versions": {"versions": False},
+    "short tokens": {"access_token_ttl_s": 30.0},
     "silent when expired": {"expired_socket": ExpiredSocket.SILENT},
     "slow to connect": {"connect_delay_s": 40.0},
     "no idempotency": {"idempotency_window_s": 0.0},

@@ -1,12 +1,15 @@
 """Likely causes: one for every invariant and every trouble."""
 
 import time
+from pathlib import Path
 
 import msgspec
 import pytest
 
+from offhook_scenarios import oracles
 from offhook_scenarios.adapters.adapter import Config
 from offhook_scenarios.adapters.naive import NaiveDesk
+from offhook_scenarios.check import causes
 from offhook_scenarios.check.causes import CAUSES, RULES, Cause, likely_cause
 from offhook_scenarios.check.setup import play
 from offhook_scenarios.check.step_words import trouble
@@ -25,13 +28,42 @@ def test_every_invariant_has_its_rule_and_its_causes() -> None:
 
 def test_every_cause_is_somebodys() -> None:
     tabled = {cause for causes in CAUSES.values() for cause in causes.values()}
-    assert tabled | {Cause.NOT_BACK} == set(Cause)
+    assert tabled | {Cause.NOT_BACK, Cause.PRESS_STUCK} == set(Cause)
+
+
+@pytest.mark.parametrize(
+    ("invariant", "words", "cause"),
+    [
+        (Invariant.I2, "later the caller could hear through the client's own switch", "SWITCH"),
+        (Invariant.I2, "the client says that its switch is cut, and the caller", "SWITCH"),
+        (Invariant.I2, "screen muted, caller could hear for 91.000 s", "STALE"),
+        (Invariant.I6, "61 requests of one client in 5 s", "HAMMERS"),
+        (Invariant.I6, "6 sockets in a row, each dialled again at once", "STORMS"),
+        (Invariant.I6, "no jitter: it waits the same", "STORMS"),
+        (Invariant.I9, "the mute ended as failed, and the server had answered", "UNTRUE_END"),
+        (Invariant.I9, "the mute has not ended in 10.5 s", "NO_DEADLINE"),
+        (Invariant.I9, "an unmute on a healthy network is not in effect", "PRESS_STUCK"),
+    ],
+)
+def test_what_the_finding_says_counts_more_than_the_trouble(
+    invariant: Invariant, words: str, cause: str
+) -> None:
+    finding = Finding(invariant=invariant, desk="desk 1", at_s=1, words=words)
+    assert likely_cause(finding, Plan(steps=(Cut(at_s=1),))) is Cause[cause]
+
+
+def test_each_word_of_an_oracle_that_tells_a_cause_is_said_by_one() -> None:
+    folder = Path(oracles.__file__).parent
+    said = " ".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    ours = {key: words for key, words in causes._SAID.items() if key not in {"real", "broke"}}
+    assert [key for key, words in ours.items() if words not in said] == []
 
 
 def test_every_trouble_of_the_tables_is_one_that_plans_make() -> None:
     made = {trouble(step) for seed in range(3_000) for step in generate(seed).steps}
     words = {word for name in made for word in (name, name.split()[0])}
     others = {"", "nothing", "push-stall", "real", "down", "broke"}
+    others |= {"switch", "requests", "dials", "sockets", "jitter", "untrue"}
     others |= {"halfOpen", "slow", "restart", "expire", "client", "wire"}
     named = {name for causes in CAUSES.values() for name in causes}
     assert named - words <= others

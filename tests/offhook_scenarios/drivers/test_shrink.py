@@ -194,7 +194,7 @@ def test_it_stops_where_it_was_told_to_and_keeps_what_it_has() -> None:
     assert "Press" in kinds(shrunk.judged.plan)
 
 
-@pytest.mark.parametrize("seed", [1, *range(4, 9)])
+@pytest.mark.parametrize("seed", [3, 4, 6, 7, 8, 12])
 def test_what_the_naive_desk_gets_wrong_takes_two_steps_or_a_race(seed: int) -> None:
     def play(plan: Plan) -> Judged:
         return run_plan(plan, DESKS["naive"])

@@ -18,6 +18,20 @@ def muted_at_once() -> Story:
     return story.writes(1.5, 1, muted=True)
 
 
+def done(*, asked_at: float = 1.1, rev: int | None = 1, status: int = 204) -> Story:
+    """A mute that was pressed at 1 and called failed at 3; its answer came at 1.6."""
+    story = Story().held(0, muted=False).presses(1, muted=True, ended_at=3, ending=FAILED)
+    story = story.writes(1.5, 1, muted=True).asks(asked_at, path="/mute", muted=True)
+    return story.answered(1.6, status, rev=rev, path="/mute")
+
+
+def overtaken() -> Story:
+    """The press of a desk that knew how things stood."""
+    story = Story().writes(0, 1, muted=False).hears(0.1, 1, muted=False)
+    story = story.shows(0.1, Shown.LIVE)
+    return story.presses(1, muted=True, ended_at=2, ending=OVERTAKEN)
+
+
 @pytest.mark.parametrize(
     "story",
     [
@@ -45,6 +59,26 @@ def muted_at_once() -> Story:
         Story()
         .writes(0, 1, muted=True, cause=Cause.ADMIN)
         .presses(1, muted=False, ended_at=2, ending=FORCED),
+        # Somebody else was there: after the press, or before it and not heard of yet.
+        overtaken().writes(1.5, 2, muted=False, cause=Cause.ADMIN),
+        Story()
+        .writes(0, 1, muted=True, cause=Cause.ADMIN)
+        .shows(0, Shown.LIVE)
+        .presses(1, muted=False, ended_at=2, ending=OVERTAKEN),
+        # An answer was lost, or nothing was known when it was pressed: who could tell?
+        overtaken().asks(1.2, path="/mute", muted=True),
+        overtaken().shows(0.9, Shown.UNKNOWN),
+        # The answer was to an older request, said no, named no version, or came with the end.
+        done(asked_at=0.5),
+        done(status=503),
+        done(rev=None),
+        Story()
+        .presses(1, muted=True, ended_at=11, ending=FAILED)
+        .writes(10.9, 1, muted=True)
+        .asks(8, path="/mute", muted=True)
+        .answered(10.95, 204, rev=1, path="/mute"),
+        # It was done, and undone at once.
+        done().writes(2, 2, muted=False, cause=Cause.ADMIN),
         # A client that does not say how.
         Story().presses(1, muted=True, ended_at=2).shows(2, Shown.LIVE),
     ],
@@ -85,6 +119,12 @@ def test_an_end_in_time_and_true(story: Story) -> None:
             Story().presses(1, muted=False, ended_at=2, ending=FORCED),
             "ended as forced, and no administrator had muted, nor had the server said so",
         ),
+        (overtaken(), "ended as overtaken, and nobody else had set mute"),
+        (
+            overtaken().writes(3, 2, muted=False, cause=Cause.ADMIN),
+            "ended as overtaken, and nobody else had set mute",
+        ),
+        (done(), "ended as failed, and the server had answered that it was done"),
         # What came of the client after it should have answered is no excuse.
         (Story().presses(1, muted=True).acts(60, "restarts the client"), "has not ended in 10.5 s"),
     ],

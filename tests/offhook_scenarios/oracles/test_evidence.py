@@ -71,6 +71,8 @@ def test_a_policy_counts_when_the_plan_changes_it(
         (Press(at_s=2, muted=True), False),
         (Restart(at_s=2, lasts_s=1), False),
         (Restart(at_s=2, lasts_s=1, keeps_state=False), True),
+        (Client(at_s=2, restart=RestartKind.PROCESS), False),
+        (Client(at_s=2, restart=RestartKind.SLEEP), True),
         (Wire(at_s=2, action=Lose(), lasts_s=5), False),
         (Wire(at_s=2, action=Drop(), lasts_s=5), True),
         (Fault(at_s=2, rule=RuleSpec(fault=PushDropFault()), lasts_s=5), True),
@@ -87,7 +89,7 @@ def test_a_step_rests_on_what_its_fault_rests_on(step: Step, *, assumed: bool) -
 def test_a_step_counts_once_it_was_begun_and_at_its_own_desk(
     desk: int, at: float, *, assumed: bool
 ) -> None:
-    restart = Client(at_s=2, desk=desk, restart=RestartKind.PROCESS, lasts_s=5)
+    restart = Client(at_s=2, desk=desk, restart=RestartKind.SLEEP, lasts_s=5)
     plan = Plan(desks=2, steps=(restart,))
     assert assumed_before(plan, Story().history, at) is assumed
     assert assumed_before(plan, Story(desk="my client").history, at) is assumed

@@ -10,7 +10,7 @@ from offhook.domain.views import Cause
 from offhook.faults.kinds import PushDropFault, PushGarbleFault
 from offhook.faults.rule import RuleSpec
 from offhook.policies import Policies
-from offhook_scenarios.adapters.adapter import Ending
+from offhook_scenarios.adapters.adapter import Ending, Shown
 from offhook_scenarios.oracles.case import Case
 from offhook_scenarios.oracles.causality import Causality
 from offhook_scenarios.oracles.excuses import EXCUSES, Excuse, excuse
@@ -25,18 +25,22 @@ DROPPED = Wire(at_s=1, action=Drop(), lasts_s=5)
 
 
 def rows() -> list[Any]:
-    return [pytest.param(row, id=f"{row.policy} {row.invariant}") for row in EXCUSES]
+    return [pytest.param(row, id=f"{row.under} {row.invariant}") for row in EXCUSES]
 
 
 @pytest.mark.parametrize("row", rows())
-def test_each_row_names_a_policy_a_value_that_is_not_the_default_and_a_reason(row: Excuse) -> None:
+def test_each_row_has_a_reason_and_a_trouble_or_a_policy_that_is_no_default(row: Excuse) -> None:
+    assert len(row.reason.split()) > 8
+    if row.policy is None:
+        assert row.under == row.trouble != ""
+        return
+    assert row.under == f"{row.policy}={row.value}"
     changed = Policies().changed({row.policy: row.value})
     assert getattr(changed, row.policy) != getattr(Policies(), row.policy)
-    assert len(row.reason.split()) > 8
 
 
 def test_no_row_stands_twice() -> None:
-    keys = [(row.policy, row.value, row.invariant) for row in EXCUSES]
+    keys = [(row.under, row.invariant) for row in EXCUSES]
     assert len(set(keys)) == len(keys)
 
 
@@ -134,3 +138,43 @@ def test_after_an_answer_that_was_lost_nobody_knows_whose_mute_is_seen() -> None
     # What the desk had not asked for yet.
     later = asked.answered(1.6, 204, path="/x/mute").asks(40, path="/x/mute", muted=True)
     assert excuse(*wanted(later)) is None
+
+
+def given_up(story: Story, *, shown: Shown = Shown.UNKNOWN) -> tuple[Case, Finding]:
+    case = story.shows(5, shown).case()
+    return case, Finding(invariant=Invariant.I1, desk="desk 1", words="", at_s=20.0)
+
+
+def answered(*answers: tuple[int, str]) -> Story:
+    story = Story()
+    for at, (status, whose) in enumerate(answers, 1):
+        story = story.answered(at, status, whose=whose)
+    return story
+
+
+def test_a_login_is_over_where_the_token_just_granted_is_refused() -> None:
+    story = answered((401, "old"), (200, "password"), (401, "new"))
+    excused = excuse(*given_up(story))
+    assert excused is not None
+    assert excused.policy == "401 again and again"
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        # One refusal, or one of a token that had been taken, asks for a new one.
+        answered((401, "old")),
+        answered((401, "old"), (401, "old")),
+        answered((401, "old"), (200, "new"), (401, "new")),
+        # It comes too late to explain anything.
+        answered((401, "old")).answered(30, 401, whose="new"),
+    ],
+)
+def test_who_gives_up_sooner_is_not_excused(story: Story) -> None:
+    assert excuse(*given_up(story)) is None
+
+
+def test_who_gives_up_says_so() -> None:
+    story = answered((401, "old"), (401, "new"))
+    assert excuse(*given_up(story)) is not None
+    assert excuse(*given_up(story, shown=Shown.LIVE)) is None

@@ -95,3 +95,8 @@ def test_two_desks_that_draw_the_same_are_found() -> None:
     (found,) = lockstep(Case(plan=STILL, histories=(mine.history, other.history)))
     assert found.words.startswith("no jitter: it waits as another desk does, dial by dial")
     assert found.desk == 1
+
+
+def test_of_many_waits_the_first_are_told_and_how_many_there_were() -> None:
+    (found,) = lockstep(dialling(*(5.0,) * 40).case())
+    assert found.words.endswith("5.0, 5.0, 5.0, 5.0, 5.0, 5.0, 5.0, 5.0, … s, 40 waits in all")

@@ -4,6 +4,7 @@ import msgspec
 import pytest
 from tests.offhook_scenarios.oracles.stories import Story
 
+from offhook_scenarios.history import Ask, Stream
 from offhook_scenarios.oracles.politeness import ASKS_MAX, DIALS_MAX, Politeness
 
 
@@ -22,6 +23,8 @@ def refused(wait_s: float = 5.0) -> Story:
         refused().asks(10).asks(10.1),
         refused().asks(11, whose="credentials 2"),
         refused().asks(11, whose=""),
+        # A program that was started since was told nothing.
+        refused().acts(10.5, "restarts the client").asks(11),
         # It asked for nothing, or for no wait.
         Story().asks(9).answered(10, 429).asks(11),
         refused(0.0).asks(10.5),
@@ -36,6 +39,11 @@ def test_who_waits_or_was_not_asked_to_is_polite(story: Story) -> None:
 def test_who_comes_too_early_is_not(at: float) -> None:
     (words,) = refused().asks(at).judged(Politeness())
     assert words == f"GET /me {at - 10:.3f} s after a 429 that asked for 5 s"
+
+
+def test_what_was_restarted_before_or_only_slept_is_bound_all_the_same() -> None:
+    assert len(refused().acts(9.5, "restarts the client").asks(11).judged(Politeness())) == 1
+    assert len(refused().acts(10.5, "lets the machine sleep").asks(11).judged(Politeness())) == 1
 
 
 def test_a_connection_dialled_after_the_refusal_excuses_nothing() -> None:
@@ -65,6 +73,48 @@ def test_requests_of_one_client_storm_too() -> None:
         storm = storm.asks(10 + index * 0.05)
     assert steady.judged(Politeness()) == []
     assert storm.judged(Politeness()) == ["61 requests of one client in 5 s"]
+
+
+def closed_again_and_again(
+    *, pause_s: float, lasts_s: float = 0.1, count: int = 12, tokens: int = 1
+) -> Story:
+    story, at = Story(), 10.0
+    for number in range(count):
+        history = story.history
+        ask = Ask(
+            at=at + 0.05,
+            connection=number,
+            method="GET",
+            path="/events",
+            whose=f"credentials {number % tokens}",
+            dialled_at=at,
+        )
+        stream = Stream(at=at + 0.1, connection=number, ended_at=at + 0.1 + lasts_s)
+        story = story._changed(asks=(*history.asks, ask), streams=(*history.streams, stream))
+        at += 0.1 + lasts_s + pause_s
+    return story
+
+
+def test_a_socket_that_is_closed_again_and_again_is_not_dialled_at_once() -> None:
+    (words,) = closed_again_and_again(pause_s=0.01).judged(Politeness())
+    assert words == "6 sockets in a row, each dialled again at once when it had ended"
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        closed_again_and_again(pause_s=0.3),
+        # Each was there for long; or so few that it may be by chance.
+        closed_again_and_again(pause_s=0.01, lasts_s=6.0),
+        closed_again_and_again(pause_s=0.01, count=6),
+        # Each with a new token: it was the desk that let go of the one before.
+        closed_again_and_again(pause_s=0.01, tokens=2),
+        # The next was dialled before the one before had ended: a second one beside it.
+        closed_again_and_again(pause_s=-0.05),
+    ],
+)
+def test_who_waits_or_was_served_for_long_may_dial_again(story: Story) -> None:
+    assert story.judged(Politeness()) == []
 
 
 def test_desks_storm_together() -> None:

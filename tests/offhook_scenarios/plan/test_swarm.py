@@ -7,7 +7,7 @@ from offhook.faults.kinds import ReplyFault
 from offhook.faults.verdicts import RetryAfterForm
 from offhook_scenarios.faults.catalogue import KINDS as FAULTS
 from offhook_scenarios.faults.catalogue import kind_of
-from offhook_scenarios.plan.kinds import MUTE
+from offhook_scenarios.plan.kinds import GREETING, MUTE, TOKEN
 from offhook_scenarios.plan.plan import Fault, Force, Headset, Press, Refuse, check_plan
 from offhook_scenarios.plan.swarm import POLICIES, STEPS_MAX, generate
 from offhook_scenarios.sim.ready import Order
@@ -55,11 +55,12 @@ def is_about_the_token(step: object) -> bool:
     return "status=401" in told or "code=4401" in told
 
 
-def test_a_token_is_refused_once_at_most() -> None:
+def test_a_token_is_refused_once_or_for_as_long_as_it_lasts() -> None:
+    """Once, a client must go on; again and again, it may give up: `oracles.excuses`."""
     refusals = [sum(map(is_about_the_token, plan.steps)) for plan in PLANS]
     assert set(refusals) == {0, 1}
     steps = [step for plan in PLANS for step in plan.steps if is_about_the_token(step)]
-    assert {step.rule.times for step in steps if isinstance(step, Fault)} == {1}
+    assert {step.rule.times for step in steps if isinstance(step, Fault)} == {1, None}
 
 
 def test_some_steps_come_in_the_same_instant() -> None:
@@ -79,6 +80,28 @@ def sent(form: RetryAfterForm) -> bool:
 
 def test_what_a_client_must_read_comes_in_every_form() -> None:
     assert all(map(sent, RetryAfterForm))
+
+
+def test_too_many_requests_come_with_a_time_to_wait_and_without_also_at_the_login() -> None:
+    refusals = {
+        (step.rule.match.operation == TOKEN, step.rule.fault.retry_after_s is None)
+        for plan in PLANS
+        for step in plan.steps
+        if isinstance(step, Fault)
+        and isinstance(step.rule.fault, ReplyFault)
+        and step.rule.fault.status == 429
+    }
+    assert len(refusals) == 4
+
+
+def test_some_sockets_are_closed_as_soon_as_they_are_open() -> None:
+    greetings = [
+        step.rule
+        for plan in PLANS
+        for step in plan.steps
+        if isinstance(step, Fault) and step.rule.match.operation == GREETING
+    ]
+    assert None in {rule.times for rule in greetings}
 
 
 def test_some_trouble_lasts_for_minutes() -> None:
