@@ -1,7 +1,7 @@
 """A state machine for Hypothesis that steps through the live simulation, judged at every step.
 
     class MyDesk(DeskMachine):
-        def make_client(self, seed: int) -> Adapter:  # noqa: ARG002 - for those that override it.
+        def make_client(self, seed: int) -> Adapter:
             return MyAdapter(seed)
 
     TestMyDesk = MyDesk.TestCase
