@@ -46,7 +46,8 @@ def refused(_setup: Setup, state: State, signal: signals.Refused, orders: list[O
             return ask(replace(state, status="unknown"), "device not connected", orders)
         case Why.FORCED | Why.FINAL:
             if not current:
-                return stop(state, orders)
+                # A person's newer wish has an answer of its own to come.
+                return state if state.pending else stop(state, orders)
             return ask(given_up(state, signal.why, orders), "refused", orders)
 
 

@@ -76,6 +76,19 @@ def test_what_was_never_sent_is_due_as_before(steps: Any) -> None:
     assert desk.state.progress is Progress.DUE
 
 
+@pytest.mark.parametrize("why", [Why.FINAL, Why.FORCED])
+@pytest.mark.parametrize("muted", [True, False])
+def test_the_refusal_of_an_earlier_wish_says_nothing_of_a_newer_one(
+    steps: Any, *, why: Why, muted: bool
+) -> None:
+    desk = muting(steps)
+    desk(signals.Toggled(muted=muted))
+    (newer,) = desk(signals.Refused(generation=1, why=why))
+    assert isinstance(newer, SendMute)
+    assert (newer.generation, newer.muted) == (2, muted)
+    assert not desk.state.stopped
+
+
 @pytest.mark.parametrize("why", [Why.NOT_CONNECTED, Why.PRECONDITION])
 def test_a_reassertion_that_was_refused_has_fought_nobody(steps: Any, why: Why) -> None:
     """The device was away, or somebody came first; that is no mute that did not hold."""
