@@ -106,6 +106,7 @@ class World:
             # What lived in it has nobody left, and is still young. Sooner it would be walked
             # through and kept; and what it has to say of exceptions that nobody took is due now.
             gc.collect(0)
+            _collect_older()
 
     def _end(self) -> None:
         unfinished = self.loop.unfinished()
@@ -143,6 +144,16 @@ def _noting(troubles: list[str]) -> Callable[[asyncio.AbstractEventLoop, dict[st
         troubles.append(f"{loop.time():.6f} s: {what}{f': {error!r}' if error else ''}")
 
     return note
+
+
+def _collect_older() -> None:
+    """Come to what has outlived its world in its turn: asking for the young alone never does."""
+    _, middle, old = gc.get_count()
+    _, middle_max, old_max = gc.get_threshold()
+    if old > old_max:
+        gc.collect()
+    elif middle > middle_max:
+        gc.collect(1)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import weakref
 
 import aiohttp
 import pytest
@@ -189,3 +190,21 @@ def test_how_often_garbage_is_looked_for_is_as_before_afterwards() -> None:
     with World(1) as world:
         assert world.run(main()) > before[0]
     assert gc.get_threshold() == before
+
+
+class Kept:
+    """Something that holds itself."""
+
+    def __init__(self) -> None:
+        self.me = self
+
+
+def test_what_outlived_its_world_is_collected_in_its_turn() -> None:
+    """A judge looks at a session after its world has ended; ten thousand may follow."""
+    alive: list[weakref.ref[Kept]] = []
+    for _ in range(100):
+        kept = Kept()
+        with World(1):
+            alive.append(weakref.ref(kept))
+        del kept
+    assert sum(one() is not None for one in alive) < 50
