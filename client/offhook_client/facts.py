@@ -195,7 +195,7 @@ def established(
     if not signal.again:
         wish = state.desired
         anew = None if wish is None else replace(wish, version=None, seen=None)
-        state = replace(state, desired=anew, ghost=False)
+        state = replace(state, desired=anew, ghost=False, observed=None)
     return _take_snapshot(setup, state, signal.snapshot, orders)
 
 
@@ -210,7 +210,6 @@ def gone(_setup: Setup, state: State, _signal: signals.Gone, orders: list[Order]
         status=None,
         progress=Progress.DUE if state.pending else Progress.SETTLED,
         flight=None,
-        observed=None,
         heard=None,
         held=None,
         displaced=None,

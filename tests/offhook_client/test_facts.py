@@ -234,6 +234,15 @@ def test_an_own_mute_that_an_unmute_has_answered_is_nobody_elses_on_the_same_dev
     assert unmute in orders
 
 
+def test_who_unmutes_before_the_mute_was_answered_is_not_overtaken_by_it(steps: Any) -> None:
+    desk = steps().at_rest(muted=False)
+    desk(signals.Toggled(muted=True), signals.Toggled(muted=False))
+    desk(signals.Accepted(generation=1, version=Version(1, 2)), signals.Gone())
+    orders = desk(found_again(again=True))
+    assert not any(isinstance(order, signals.Tell) for order in orders)
+    assert shown(desk.setup, desk.state) is Shown.UNKNOWN
+
+
 def test_on_another_device_no_version_of_before_counts(steps: Any) -> None:
     orders = thought_gone(steps)(found_again(again=False))
     assert signals.Tell(outcome=signals.Outcome.OVERTAKEN, generation=2) in orders
