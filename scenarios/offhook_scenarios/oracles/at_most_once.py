@@ -8,6 +8,7 @@ from offhook_scenarios.faults.client import WORDS
 from offhook_scenarios.history import History, Write
 from offhook_scenarios.oracles.case import Case
 from offhook_scenarios.oracles.effects import given_up, is_own, own_writes
+from offhook_scenarios.oracles.exchanges import sent_at
 from offhook_scenarios.oracles.finding import Finding, Invariant
 from offhook_scenarios.oracles.oracle import Oracle
 
@@ -119,13 +120,13 @@ def _again(history: History, mute: Write) -> bool:
 
 
 def _was_told(history: History, undone: Write, mute: Write) -> bool:
-    """Whether the event had been delivered: only that tells a gesture from a track that died.
+    """Whether the event was there when the mute was sent: it tells a gesture from a dead track.
 
     By the event itself: a subscription or a heartbeat names its version, and no gesture. And to
     the program that runs now: one that was started since reads a snapshot, which tells of no
     gesture.
     """
-    by = mute.at if mute.asked_at is None else mute.asked_at
+    by = sent_at(history, mute)
     began = max((act.at for act in history.acts if act.what in _ANEW and act.at <= by), default=0.0)
     told = (frame for frame in history.heard if frame.muted is not None)  # Others only count.
     return any(frame.version == undone.version and began <= frame.at <= by for frame in told)

@@ -90,6 +90,17 @@ def test_a_headset_that_only_a_snapshot_told_of_may_have_made_no_gesture() -> No
     assert story.writes(3, 3, muted=True).hears(4, 2, muted=False).judged(AtMostOnce()) == []
 
 
+@pytest.mark.parametrize(("sent_at", "found"), [(2.2, 0), (2.4, 1)])
+def test_a_gesture_that_is_told_while_the_mute_is_on_its_way_comes_too_late(
+    sent_at: float, found: int
+) -> None:
+    # Seed 905160: the event was there 0.1 s after the mute was sent, and before it arrived.
+    story = Story().presses(1, muted=True).writes(1, 1, muted=True)
+    story = story.writes(2, 2, muted=False, cause=Cause.HEADSET).hears(2.3, 2, muted=False)
+    story = story.asks(sent_at, path="/mute", muted=True).writes(3, 3, muted=True)
+    assert len(story.judged(AtMostOnce())) == found
+
+
 def test_a_program_that_was_started_since_was_not_told_of_the_gesture() -> None:
     # Seed 103828 of an older swarm: the event was heard, and the program restarted after it.
     story = Story().presses(1, muted=True).writes(1, 1, muted=True)
