@@ -74,6 +74,8 @@ class _Line(msgspec.Struct, kw_only=True):
     stream: "_Open | None" = None
     text: bytes = b""
     """Of a frame in fragments."""
+    left: bool = False
+    """Whether the desk has sent its close frame: what comes after it need not be read."""
     ended: bool = False
 
 
@@ -122,6 +124,10 @@ class Delivery:
         if line.stream is None:
             line.up += data
             self._read_asks(line)
+        elif data and data[0] & 0x0F == _CLOSE:
+            # Libraries write a control frame by itself. RFC 6455 §1.4: its sender may discard
+            # whatever is still to come, and most do.
+            line.left = True
 
     def delivered(self, connection: int, data: bytes) -> None:
         """The desk has been handed these bytes."""
@@ -245,7 +251,7 @@ class Delivery:
                 stream.code = int.from_bytes(payload[:2], "big") if payload else None
             elif opcode in {_TEXT, _CONTINUATION}:
                 line.text += payload
-                if last:
+                if last and not line.left:
                     self._note_frame(line)
         line.down = data[start:]
 

@@ -220,6 +220,18 @@ def test_after_a_101_frames_are_read_byte_by_byte(desk: Desk) -> None:
     assert stream.closed_at == stream.ended_at == 1 + len(data)
 
 
+@pytest.mark.parametrize(("opcode", "heard"), [(0x88, 1), (0x89, 2), (0x8A, 2)])
+def test_what_comes_after_the_desks_own_close_frame_need_not_be_read(
+    desk: Desk, opcode: int, heard: int
+) -> None:
+    """Seed 915935: the news came 10 ms after a keepalive had given the socket up."""
+    desk.asks(UPGRADE)
+    desk.hears(SWITCH + EVENT)
+    desk.delivery.wrote(1, bytes((opcode, 0x80, 0, 0, 0, 0)))
+    desk.hears(EVENT)
+    assert len(desk.delivery.heard) == heard
+
+
 @pytest.mark.parametrize("size", [125, 126, 70_000])
 def test_frames_of_every_length_field(desk: Desk, size: int) -> None:
     desk.hears(SWITCH, text_frame(b'"%b"' % (b"x" * size)), EVENT)
