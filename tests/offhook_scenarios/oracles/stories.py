@@ -176,11 +176,16 @@ class Story:
         )
 
     def streams(
-        self, at: float, ended_at: float | None = None, *, closed_at: float | None = None
+        self,
+        at: float,
+        ended_at: float | None = None,
+        *,
+        closed_at: float | None = None,
+        code: int | None = None,
     ) -> Self:
         """An event socket is open for so long."""
         return self._with(
-            streams=Stream(at=at, connection=2, ended_at=ended_at, closed_at=closed_at)
+            streams=Stream(at=at, connection=2, ended_at=ended_at, closed_at=closed_at, code=code)
         )
 
     def dials(self, times: Iterable[float]) -> Self:

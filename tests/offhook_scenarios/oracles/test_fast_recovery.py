@@ -18,6 +18,19 @@ def test_it_must_be_right_again_before_the_bound(back_at: float, *, found: bool)
     assert not words or "3.0 s after one clean drop" in words[0]
 
 
+@pytest.mark.parametrize(
+    ("closed_at", "code", "found"),
+    [(19.0, 4401, True), (21.0, 4401, False), (21.0, 1000, True), (81.0, 4401, True)],
+)
+def test_whom_the_server_had_closed_meanwhile_was_not_healthy_for_so_long(
+    closed_at: float, code: int, *, found: bool
+) -> None:
+    """Seed 917433: a token that had expired, 54 s before the drop; 60 s were declared."""
+    story = Story().held(0, muted=True).shows(0, Shown.MUTED).shows(80, Shown.UNKNOWN)
+    story = story.streams(1, closed_at, closed_at=closed_at, code=code).shows(90, Shown.MUTED)
+    assert bool(story.judged(FastRecovery(), probes=DROP)) is found
+
+
 def test_a_press_is_no_drop() -> None:
     press = (Probe(at=80.0, until=83.0, wish=True),)
     assert Story().judged(FastRecovery(), probes=press) == []
