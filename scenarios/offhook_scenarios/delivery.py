@@ -75,7 +75,7 @@ class _Line(msgspec.Struct, kw_only=True):
     text: bytes = b""
     """Of a frame in fragments."""
     left: bool = False
-    """Whether the desk has sent its close frame: what comes after it need not be read."""
+    """Whether the desk has sent its close frame."""
     ended: bool = False
 
 
@@ -125,8 +125,7 @@ class Delivery:
             line.up += data
             self._read_asks(line)
         elif data and data[0] & 0x0F == _CLOSE:
-            # Libraries write a control frame by itself. RFC 6455 §1.4: its sender may discard
-            # whatever is still to come, and most do.
+            # Libraries write a control frame by itself.
             line.left = True
 
     def delivered(self, connection: int, data: bytes) -> None:
@@ -251,7 +250,7 @@ class Delivery:
                 stream.code = int.from_bytes(payload[:2], "big") if payload else None
             elif opcode in {_TEXT, _CONTINUATION}:
                 line.text += payload
-                if last and not line.left:
+                if last:
                     self._note_frame(line)
         line.down = data[start:]
 
@@ -271,6 +270,7 @@ class Delivery:
                 version=(frame.epoch or 0, frame.rev or 0) if known else None,
                 muted=frame.muted,
                 recovered=frame.recovered,
+                leaving=line.left,
             )
         )
 

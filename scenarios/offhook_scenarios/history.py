@@ -157,6 +157,8 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
     version: Version | None = None
     muted: bool | None = None
     recovered: bool = False
+    leaving: bool = False
+    """The desk had sent its own close frame: it may have been read, or not (RFC 6455 §1.4)."""
 
 
 class Stream(msgspec.Struct, frozen=True, kw_only=True):
@@ -207,6 +209,11 @@ class History(msgspec.Struct, frozen=True, kw_only=True):
     """When the desk tried to connect."""
     watched: bool = False
     """Whether the bytes were read: without, asks, answers, frames and streams are unknown."""
+
+    @property
+    def surely_heard(self) -> tuple[Heard, ...]:
+        """The frames that the desk must have read."""
+        return tuple(frame for frame in self.heard if not frame.leaving)
 
     def between(self, start: float, end: float) -> "History":
         """The slice `[start, end]`, and what was believed and true when it began."""

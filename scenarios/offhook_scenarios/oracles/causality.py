@@ -77,7 +77,7 @@ def _was_told(history: History, mute: Write, unmute: Write, *, until: Write | No
 
     News of what came `until` then and later told of something else.
     """
-    told: list[Heard | Answer] = [*history.heard, *history.answers]
+    told: list[Heard | Answer] = [*history.surely_heard, *history.answers]
     by = sent_at(history, unmute)
     return _told_by_value(history, mute, by) or any(
         each.at <= by
@@ -96,6 +96,6 @@ def _told_by_value(history: History, mute: Write, by: float) -> bool:
     mutes = [w for w in history.writes if w.device_id == mute.device_id and w.muted and w.at <= by]
     return mutes == [mute] and any(
         frame.muted and frame.version is None and mute.at <= frame.at <= by
-        for frame in history.heard
+        for frame in history.surely_heard
         if frame.device_id in {None, mute.device_id}
     )

@@ -102,7 +102,7 @@ class HonestDoubt(Oracle):
 def _news(case: Case, history: History) -> list[_News]:
     """Everything that makes, ends or betrays doubt, in order; what is learnt comes first."""
     news: list[_News] = [(piece.at, 1, piece) for piece in known(history)]
-    news += [(frame.at, 0, frame) for frame in history.heard if not frame.type]
+    news += [(frame.at, 0, frame) for frame in history.surely_heard if not frame.type]
     for stream in history.streams:
         news.append((stream.at, 0, stream))
         if (down := _down_at(case, stream)) is not None:
@@ -133,7 +133,8 @@ def _learn(doubt: _Doubt, item: "Stream | Known | Heard | bool") -> None:
         doubt.garbled = False
         doubt.unheard = doubt.unheard and not doubt.streams
         if item.version is not None:
-            doubt.newest = max(doubt.newest or item.version, item.version)
+            if item.sure:
+                doubt.newest = max(doubt.newest or item.version, item.version)
             if item.muted is not None:
                 doubt.valued = max(doubt.valued or item.version, item.version)
     elif item:

@@ -17,6 +17,8 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     """None: only the version was told, as by a heartbeat."""
     source: str
     """In words: an event, an answer."""
+    sure: bool = True
+    """False: the desk was leaving, and need not have read it."""
 
 
 def known(history: History) -> list[Known]:
@@ -41,7 +43,8 @@ def _read(entry: Heard | Answer, values: dict[Version, bool], mine: set[str]) ->
         muted = values.get(entry.version)
     if entry.version is None and muted is None:
         return None
-    return Known(at=entry.at, version=entry.version, muted=muted, source=source)
+    sure = not (isinstance(entry, Heard) and entry.leaving)
+    return Known(at=entry.at, version=entry.version, muted=muted, source=source, sure=sure)
 
 
 def foreign(history: History) -> Iterator[Heard]:

@@ -19,7 +19,7 @@ def may_be_overtaken(history: History, press: Press, at: float) -> bool:
     """
     if not history.watched or belief_at(history, press.at).shown is Shown.UNKNOWN:
         return True
-    heard = [each.version for each in known(history) if each.at < press.at - GRACE_S]
+    heard = [each.version for each in known(history) if each.sure and each.at < press.at - GRACE_S]
     newest = max((version for version in heard if version is not None), default=None)
     if any(
         not is_own(write) and (newest is None or write.version > newest)

@@ -74,7 +74,7 @@ def _is_news(case: Case, history: History, write: Write, at: float) -> bool:
 
 
 def _was_told(history: History, write: Write, at: float) -> bool:
-    heard = [each for each in history.heard if each.muted is write.muted]
+    heard = [each for each in history.surely_heard if each.muted is write.muted]
     if any(write.at <= each.at < at for each in heard):
         return True
     if not write.muted and write.cause in _LOCAL_HANDS:

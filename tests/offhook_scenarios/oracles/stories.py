@@ -119,12 +119,19 @@ class Story:
         kind: str = "muteChanged",
         device: str = MINE,
         epoch: int = 1,
+        leaving: bool = False,
     ) -> Self:
         """A frame is delivered."""
         version = None if rev is None else (epoch, rev)
         return self._with(
             heard=Heard(
-                at=at, connection=2, type=kind, device_id=device, version=version, muted=muted
+                at=at,
+                connection=2,
+                type=kind,
+                device_id=device,
+                version=version,
+                muted=muted,
+                leaving=leaving,
             )
         )
 

@@ -90,6 +90,13 @@ def test_a_headset_that_only_a_snapshot_told_of_may_have_made_no_gesture() -> No
     assert story.writes(3, 3, muted=True).hears(4, 2, muted=False).judged(AtMostOnce()) == []
 
 
+def test_a_gesture_that_was_told_while_leaving_may_not_have_been_read() -> None:
+    story = Story().presses(1, muted=True).writes(1, 1, muted=True)
+    story = story.writes(2, 2, muted=False, cause=Cause.HEADSET)
+    story = story.hears(2.3, 2, muted=False, leaving=True)
+    assert story.writes(3, 3, muted=True).judged(AtMostOnce()) == []
+
+
 @pytest.mark.parametrize(("sent_at", "found"), [(2.2, 0), (2.4, 1)])
 def test_a_gesture_that_is_told_while_the_mute_is_on_its_way_comes_too_late(
     sent_at: float, found: int

@@ -51,6 +51,11 @@ def told() -> Story:
         # A version without its value, for a moment; with it; of somebody else's device.
         told().streams(0).hears(10, 1, kind="heartbeat").hears(10.1, 1, muted=False),
         told().streams(0).hears(10, 1, kind="heartbeat").shows(10, UNKNOWN),
+        # Who was leaving need not have read it, nor what was no JSON (seed 915935).
+        told().streams(0).hears(10, 1, kind="heartbeat", leaving=True),
+        told().streams(0).hears(10, None, kind="", leaving=True),
+        # If it was read, it tells a value like any other (seed 1002642).
+        told().streams(0).hears(10, 1, muted=False, leaving=True).hears(11, 1, kind="heartbeat"),
         told().streams(0).hears(10, 9, kind="heartbeat", device=THEIRS),
         # Muting claims nothing; muted behind the own gate speaks of the microphone.
         told().streams(0, 10).shows(10, Shown.MUTING),

@@ -25,6 +25,13 @@ def test_events_answers_and_etags_tell_values_and_heartbeats_only_versions() -> 
     ]
 
 
+def test_what_came_while_the_desk_was_leaving_may_not_have_been_read() -> None:
+    story = Story().held(0, muted=False).hears(1, 1, muted=True).hears(2, 2, muted=False)
+    story = story.hears(3, 3, muted=True, leaving=True)
+    assert [piece.sure for piece in known(story.history)] == [True, True, False]
+    assert [frame.at for frame in story.history.surely_heard] == [1, 2]
+
+
 def test_a_frame_about_another_device_tells_nothing() -> None:
     story = Story().held(0, muted=False).hears(1, 7, muted=True, device=THEIRS)
     assert known(story.history) == []
