@@ -160,16 +160,26 @@ def _was_told_done(case: Case, history: History, press: Press, ended: float) -> 
     """
     over = ended >= press.at + case.options.interactive_deadline_s - GRACE_S
     known_by = ended - GRACE_S if over else ended
+    own = [each for each in exchanges(history) if each[0].muted is press.muted]
+    since = [(ask, answer) for ask, answer in own if ask.at >= press.at]
     return any(
         answer.version is not None
         and not any(w.at <= ended and w.version > answer.version for w in history.writes)
-        for ask, answer in exchanges(history)
-        if answer is not None
-        and ask.muted is press.muted
-        and ask.at >= press.at
-        and answer.at <= known_by
-        and answer.status in _DONE
+        for _, answer in since[_waited(history, press) :]
+        if answer is not None and answer.at <= known_by and answer.status in _DONE
     ) and not _pressed_again(history, press, ended)
+
+
+def _waited(history: History, press: Press) -> int:
+    """How many earlier presses of the same were not sent yet: the next requests may be theirs."""
+    earlier = [p.at for p in history.presses if p.at < press.at and p.muted is press.muted]
+    sent = [ask.at for ask in history.asks if ask.at < press.at and ask.muted is press.muted]
+    waited = 0
+    for at in reversed(earlier):
+        if any(at <= each for each in sent):
+            break
+        waited += 1
+    return waited
 
 
 def _pressed_again(history: History, press: Press, until: float) -> bool:

@@ -18,11 +18,24 @@ def muted_at_once() -> Story:
     return story.writes(1.5, 1, muted=True)
 
 
-def done(*, asked_at: float = 1.1, rev: int | None = 1, status: int = 204) -> Story:
+def done(
+    before: Story | None = None,
+    *,
+    asked_at: float = 1.1,
+    rev: int | None = 1,
+    status: int = 204,
+) -> Story:
     """A mute that was pressed at 1 and called failed at 3; its answer came at 1.6."""
-    story = Story().held(0, muted=False).presses(1, muted=True, ended_at=3, ending=FAILED)
+    story = (before or Story()).held(0, muted=False)
+    story = story.presses(1, muted=True, ended_at=3, ending=FAILED)
     story = story.writes(1.5, 1, muted=True).asks(asked_at, path="/mute", muted=True)
     return story.answered(1.6, status, rev=rev, path="/mute")
+
+
+def toggled() -> Story:
+    """A mute and an unmute before it, whose requests had to wait (seed 1010295)."""
+    story = Story().presses(0.8, muted=True, ended_at=0.9, ending=SUPERSEDED)
+    return story.presses(0.9, muted=False, ended_at=1, ending=SUPERSEDED)
 
 
 def overtaken() -> Story:
@@ -70,6 +83,7 @@ def overtaken() -> Story:
         overtaken().shows(0.9, Shown.UNKNOWN),
         # The answer was to an older request, said no, named no version, or came with the end.
         done(asked_at=0.5),
+        done(toggled()),
         done(status=503),
         done(rev=None),
         Story()
@@ -125,6 +139,10 @@ def test_an_end_in_time_and_true(story: Story) -> None:
             "ended as overtaken, and nobody else had set mute",
         ),
         (done(), "ended as failed, and the server had answered that it was done"),
+        (
+            done(toggled().asks(0.85, path="/mute", muted=True).answered(0.87, path="/mute")),
+            "ended as failed, and the server had answered that it was done",
+        ),
         # What came of the client after it should have answered is no excuse.
         (Story().presses(1, muted=True).acts(60, "restarts the client"), "has not ended in 10.5 s"),
     ],
