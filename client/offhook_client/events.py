@@ -163,10 +163,19 @@ class Dialler(ABC):
             await self._connection.close()
 
     def _renewed(self, token: Token) -> None:
+        self._renew(token.generation)
+
+    def _renew(self, generation: int) -> None:
         """A new token: dial with it before the server gives up the socket of the old one."""
         if self._connection is not None and self._renewing is None:
-            self._http.note(SUBJECT, "renew", f"token generation {token.generation}")
+            self._http.note(SUBJECT, "renew", f"token generation {generation}")
             self._renewing = asyncio.create_task(self._connection.close())
+
+    def _opened(self, connection: ClientConnection, generation: int) -> None:
+        """This is the link now. While it was dialled, its token may have been renewed."""
+        self._connection = connection
+        if self._tokens.generation > generation:
+            self._renew(self._tokens.generation)
 
     async def _once(self) -> bool:
         """Dial, listen until the end, wait. False when the task is over."""
@@ -329,11 +338,11 @@ class EventSocket(Dialler):
             late = isinstance(error, TimeoutError)
             return End(ending=Ending.BACK_OFF, reason=type(error).__name__, given_up=late)
         self._tokens.proved(token.generation)
-        return await self._listen(connection)
+        return await self._listen(connection, token.generation)
 
-    async def _listen(self, connection: ClientConnection) -> End:
+    async def _listen(self, connection: ClientConnection, generation: int) -> End:
         opened_at = self._http.now()
-        self._connection = connection
+        self._opened(connection, generation)
         try:
             while True:
                 self._hand_over(await self._hear(connection))

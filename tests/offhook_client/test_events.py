@@ -288,6 +288,25 @@ async def test_a_new_token_is_dialled_with_at_once(bench: Bench) -> None:
     assert bench.decided.empty()
 
 
+async def test_a_token_that_was_renewed_while_it_was_dialled_with_is_renewed_at_once(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seed 1116177: the socket of the old token was ended by the server, 54 s before a drop."""
+    proved = bench.tokens.proved
+
+    def while_dialling(generation: int) -> None:
+        bench.tokens._token = Token(access_token="T2", generation=2)
+        proved(generation)
+
+    monkeypatch.setattr(bench.tokens, "proved", while_dialling)
+    bench.start()
+    while len(bench.peer.requests) < 2:
+        await bench.ear.frames.get()
+    tokens = [request.headers["Authorization"] for request in bench.peer.requests]
+    assert tokens == ["Bearer T", "Bearer T2"]
+    assert (await bench.decided.get()).action == "renew"
+
+
 async def test_half_way_into_a_silence_a_heartbeat_is_asked_for(
     bench: Bench, quick: Options
 ) -> None:

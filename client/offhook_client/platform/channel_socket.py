@@ -108,7 +108,7 @@ class ChannelSocket(Dialler):
 
     async def _listen(self, connection: ClientConnection, generation: int) -> End:
         opened_at = self._http.now()
-        self._connection = connection
+        self._opened(connection, generation)
         renewing = asyncio.create_task(self._renew_topics(connection, generation))
         try:
             end = await self._follow(connection)

@@ -204,9 +204,9 @@ def task_per_dial(works: Works) -> None:
     """Each connection gets a task that is never cancelled."""
 
     class Leaks(EventSocket):
-        async def _listen(self, connection: ClientConnection) -> End:
+        async def _listen(self, connection: ClientConnection, generation: int) -> End:
             self._leaked = asyncio.create_task(asyncio.Event().wait())
-            return await super()._listen(connection)
+            return await super()._listen(connection, generation)
 
     works.sockets(Leaks)
 
