@@ -106,10 +106,15 @@ def ignore_epoch(works: Works) -> None:
 
     def gone(setup: Setup, state: State, signal: signals.Gone, orders: list[Order]) -> State:
         after = facts.gone(setup, state, signal, orders)
-        return replace(after, observed=state.observed, heard=state.heard)
+        return replace(after, heard=state.heard)
+
+    def established(
+        setup: Setup, state: State, signal: signals.Established, orders: list[Order]
+    ) -> State:
+        return facts.established(setup, state, replace(signal, again=True), orders)
 
     swap(works.reconciler, Forgetful)
-    works.handle({signals.Gone: gone})
+    works.handle({signals.Gone: gone, signals.Established: established})
 
 
 def _without_epochs(signal: Signal) -> Signal:
