@@ -31,12 +31,11 @@ from offhook_scenarios.mutants.steps import (
     refused,
     slow,
 )
-from offhook_scenarios.mutants.works import Works, grafted, swap
+from offhook_scenarios.mutants.works import NEVER_S, Works, grafted, swap
 from offhook_scenarios.oracles.finding import Invariant
 
 _STUDY = "the catalogue of our study"
 _OWN = "our own"
-_NEVER_S = 1e6
 
 
 def ignore_events(works: Works) -> None:
@@ -144,7 +143,7 @@ def status_ignored(works: Works) -> None:
 
 def no_heartbeat(works: Works) -> None:
     """Neither pings nor silence make it doubt an open socket."""
-    works.options(ping_interval_s=_NEVER_S, silence_s=_NEVER_S)
+    works.options(ping_interval_s=NEVER_S, silence_s=NEVER_S)
 
 
 def reconnect_storm(works: Works) -> None:
@@ -197,7 +196,7 @@ def same_jitter(works: Works) -> None:
 
 def never_reset_backoff(works: Works) -> None:
     """The attempts are counted over the whole life: one bad hour makes every reconnect slow."""
-    works.options(reset_after_s=_NEVER_S)
+    works.options(reset_after_s=NEVER_S)
 
 
 def task_per_dial(works: Works) -> None:
@@ -223,7 +222,7 @@ def no_reconnect(works: Works) -> None:
 
 def no_poll(works: Works) -> None:
     """A device whose `connected` was lost is never looked at."""
-    works.reconciler.setup = replace(works.reconciler.setup, poll_s=_NEVER_S)
+    works.reconciler.setup = replace(works.reconciler.setup, poll_s=NEVER_S)
 
 
 def replay_trusted(works: Works) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping
 
-import aiohttp
 import msgspec
 from msgspec.structs import replace
 
@@ -31,7 +30,7 @@ from offhook_scenarios.mutants.steps import (
     slow,
     unmute,
 )
-from offhook_scenarios.mutants.works import Works, grafted, swap
+from offhook_scenarios.mutants.works import NEVER_S, Works, grafted, swap
 from offhook_scenarios.oracles.finding import Invariant
 
 _STUDY = "the catalogue of our study"
@@ -169,9 +168,7 @@ def retry_storm(works: Works) -> None:
 
 def no_request_timeout(works: Works) -> None:
     """A request waits for its answer as long as the connection seems to live."""
-    session = works.http._session
-    assert session is not None
-    session._timeout = aiohttp.ClientTimeout(total=None)
+    works.options(request_timeout_s=NEVER_S)
 
 
 def keeps_old_id(works: Works) -> None:

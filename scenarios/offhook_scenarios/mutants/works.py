@@ -22,6 +22,9 @@ from offhook_client.state import Rules, Setup, State, believe
 P = ParamSpec("P")
 R = TypeVar("R")
 
+NEVER_S = 1e6
+"""What no session lasts."""
+
 Step = Callable[[Setup, State, Signal, float], tuple[State, tuple[Order, ...]]]
 Handler = Callable[[Setup, State, Any, list[Order]], State]
 
