@@ -161,8 +161,10 @@ class Tokens:
         ones in a circle.
         """
         http, options = self._http, self._http.options
-        if token.generation > self._proved or http.now() > token.granted_at + SHORT_LIVED_S:
+        if http.now() > token.granted_at + SHORT_LIVED_S:
             self._short_lived = 0
+            return
+        if token.generation > self._proved:
             return
         self._short_lived += 1
         base_s, cap_s = options.backoff_base_s, options.backoff_cap_s

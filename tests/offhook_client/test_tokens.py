@@ -170,6 +170,28 @@ async def test_a_token_that_was_taken_may_end_as_often_as_it_likes(
     assert [form(scripted, index)["grant_type"][0] for index in (1, 2, 3)] == ["refresh_token"] * 3
 
 
+async def test_a_token_refused_before_it_was_taken_ends_no_row_of_short_lives(
+    make: Make, scripted: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seed 1307159: a socket took one token of two, a read refused all: 61 requests in 5 s."""
+    waits: list[int] = []
+
+    def pause(attempt: int, _rng: object, **_of: float) -> float:
+        waits.append(attempt)
+        return 0.0
+
+    monkeypatch.setattr("offhook_client.tokens.backoff", pause)
+    tokens = await ready(make(PASSWORD))
+    for generation in range(1, 7):
+        scripted.says("/oauth/token", **granted(f"token {generation}"))
+    await tokens.current()
+    for generation in range(1, 6):
+        if generation % 2:
+            tokens.proved(generation)
+        await tokens.replace(generation)
+    assert waits == [1, 2, 3]
+
+
 async def test_a_refresh_whose_answer_is_lost_is_repeated_once_with_the_same_token(
     make: Make, scripted: Any
 ) -> None:
