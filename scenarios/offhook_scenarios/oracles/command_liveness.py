@@ -161,7 +161,8 @@ def _was_told_done(case: Case, history: History, press: Press, ended: float) -> 
     over = ended >= press.at + case.options.interactive_deadline_s - GRACE_S
     known_by = ended - GRACE_S if over else ended
     own = [each for each in exchanges(history) if each[0].muted is press.muted]
-    since = [(ask, answer) for ask, answer in own if ask.at >= press.at]
+    before = {ask.intent for ask, _ in own if ask.at < press.at} - {None}
+    since = [each for each in own if each[0].at >= press.at and each[0].intent not in before]
     return any(
         answer.version is not None
         and not any(w.at <= ended and w.version > answer.version for w in history.writes)
@@ -171,15 +172,15 @@ def _was_told_done(case: Case, history: History, press: Press, ended: float) -> 
 
 
 def _waited(history: History, press: Press) -> int:
-    """How many earlier presses of the same were not sent yet: the next requests may be theirs."""
+    """How many earlier presses of the same had no answer yet: the next requests may be theirs."""
     earlier = [p.at for p in history.presses if p.at < press.at and p.muted is press.muted]
-    sent = [ask.at for ask in history.asks if ask.at < press.at and ask.muted is press.muted]
-    waited = 0
-    for at in reversed(earlier):
-        if any(at <= each for each in sent):
-            break
-        waited += 1
-    return waited
+    answered = [
+        ask.at
+        for ask, answer in exchanges(history)
+        if ask.muted is press.muted and answer is not None and answer.at < press.at
+    ]
+    newest = max(answered, default=float("-inf"))
+    return sum(at > newest for at in earlier)
 
 
 def _pressed_again(history: History, press: Press, until: float) -> bool:

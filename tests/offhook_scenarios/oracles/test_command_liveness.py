@@ -84,6 +84,7 @@ def overtaken() -> Story:
         # The answer was to an older request, said no, named no version, or came with the end.
         done(asked_at=0.5),
         done(toggled()),
+        done(toggled().asks(0.85, path="/mute", muted=True)),
         done(status=503),
         done(rev=None),
         Story()
