@@ -347,6 +347,7 @@ class EventSocket(Dialler):
             while True:
                 self._hand_over(await self._hear(connection))
         except asyncio.CancelledError:
+            # Whoever follows on the same device must know how healthy this link was.
             self._judged(End(ending=Ending.GONE, reason="let go"), opened_at)
             raise
         except TimeoutError:
