@@ -128,7 +128,5 @@ def _was_told(history: History, undone: Write, mute: Write) -> bool:
     """
     by = sent_at(history, mute)
     began = max((act.at for act in history.acts if act.what in _ANEW and act.at <= by), default=0.0)
-    told = (
-        frame for frame in history.surely_heard if frame.muted is not None
-    )  # Others only count.
+    told = (frame for frame in history.surely_heard if frame.muted is not None)
     return any(frame.version == undone.version and began <= frame.at <= by for frame in told)

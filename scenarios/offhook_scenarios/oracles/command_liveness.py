@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from offhook.domain.views import Cause
 from offhook_scenarios.adapters.adapter import Ending
 from offhook_scenarios.faults.client import WORDS
-from offhook_scenarios.history import History, Press, Probe
+from offhook_scenarios.history import Answer, Ask, History, Press, Probe
 from offhook_scenarios.oracles.case import GRACE_S, Case
 from offhook_scenarios.oracles.effects import is_own
 from offhook_scenarios.oracles.exchanges import exchanges
@@ -66,11 +66,11 @@ class CommandLiveness(Oracle):
         made = "mute" if press.muted else "unmute"
         if press.ended_at is None or press.ended_at > due:
             if due < history.ended and not _restarted(history, press, due):
-                words = f"the {made} pressed at {press.at - history.began:.3f} s has not ended in "
-                words += (
-                    f"{case.limits.command_s:.1f} s; the interactive_deadline_s of its options "
+                words = (
+                    f"the {made} pressed at {press.at - history.began:.3f} s has not ended in "
+                    f"{case.limits.command_s:.1f} s; the interactive_deadline_s of its options is "
+                    f"{case.options.interactive_deadline_s:g}"
                 )
-                words += f"is {case.options.interactive_deadline_s:g}"
                 yield case.found(self.id, history, due, words, since=press.at)
             return
         ended = press.ended_at
@@ -166,19 +166,15 @@ def _was_told_done(case: Case, history: History, press: Press, ended: float) -> 
     return any(
         answer.version is not None
         and not any(w.at <= ended and w.version > answer.version for w in history.writes)
-        for _, answer in since[_waited(history, press) :]
+        for _, answer in since[_waited(history, press, own) :]
         if answer is not None and answer.at <= known_by and answer.status in _DONE
     ) and not _pressed_again(history, press, ended)
 
 
-def _waited(history: History, press: Press) -> int:
+def _waited(history: History, press: Press, own: list[tuple[Ask, Answer | None]]) -> int:
     """How many earlier presses of the same had no answer yet: the next requests may be theirs."""
     earlier = [p.at for p in history.presses if p.at < press.at and p.muted is press.muted]
-    answered = [
-        ask.at
-        for ask, answer in exchanges(history)
-        if ask.muted is press.muted and answer is not None and answer.at < press.at
-    ]
+    answered = [ask.at for ask, answer in own if answer is not None and answer.at < press.at]
     newest = max(answered, default=float("-inf"))
     return sum(at > newest for at in earlier)
 

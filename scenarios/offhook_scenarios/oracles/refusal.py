@@ -7,9 +7,10 @@ switch is not so, and neither is "muted".
 from offhook.domain.views import Cause
 from offhook.policies import Policies
 from offhook_scenarios.adapters.adapter import Gate, Shown
-from offhook_scenarios.history import Answer, Ask, History, Write
+from offhook_scenarios.history import History, Write
 from offhook_scenarios.oracles.case import Case
 from offhook_scenarios.oracles.effects import is_own, others_between
+from offhook_scenarios.oracles.exchanges import exchanges
 from offhook_scenarios.oracles.finality import is_final
 from offhook_scenarios.oracles.screen import belief_before
 
@@ -40,24 +41,11 @@ def in_vain(case: Case, history: History, at: float) -> bool:
 
 def _refused_at(history: History, at: float) -> float | None:
     """When the last mute was refused for good; None if it was not."""
-    asked = [ask for ask in history.asks if ask.path.endswith("/mute") and ask.at < at]
-    if not asked or not asked[-1].muted:
-        return None
-    answer = _answer(history, asked[-1])
-    if answer is None or not is_final(answer.status):
+    mutes = [each for each in exchanges(history) if each[0].path.endswith("/mute")]
+    asked, answer = next((each for each in reversed(mutes) if each[0].at < at), (None, None))
+    if asked is None or not asked.muted or answer is None or not is_final(answer.status):
         return None
     return answer.at
-
-
-def _answer(history: History, ask: Ask) -> Answer | None:
-    return next(
-        (
-            each
-            for each in history.answers
-            if each.connection == ask.connection and each.at > ask.at and each.path == ask.path
-        ),
-        None,
-    )
 
 
 def _is_news(case: Case, history: History, write: Write, at: float) -> bool:

@@ -1,5 +1,8 @@
 """What a screen said and what was true, moment by moment."""
 
+from bisect import bisect_left, bisect_right
+from operator import attrgetter
+
 from offhook.domain.views import Status
 from offhook_scenarios.adapters.adapter import UNAWARE, Belief, Gate, Shown
 from offhook_scenarios.history import History, Truth, states
@@ -8,6 +11,7 @@ from offhook_scenarios.verdict import is_right
 CLAIMS = {Shown.MUTED: True, Shown.LIVE: False}
 """What says something of the server; muting, unmuting and unknown claim nothing."""
 PENDING = {Shown.MUTING: True, Shown.UNMUTING: False}
+_AT = attrgetter("at")
 
 
 def claim(belief: Belief) -> bool | None:
@@ -34,42 +38,26 @@ def right_since(history: History, at: float) -> float | None:
 
 def belief_at(history: History, at: float) -> Belief:
     """What was believed at `at`, news of that moment included."""
-    belief = UNAWARE
-    for sighting in history.sightings:
-        if sighting.at > at:
-            break
-        belief = sighting.belief
-    return belief
+    count = bisect_right(history.sightings, at, key=_AT)
+    return history.sightings[count - 1].belief if count else UNAWARE
 
 
 def belief_before(history: History, before: float) -> Belief:
     """What was believed just before that."""
-    belief = UNAWARE
-    for sighting in history.sightings:
-        if sighting.at >= before:
-            break
-        belief = sighting.belief
-    return belief
+    count = bisect_left(history.sightings, before, key=_AT)
+    return history.sightings[count - 1].belief if count else UNAWARE
 
 
 def held_at(history: History, at: float) -> bool | None:
     """What the server held of the newest device at `at`; None before there was one."""
-    held = None
-    for truth in history.truths:
-        if truth.at > at:
-            break
-        held = truth.muted
-    return held
+    count = bisect_right(history.truths, at, key=_AT)
+    return history.truths[count - 1].muted if count else None
 
 
 def held_before(history: History, before: float) -> bool | None:
     """What the server held of the newest device just before that; None before there was one."""
-    held = None
-    for truth in history.truths:
-        if truth.at >= before:
-            break
-        held = truth.muted
-    return held
+    count = bisect_left(history.truths, before, key=_AT)
+    return history.truths[count - 1].muted if count else None
 
 
 DISCONNECTED = f"the device is {Status.DISCONNECTED.value}"
